@@ -1,0 +1,222 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+  .enableUpcomingFeature("ExistentialAny"),  // SE-0335
+  .enableUpcomingFeature("InternalImportsByDefault"),  // SE-0409
+  .enableUpcomingFeature("MemberImportVisibility"),  // SE-0444
+  .enableUpcomingFeature("InferIsolatedConformances"),  // SE-0470
+  .enableUpcomingFeature("NonisolatedNonsendingByDefault"),  // SE-0461
+  .enableUpcomingFeature("ImmutableWeakCaptures"),  // SE-0481
+  .strictMemorySafety(),  // SE-0458
+  .treatAllWarnings(as: .error),  // SE-0480; this package's targets only
+  .treatWarning("ExplicitSendable", as: .error),  // every public type says Sendable or not
+]
+
+/// A target of the house; what it may import is what is named here.
+func room(
+  _ name: String,
+  _ dependencies: [Target.Dependency] = []
+) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+/// A system library: a module map and a shim, nothing else.
+func system(_ name: String, package: String? = nil, apt: String) -> Target {
+  .systemLibrary(name: name, pkgConfig: package, providers: [.apt([apt])])
+}
+
+/// The tests of one target; every suite may use the generators and references of GranaryTesting.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests",
+    dependencies: dependencies + ["GranaryTesting"],
+    swiftSettings: strict
+  )
+}
+
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let yams = Target.Dependency.product(name: "Yams", package: "Yams")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let argumentParser = Target.Dependency.product(
+  name: "ArgumentParser",
+  package: "swift-argument-parser"
+)
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let unixSignals = Target.Dependency.product(
+  name: "UnixSignals",
+  package: "swift-service-lifecycle"
+)
+let lifecycle = Target.Dependency.product(
+  name: "ServiceLifecycle",
+  package: "swift-service-lifecycle"
+)
+
+let package = Package(
+  name: "Granary",
+  platforms: [.macOS(.v26)],
+  products: [
+    .library(name: "Granary", targets: ["Granary"]),
+    .executable(name: "granary", targets: ["GranaryCommand"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+    .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.28.1"),
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-nio", from: "2.101.2"),
+    .package(url: "https://github.com/apple/swift-http-types", from: "1.8.0"),
+    .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.13.0"),
+  ],
+  targets: [
+    // C: system libraries.
+    system("CCSV", apt: "libcsv-dev"),
+    system("CCrypto", apt: "libssl-dev"),
+    system("CXGBoost", apt: "libxgboost-dev"),
+    system("CXXHash", apt: "libxxhash-dev"),
+
+    // Ground: no I/O, no clock.
+    .target(
+      name: "GranaryColumns",
+      swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]
+    ),
+    room("GranaryJSON", ["GranaryColumns"]),
+    room("GranaryStatistics", ["CCrypto", "CXXHash"]),
+    room("GranaryExpressions", ["GranaryColumns"]),
+
+    // Pipes: bytes to columns, and the rules that training and serving share.
+    room("GranaryFiles", ["GranaryColumns"]),
+    room("GranarySegments", ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]),
+    room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
+    room("GranaryFeatures", ["GranaryColumns"]),
+
+    // Rooms.
+    room(
+      "GranaryDefinitions",
+      ["GranaryColumns", "GranaryExpressions", "GranaryJSON", "GranaryStatistics", yams]
+    ),
+    room(
+      "GranaryValidation",
+      [
+        "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFiles",
+        "GranaryIngest", "GranaryJSON", "GranaryStatistics",
+      ]
+    ),
+    room("GranaryRegistry", ["GranaryColumns", grdb]),
+    room(
+      "GranaryOffline",
+      [
+        "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
+        "GranaryFiles", "GranaryJSON", "GranaryRegistry", "GranarySegments", "GranaryStatistics",
+      ]
+    ),
+    room("GranaryOnline", ["GranaryColumns", "GranaryFeatures", grdb]),
+    room(
+      "GranaryTransforms",
+      ["GranaryColumns", "GranaryDefinitions", "GranaryJSON", "GranaryStatistics"]
+    ),
+    room(
+      "GranaryModels",
+      [
+        "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
+        "GranaryFiles", "GranaryJSON", "GranaryStatistics", "GranaryTransforms", "CXGBoost",
+      ]
+    ),
+
+    // Door: what a Swift program imports.
+    room(
+      "Granary",
+      [
+        "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
+        "GranaryFiles", "GranaryIngest", "GranaryJSON", "GranaryModels", "GranaryOffline",
+        "GranaryOnline", "GranaryRegistry", "GranarySegments", "GranaryStatistics",
+        "GranaryTransforms", "GranaryValidation",
+      ]
+    ),
+
+    // Roof.
+    room(
+      "GranaryServer",
+      [
+        "Granary", "GranaryColumns", "GranaryJSON", hummingbird, hummingbirdCore, httpTypes,
+        lifecycle, logging, nioCore, nioPosix, unixSignals,
+      ]
+    ),
+    .executableTarget(
+      name: "GranaryCommand",
+      dependencies: ["Granary", "GranaryJSON", "GranaryServer", argumentParser, logging],
+      swiftSettings: strict
+    ),
+    .executableTarget(
+      name: "GranaryBenchmarks",
+      dependencies: [
+        "Granary", "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON",
+        "GranaryServer", "GranaryStatistics", logging,
+      ],
+      swiftSettings: strict
+    ),
+
+    // Side: generators and slow, obvious references.
+    room(
+      "GranaryTesting",
+      ["GranaryColumns", "GranaryFeatures", "GranaryFiles", "GranaryStatistics"]
+    ),
+    tests("GranaryColumns", ["GranaryColumns", "GranaryStatistics"]),
+    tests("GranaryJSON", ["GranaryColumns", "GranaryJSON", "GranaryStatistics"]),
+    tests("GranaryStatistics", ["GranaryStatistics"]),
+    tests("GranaryExpressions", ["GranaryColumns", "GranaryExpressions", "GranaryStatistics"]),
+    tests("GranaryFiles", ["GranaryColumns", "GranaryFiles"]),
+    tests(
+      "GranarySegments",
+      ["GranaryColumns", "GranaryFiles", "GranarySegments", "GranaryStatistics"]
+    ),
+    tests(
+      "GranaryIngest",
+      ["GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryStatistics"]
+    ),
+    tests("GranaryFeatures", ["GranaryColumns", "GranaryFeatures", "GranaryStatistics"]),
+    tests(
+      "GranaryDefinitions",
+      ["GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryStatistics"]
+    ),
+    tests(
+      "GranaryValidation",
+      [
+        "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFiles",
+        "GranaryIngest", "GranaryJSON", "GranaryStatistics", "GranaryValidation",
+      ]
+    ),
+    tests("GranaryRegistry", ["GranaryColumns", "GranaryRegistry", grdb]),
+    tests(
+      "GranaryOnline",
+      ["GranaryColumns", "GranaryFeatures", "GranaryOnline", "GranaryStatistics", grdb]
+    ),
+    tests(
+      "GranaryOffline",
+      [
+        "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
+        "GranaryFiles", "GranaryOffline", "GranaryRegistry", "GranarySegments",
+        "GranaryStatistics",
+      ]
+    ),
+    tests(
+      "GranaryTransforms",
+      ["GranaryColumns", "GranaryDefinitions", "GranaryStatistics", "GranaryTransforms"]
+    ),
+    tests(
+      "GranaryModels",
+      [
+        "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
+        "GranaryFiles", "GranaryJSON", "GranaryModels", "GranaryStatistics", "GranaryTransforms",
+      ]
+    ),
+    tests("Granary", ["Granary", "GranaryFiles", "GranaryStatistics"]),
+    tests("GranaryServer", ["Granary", "GranaryServer", logging]),
+  ],
+  swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,123 @@
+public import GranaryDefinitions
+import GranaryFiles
+public import GranaryRegistry
+import Synchronization
+
+extension FeatureStore {
+  /// What registering definitions would change, and what that affects.
+  ///
+  /// - Parameters:
+  ///   - files: YAML texts with the names that errors show.
+  public func plan(
+    files: [(name: String, text: String)]
+  ) throws(GranaryError) -> DefinitionPlan {
+    try GranaryError.wrapping {
+      let registered = try catalog().definitions
+      return DefinitionPlan(
+        from: registered,
+        to: try DefinitionSet(parsing: files, over: registered)
+      )
+    }
+  }
+
+  /// Registers definitions, all together or not at all.
+  ///
+  /// - Parameters:
+  ///   - files: YAML texts with the names that errors show.
+  ///   - allowBreaking: Whether something in use may be removed or narrowed.
+  @discardableResult
+  public func apply(
+    files: [(name: String, text: String)],
+    allowBreaking: Bool = false
+  ) throws(GranaryError) -> DefinitionPlan {
+    try GranaryError.wrapping {
+      let registered = try catalog().definitions
+      let next = try DefinitionSet(parsing: files, over: registered)
+      let plan = DefinitionPlan(from: registered, to: next)
+      guard allowBreaking || !plan.isBreaking else { throw GranaryError.breaking(plan) }
+      var columns: [String: [String]] = [:]
+      for case .source(let source) in next.definitions {
+        columns[source.name] = try next.resolve(source: source.name).schema.names
+      }
+      _ = try registry.register(
+        next.definitions.map { definition in
+          RegisteredDefinition(
+            kind: definition.kind.rawValue,
+            name: definition.name,
+            version: 0,
+            hash: try next.versionHash(of: definition),
+            text: definition.canonicalText
+          )
+        },
+        columns: columns,
+        at: clock()
+      )
+      return plan
+    }
+  }
+
+  /// Registers the definitions of files and of the YAML files directly in directories.
+  @discardableResult
+  public func apply(
+    paths: [String],
+    allowBreaking: Bool = false
+  ) throws(GranaryError) -> DefinitionPlan {
+    try apply(files: definitionFiles(at: paths), allowBreaking: allowBreaking)
+  }
+
+  /// The texts of files and of the `.yaml` and `.yml` files directly in directories, those ordered
+  /// by name.
+  public func definitionFiles(
+    at paths: [String]
+  ) throws(GranaryError) -> [(name: String, text: String)] {
+    try GranaryError.wrapping {
+      try paths.flatMap { path in
+        let path = Path(path)
+        guard try fileSystem.status(path)?.isDirectory == true else {
+          return [(path.string, try definitionText(path))]
+        }
+        let names = try fileSystem.list(path).filter {
+          $0.hasSuffix(".yaml") || $0.hasSuffix(".yml")
+        }
+        guard !names.isEmpty else {
+          throw GranaryError(
+            code: "no_definitions",
+            kind: .invalid,
+            message: "there is no .yaml or .yml file in \(path)"
+          )
+        }
+        return try names.map { name in
+          (path.appending(name).string, try definitionText(path.appending(name)))
+        }
+      }
+    }
+  }
+
+  private func definitionText(_ path: Path) throws -> String {
+    guard let text = String(validating: try fileSystem.readAll(path), as: UTF8.self) else {
+      throw GranaryError(
+        code: "bad_encoding",
+        kind: .invalid,
+        message: "the file is not UTF-8",
+        location: path.string
+      )
+    }
+    return text
+  }
+
+  /// What is registered, by kind and name: the version that a bare name means.
+  public func registered() throws(GranaryError) -> [RegisteredDefinition] {
+    try GranaryError.wrapping { try registry.currentDefinitions() }
+  }
+
+  /// What is registered, from memory where nothing was registered since.
+  func catalog() throws -> Catalog {
+    let generation = try registry.generation()
+    if let cached = cachedCatalog.withLock({ $0 }), cached.generation == generation {
+      return cached
+    }
+    let catalog = try Catalog(registry)
+    cachedCatalog.withLock { $0 = catalog }
+    return catalog
+  }
+}

@@ -1,0 +1,139 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryIngest
+public import GranaryJSON
+import GranaryOffline
+public import GranaryRegistry
+import GranaryStatistics
+public import GranaryValidation
+
+/// How far an ingestion is.
+public struct IngestionProgress: Hashable, Sendable {
+  /// Rows read so far.
+  public let rowsRead: Int
+  /// Rows refused so far.
+  public let refused: Int
+}
+
+/// What came of an ingestion.
+public struct IngestionResult: Sendable {
+  /// What became of the rows.
+  public enum Outcome: String, Hashable, Sendable {
+    /// They are stored as one snapshot, but for those kept aside or dropped.
+    case committed
+    /// The same content is stored already; nothing was added.
+    case alreadyIngested = "already_ingested"
+    /// The data failed its checks; nothing was stored.
+    case refused
+  }
+
+  /// What became of the rows.
+  public let outcome: Outcome
+  /// What the checks found, with its counts.
+  public let report: ValidationReport
+  /// The snapshot that has the rows: the new one, or the one that had them before.
+  public let snapshot: SnapshotRecord?
+
+  /// The result as JSON: source, file, outcome, snapshot, counts, report.
+  public var json: JSONValue {
+    .object([
+      "source": .string(report.source),
+      "file": .string(report.file),
+      "outcome": .string(outcome.rawValue),
+      "snapshot": snapshot.map { .int($0.number) } ?? .null,
+      "read": .int(report.rowsRead),
+      "accepted": .int(outcome == .committed ? report.accepted : 0),
+      "quarantined": .int(outcome == .committed ? report.quarantined : 0),
+      "dropped": .int(outcome == .committed ? report.dropped : 0),
+      "report": report.json,
+    ])
+  }
+}
+
+extension FeatureStore {
+  /// Checks every row of a file and stores those that pass as one snapshot, all together or not at
+  /// all.
+  ///
+  /// Rows that fail are kept aside with their reasons, dropped, or refuse the whole file, as the
+  /// source says.
+  ///
+  /// When it returns with ``IngestionResult/Outcome/committed``, the rows outlive power loss.
+  ///
+  /// - Parameters:
+  ///   - file: A path; `-` is standard input.
+  ///   - progress: Called after each batch.
+  @discardableResult
+  public func ingest(
+    _ source: String,
+    file: String,
+    progress: ((IngestionProgress) -> Void)? = nil
+  ) throws(GranaryError) -> IngestionResult {
+    try GranaryError.wrapping {
+      let resolved = try catalog().source(source)
+      let path: Path = file == "-" ? "/dev/stdin" : Path(file)
+      let input = try fileSystem.open(path)
+      let staged = try offline.beginIngestion(of: resolved)
+      defer { staged.discard() }
+      let (report, digest) = try check(
+        input,
+        file: file,
+        of: resolved,
+        into: staged,
+        progress: progress
+      )
+      guard report.isAccepted else {
+        return IngestionResult(outcome: .refused, report: report, snapshot: nil)
+      }
+      let counts = IngestionCounts(
+        file: file,
+        digest: digest.description,
+        rowsRead: report.rowsRead,
+        quarantined: report.quarantined,
+        dropped: report.dropped
+      )
+      switch try staged.commit(counts) {
+      case .committed(let snapshot):
+        return IngestionResult(outcome: .committed, report: report, snapshot: snapshot)
+      case .recognised(let snapshot):
+        return IngestionResult(outcome: .alreadyIngested, report: report, snapshot: snapshot)
+      }
+    }
+  }
+
+  private func check(
+    _ input: any ReadableFile,
+    file: String,
+    of source: ResolvedSource,
+    into staged: StagedIngestion,
+    progress: ((IngestionProgress) -> Void)?
+  ) throws -> (ValidationReport, SHA256Digest) {
+    let definition = source.definition
+    var reader = try CSVReader(
+      input,
+      name: file,
+      dialect: CSVDialect(definition.format),
+      columns: definition.declaredSchema.fields,
+      unknownColumns: CSVDialect.UnknownColumns(definition.unknownColumns)
+    )
+    var run = try SourceValidator(definition).makeRun()
+    var quarantine = QuarantineWriter(
+      staged.quarantinePath,
+      source: definition.name,
+      file: file,
+      header: reader.headerText,
+      delimiter: definition.format.delimiter,
+      on: fileSystem
+    )
+    while let rows = try reader.next() {
+      let checked = run.check(rows)
+      try staged.write(checked.batch, ordinals: checked.ordinals, lines: checked.lines)
+      if definition.invalidRows == .quarantine { try quarantine.write(checked.refused) }
+      progress?(IngestionProgress(rowsRead: run.rowsRead, refused: run.refused))
+    }
+    let report = run.report(ignoredColumns: reader.ignoredColumns, file: file)
+    let summary = reader.finish()
+    try quarantine.finish(digest: summary.digest)
+    return (report, summary.digest)
+  }
+}

@@ -1,0 +1,112 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFeatures
+import GranaryOffline
+import GranaryOnline
+
+extension FeatureStore {
+  /// The features of a service at a time, from the online store.
+  ///
+  /// - Throws: `not_materialized` and `before_watermark` where a view cannot answer for that time:
+  ///   never a guess.
+  public func lookup(_ request: LookupRequest) throws(GranaryError) -> LookupResponse {
+    try GranaryError.wrapping {
+      let (checked, service) = try check(request)
+      return try lookup(checked, service, at: request.at ?? clock())
+    }
+  }
+
+  /// What the offline store answers to the same question, through the point-in-time join: the two
+  /// are the same where both can answer.
+  public func offlineFeatures(_ request: LookupRequest) throws(GranaryError) -> LookupResponse {
+    try GranaryError.wrapping {
+      let (checked, service) = try check(request)
+      return try offlineLookup(checked, service, at: request.at ?? clock())
+    }
+  }
+
+  private func check(_ request: LookupRequest) throws -> (CheckedRequest, VersionedService) {
+    guard let name = request.service else {
+      throw LookupRequest.invalid("'service' is missing: which features are to be looked up?")
+    }
+    let service = try catalog().service(name)
+    return (try CheckedRequest(request, for: service.service), service)
+  }
+
+  func lookup(
+    _ request: CheckedRequest,
+    _ service: VersionedService,
+    at time: Timestamp
+  ) throws -> LookupResponse {
+    let queries = service.views.map { view in
+      let encoder = EntityKeyEncoder(
+        request.keys.selecting(view.view.joinKeys.map(\.name)).columns
+      )
+      return OnlineQuery(
+        view: view.viewVersion,
+        types: view.view.features.map(\.type),
+        keys: (0..<request.rowCount).map { encoder.key(at: $0) }
+      )
+    }
+    let answers = try online.read(queries)
+    var features: [String: ViewFeatures] = [:]
+    for (view, answer) in zip(service.views, answers) {
+      try Self.check(answer.watermark, of: view, at: time)
+      features[view.view.definition.name] = ViewFeatures(
+        stored: answer.rows,
+        features: Array(view.view.features.indices),
+        types: view.view.features.map(\.type),
+        ageRule: AgeRule(maxAge: view.view.definition.maxAge),
+        at: time
+      )
+    }
+    return LookupResponse(
+      service: service.description,
+      at: time,
+      features: service.service.table(features, rowCount: request.rowCount)
+    )
+  }
+
+  /// What the offline store answers to the same question: the point-in-time join.
+  func offlineLookup(
+    _ request: CheckedRequest,
+    _ service: VersionedService,
+    at time: Timestamp
+  ) throws -> LookupResponse {
+    let times = [Timestamp](repeating: time, count: request.rowCount)
+    return LookupResponse(
+      service: service.description,
+      at: time,
+      features: try offline.features(
+        of: service.service,
+        views: service.views,
+        for: EntityFrame(rows: request.keys, times: times),
+        asOf: try offline.latestSnapshot()
+      )
+    )
+  }
+
+  private static func check(
+    _ watermark: Watermark?,
+    of view: VersionedView,
+    at time: Timestamp
+  ) throws {
+    let name = view.view.definition.name
+    guard let watermark else {
+      throw GranaryError(
+        code: "not_materialized",
+        kind: .conflict,
+        message: "view '\(name)' (version \(view.version)) was never put online; "
+          + "do so with: granary materialize \(name)"
+      )
+    }
+    guard watermark.time <= time else {
+      throw GranaryError(
+        code: "before_watermark",
+        kind: .conflict,
+        message: "view '\(name)' is online as of \(watermark.time) and cannot answer for \(time); "
+          + "ask for a later time, or the offline store"
+      )
+    }
+  }
+}

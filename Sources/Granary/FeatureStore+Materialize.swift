@@ -1,0 +1,92 @@
+public import GranaryColumns
+import GranaryDefinitions
+import GranaryFeatures
+public import GranaryJSON
+import GranaryOffline
+import GranaryOnline
+
+/// What was put online of one view.
+public struct MaterializationResult: Hashable, Sendable {
+  /// The view and its version, as `weather@1`.
+  public let view: String
+  /// Entities that have a row online now.
+  public let entities: Int
+  /// Rows with an event time up to this are online.
+  public let watermark: Timestamp
+  /// The snapshot that they were read from.
+  public let snapshot: Int64
+
+  /// The result as JSON.
+  public var json: JSONValue {
+    .object([
+      "view": .string(view),
+      "entities": .int(entities),
+      "watermark": .string(watermark.description),
+      "snapshot": .int(snapshot),
+    ])
+  }
+}
+
+extension FeatureStore {
+  /// Puts the latest row of every entity online.
+  ///
+  /// - Parameters:
+  ///   - views: Which views; all where empty.
+  ///   - time: Rows with an event time up to this are put online; nil for now.
+  /// - Throws: `before_watermark` where a view is online with a later time: features that were
+  ///   served cannot be taken back.
+  @discardableResult
+  public func materialize(
+    _ views: [String] = [],
+    until time: Timestamp? = nil
+  ) throws(GranaryError) -> [MaterializationResult] {
+    try GranaryError.wrapping {
+      let catalog = try catalog()
+      let names = views.isEmpty ? catalog.names(.featureView) : views
+      let chosen = try names.map { try catalog.view($0) }
+      let watermark = Watermark(
+        time: time ?? clock(),
+        snapshot: try offline.latestSnapshot()
+      )
+      for view in chosen { try checkAdvance(of: view, to: watermark.time) }
+      return try chosen.map { try materialize($0, watermark) }
+    }
+  }
+
+  private func checkAdvance(of view: VersionedView, to time: Timestamp) throws {
+    let present = try online.watermark(of: view.viewVersion)?.time ?? .distantPast
+    guard present <= time else {
+      throw GranaryError(
+        code: "before_watermark",
+        kind: .conflict,
+        message: "view '\(view.view.definition.name)' is online as of \(present) already, "
+          + "which is after \(time)"
+      )
+    }
+  }
+
+  private func materialize(
+    _ view: VersionedView,
+    _ watermark: Watermark
+  ) throws -> MaterializationResult {
+    let history = try offline.history(of: view, asOf: watermark.snapshot)
+    let rows = history.entities.lazy.compactMap { key in
+      history.latestRow(of: key, upTo: watermark.time).map { address in
+        (
+          key: key,
+          row: StoredFeatures(
+            eventTime: history.eventTime(of: address),
+            features: history.features(of: address)
+          )
+        )
+      }
+    }
+    let count = try online.replace(view.viewVersion, with: rows, watermark: watermark)
+    return MaterializationResult(
+      view: view.viewVersion.description,
+      entities: count,
+      watermark: watermark.time,
+      snapshot: watermark.snapshot
+    )
+  }
+}

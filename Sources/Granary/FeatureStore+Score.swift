@@ -1,0 +1,72 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFeatures
+import GranaryModels
+import GranaryOffline
+import GranaryOnline
+
+extension FeatureStore {
+  /// A model's predictions for entities at a time: their features, the transforms fitted in
+  /// training, the estimator.
+  ///
+  /// - Parameters:
+  ///   - name: The model, with or without a version, as `late_arrival@1`.
+  ///   - offline: Whether the features come through the point-in-time join of the offline store
+  ///     instead of from the online store. At a time that both can answer for they are the same.
+  public func score(
+    _ name: String,
+    _ request: LookupRequest,
+    offline isOffline: Bool = false
+  ) throws(GranaryError) -> ScoreResponse {
+    try GranaryError.wrapping {
+      let catalog = try catalog()
+      let (record, loaded) = try loadedModel(name, catalog)
+      let model = try catalog.model(record.name)
+      let service = try catalog.service(model.service.definition.name)
+      try Self.check(request, is: service.service.definition.name)
+      try Self.check(loaded, against: service, model, record)
+      let checked = try CheckedRequest(request, for: service.service)
+      let time = request.at ?? clock()
+      let lookup =
+        try isOffline
+        ? offlineLookup(checked, service, at: time) : lookup(checked, service, at: time)
+      let inputs = try model.inputs(
+        features: lookup.features,
+        frame: checked.request.appending(checked.keys)
+      )
+      return ScoreResponse(
+        model: "\(record.name)@\(record.version)",
+        lookup: lookup,
+        predictions: try loaded.artifact.model.predict(inputs)
+      )
+    }
+  }
+
+  private static func check(_ request: LookupRequest, is service: String) throws {
+    guard let asked = request.service, Text(asked) != Text(service) else { return }
+    throw LookupRequest.invalid(
+      "the model reads service '\(service)', not '\(asked)'; leave 'service' out",
+      at: "service"
+    )
+  }
+
+  /// A model answers only with the versions of the views that it was trained on.
+  private static func check(
+    _ loaded: LoadedModel,
+    against service: VersionedService,
+    _ model: ResolvedModel,
+    _ record: ModelRecord
+  ) throws {
+    let views = service.views.map(\.viewVersion.description)
+    guard views != loaded.views || model.inputs.map(\.name) != loaded.inputs else { return }
+    let before = loaded.views.filter { !views.contains($0) }.joined(separator: ", ")
+    let now = views.filter { !loaded.views.contains($0) }.joined(separator: ", ")
+    throw GranaryError(
+      code: "stale_model",
+      kind: .conflict,
+      message: "\(record.name)@\(record.version) was trained on other features than are registered "
+        + "now (\(before.isEmpty ? "another service" : before), now "
+        + "\(now.isEmpty ? service.description : now)); train it again: granary train \(record.name)"
+    )
+  }
+}

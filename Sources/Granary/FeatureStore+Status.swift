@@ -1,0 +1,55 @@
+import GranaryDefinitions
+public import GranaryJSON
+import GranaryOnline
+public import GranaryRegistry
+
+/// What a store holds.
+public struct StoreStatus: Sendable {
+  /// Every source with its snapshots and rows, every view with its watermark, every model.
+  public let json: JSONValue
+}
+
+extension FeatureStore {
+  /// Every committed ingestion, ascending.
+  public func snapshots() throws(GranaryError) -> [SnapshotRecord] {
+    try GranaryError.wrapping { try registry.snapshots() }
+  }
+
+  /// Rows of the sources, watermarks of the views, versions of the models.
+  public func status() throws(GranaryError) -> StoreStatus {
+    try GranaryError.wrapping {
+      let catalog = try catalog()
+      let snapshots = try registry.snapshots()
+      let sources = catalog.names(.source).map { name -> JSONValue in
+        let own = snapshots.filter { $0.source == name }
+        return .object([
+          "source": .string(name),
+          "snapshots": .int(own.count),
+          "rows": .int(own.reduce(0) { $0 + $1.accepted }),
+          "quarantined": .int(own.reduce(0) { $0 + $1.quarantined }),
+          "last_snapshot": own.last.map { .int($0.number) } ?? .null,
+        ])
+      }
+      let views = try catalog.names(.featureView).map { name -> JSONValue in
+        let view = try catalog.view(name).viewVersion
+        let watermark = try online.watermark(of: view)
+        return .object([
+          "view": .string(view.description),
+          "watermark": watermark.map { .string($0.time.description) } ?? .null,
+          "snapshot": watermark.map { .int($0.snapshot) } ?? .null,
+        ])
+      }
+      let models = catalog.models.map { model -> JSONValue in
+        .object([
+          "model": .string("\(model.name)@\(model.version)"),
+          "artifact": .string(model.artifact),
+        ])
+      }
+      return StoreStatus(
+        json: .object([
+          "sources": .array(sources), "views": .array(views), "models": .array(models),
+        ])
+      )
+    }
+  }
+}

@@ -1,0 +1,74 @@
+public import GranaryColumns
+public import GranaryFiles
+import GranaryOffline
+import GranaryOnline
+import GranaryRegistry
+import Synchronization
+
+/// A feature store in one directory: definitions, raw rows, training sets, online features, models.
+///
+/// Every method blocks until it is done and may be called from any thread. Several processes can
+/// have the same store open: readers never wait, and writers wait for each other only to commit.
+public final class FeatureStore: Sendable {
+  /// The store's directory.
+  public let directory: String
+  let fileSystem: any FileSystem
+  let clock: @Sendable () -> Timestamp
+  let registry: Registry
+  let offline: OfflineStore
+  let online: SQLiteOnlineStore
+  /// What the registry holds, parsed, for as long as nothing was registered since.
+  let cachedCatalog = Mutex<Catalog?>(nil)
+  /// Models read from their artifacts, by artifact.
+  let cachedModels = Mutex<[String: LoadedModel]>([:])
+
+  /// Opens a store.
+  ///
+  /// - Parameters:
+  ///   - create: Whether to make a new store where there is none.
+  ///   - clock: The time now, for what is asked without a time; never part of stored data.
+  public convenience init(
+    at directory: String,
+    create: Bool = true,
+    clock: @escaping @Sendable () -> Timestamp = SystemClock.now
+  ) throws(GranaryError) {
+    try self.init(at: directory, create: create, fileSystem: RealFileSystem(), clock: clock)
+  }
+
+  /// Opens a store on a file system, which faults can be put into.
+  package init(
+    at directory: String,
+    create: Bool,
+    fileSystem: any FileSystem,
+    clock: @escaping @Sendable () -> Timestamp,
+    lockWait: Duration = .seconds(30)
+  ) throws(GranaryError) {
+    self.directory = directory
+    self.fileSystem = fileSystem
+    self.clock = clock
+    let layout = StoreLayout(root: Path(directory))
+    (registry, offline, online) = try GranaryError.wrapping {
+      if try fileSystem.status(layout.registry) == nil {
+        guard create else { throw GranaryError.noStore(directory) }
+        try fileSystem.createDirectory(layout.root)
+      }
+      let registry = try Registry(path: layout.registry.string)
+      let offline = OfflineStore(
+        layout,
+        registry: registry,
+        fileSystem: fileSystem,
+        clock: clock,
+        lockWait: lockWait
+      )
+      return (registry, offline, try SQLiteOnlineStore(path: layout.online.string))
+    }
+  }
+
+  /// Whether the registry and the online store answer.
+  public func checkReadiness() throws(GranaryError) {
+    try GranaryError.wrapping {
+      _ = try registry.generation()
+      _ = try online.read([])
+    }
+  }
+}

@@ -1,0 +1,106 @@
+import GranaryDefinitions
+import GranaryExpressions
+import GranaryFiles
+import GranaryIngest
+import GranaryJSON
+import GranaryModels
+import GranaryOffline
+import GranaryOnline
+import GranaryRegistry
+import GranarySegments
+import GranaryTransforms
+import GranaryValidation
+
+extension GranaryError {
+  /// Runs `body` and gives the errors of the rooms their kind.
+  static func wrapping<Result>(
+    _ body: () throws -> Result
+  ) throws(GranaryError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw GranaryError(wrapping: error)
+    }
+  }
+
+  private init(wrapping error: any Error) {
+    switch error {
+    case let error as GranaryError: self = error
+    case let error as DefinitionErrors: self.init(error)
+    case let error as DefinitionError: self.init(DefinitionErrors([error]))
+    case let error as ExpressionError:
+      self.init(code: error.code.rawValue, kind: .invalid, message: "\(error)")
+    case let error as ValidationError:
+      self.init(code: error.code.rawValue, kind: .invalid, message: "\(error)")
+    case let error as TransformError:
+      self.init(code: error.code.rawValue, kind: .invalid, message: "\(error)")
+    case let error as TrainingError:
+      self.init(code: error.code.rawValue, kind: .invalid, message: "\(error)")
+    case let error as BoostingError:
+      self.init(code: error.code.rawValue, kind: .unavailable, message: "\(error)")
+    case let error as IngestError: self.init(error)
+    case let error as OfflineStoreError: self.init(error)
+    case let error as OnlineStoreError:
+      self.init(code: error.code.rawValue, kind: .unavailable, message: error.message)
+    case let error as RegistryError:
+      self.init(code: error.code.rawValue, kind: .unavailable, message: error.message)
+    case let error as SegmentError:
+      self.init(code: error.code.rawValue, kind: .unavailable, message: "\(error)")
+    case let error as FileError:
+      self.init(
+        code: error.isNotFound ? "no_such_file" : "file_error",
+        kind: error.isNotFound ? .invalid : .unavailable,
+        message: "\(error)"
+      )
+    default:
+      self.init(code: "internal", kind: .unavailable, message: "\(error)")
+    }
+  }
+
+  private init(_ errors: DefinitionErrors) {
+    let first = errors.errors.first
+    self.init(
+      code: first?.code.rawValue ?? "bad_definition",
+      kind: .invalid,
+      message: errors.description
+    )
+  }
+
+  private init(_ error: IngestError) {
+    self.init(
+      code: error.code.rawValue,
+      kind: error.code == .io ? .unavailable : .invalid,
+      message: error.message,
+      location: error.location
+    )
+  }
+
+  private init(_ error: OfflineStoreError) {
+    let kind: Kind =
+      switch error.code {
+      case .locked, .foreignProjection: .unavailable
+      case .frame, .empty: .invalid
+      case .changedSource: .conflict
+      case .unknownSnapshot: .notFound
+      }
+    self.init(code: error.code.rawValue, kind: kind, message: error.message)
+  }
+
+  static func noStore(_ directory: String) -> GranaryError {
+    GranaryError(
+      code: "no_store",
+      kind: .unavailable,
+      message: "there is no store in \(directory); 'granary apply PATH' makes one"
+    )
+  }
+
+  static func breaking(_ plan: DefinitionPlan) -> GranaryError {
+    let reasons = plan.steps.flatMap(\.breaking).joined(separator: "\n  ")
+    return GranaryError(
+      code: "breaking_change",
+      kind: .invalid,
+      message: "this would remove or narrow what is in use:\n  \(reasons)\n"
+        + "Nothing was registered; --allow-breaking registers it all the same"
+    )
+  }
+}

@@ -1,0 +1,111 @@
+/// The join-key values of one entity, as bytes whose order is the order of the keys.
+///
+/// ```
+/// byte 0      format, 1
+/// then, for each join key in the order of their names:
+///   byte      type: 1 bool, 2 int64, 3 string, 4 timestamp, 5 date
+///   bool      1 byte, 0 or 1
+///   int64, timestamp   8 bytes, big endian, sign bit flipped
+///   date      4 bytes, big endian, sign bit flipped
+///   string    UTF-8 with each 00 as 00 FF, ended by 00 00
+/// ```
+/// No two keys collide, since every part says its type and its end: 1 is not "1".
+/// Types and formats are append-only.
+public struct EntityKey: Hashable, Comparable, Sendable {
+  /// The encoded key.
+  public let bytes: [UInt8]
+
+  /// Wraps bytes that ``EntityKey/init(_:)`` or an encoder made.
+  public init(encoded bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Encodes the parts, ordered by join-key name; nil where one is null.
+  ///
+  /// - Precondition: No part is a float.
+  public init?(_ parts: [Scalar]) {
+    var bytes = [EntityKeyEncoder.format]
+    for part in parts {
+      guard EntityKeyEncoder.append(part, to: &bytes) else { return nil }
+    }
+    self.bytes = bytes
+  }
+
+  /// Whether the bytes come first; for keys of one entity, whether their parts do.
+  public static func < (lhs: EntityKey, rhs: EntityKey) -> Bool {
+    lhs.bytes.lexicographicallyPrecedes(rhs.bytes)
+  }
+}
+
+/// Encodes the keys of many rows.
+public struct EntityKeyEncoder: Sendable {
+  static let format: UInt8 = 1
+  private let columns: [Column]
+
+  /// Reads the key columns, ordered by join-key name.
+  ///
+  /// - Precondition: At least one column, all of equal length, none of floats.
+  public init(_ columns: [Column]) {
+    precondition(columns.allSatisfy(\.type.isKeyable), "floats are no keys")
+    self.columns = columns
+  }
+
+  /// The key of a row; nil where a part is null.
+  public func key(at row: Int) -> EntityKey? {
+    var bytes: [UInt8] = []
+    return encode(row, into: &bytes) ? EntityKey(encoded: bytes) : nil
+  }
+
+  /// Replaces `bytes` by the key of a row; false, with `bytes` undefined, where a part is null.
+  public func encode(_ row: Int, into bytes: inout [UInt8]) -> Bool {
+    bytes.removeAll(keepingCapacity: true)
+    bytes.append(Self.format)
+    for column in columns {
+      guard column.validity[row] else { return false }
+      Self.append(column, row, to: &bytes)
+    }
+    return true
+  }
+
+  private static func append(_ column: Column, _ row: Int, to bytes: inout [UInt8]) {
+    if column.type == .string {
+      bytes.append(3)
+      unsafe column.strings.withBytes(at: row) { text in
+        for index in text.indices { unsafe appendText(text[index], to: &bytes) }
+      }
+      bytes.append(contentsOf: [0, 0])
+    } else {
+      _ = append(column[row], to: &bytes)
+    }
+  }
+
+  /// Adds one part; false where it is null.
+  static func append(_ part: Scalar, to bytes: inout [UInt8]) -> Bool {
+    switch part {
+    case .null: return false
+    case .bool(let value): bytes.append(contentsOf: [1, value ? 1 : 0])
+    case .int64(let value): append(2, UInt64(bitPattern: value) ^ (1 << 63), to: &bytes)
+    case .string(let value):
+      bytes.append(3)
+      for byte in value.string.utf8 { appendText(byte, to: &bytes) }
+      bytes.append(contentsOf: [0, 0])
+    case .timestamp(let value):
+      append(4, UInt64(bitPattern: value.microseconds) ^ (1 << 63), to: &bytes)
+    case .date(let value): append(5, UInt32(bitPattern: value.days) ^ (1 << 31), to: &bytes)
+    case .float32, .float64: preconditionFailure("floats are no keys")
+    }
+    return true
+  }
+
+  private static func append(
+    _ tag: UInt8,
+    _ value: some FixedWidthInteger,
+    to bytes: inout [UInt8]
+  ) {
+    bytes.append(tag)
+    unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
+  }
+
+  private static func appendText(_ byte: UInt8, to bytes: inout [UInt8]) {
+    bytes.append(byte)
+    if byte == 0 { bytes.append(0xFF) }
+  }
+}

@@ -1,0 +1,75 @@
+/// A piece of UTF-8 text, compared, hashed and ordered by its bytes: "é" and "e\u{301}" differ.
+public struct Text: Hashable, Comparable, Sendable, ExpressibleByStringLiteral,
+  CustomStringConvertible
+{
+  /// The text as Swift has it; do not compare it with `==`.
+  public let string: String
+
+  /// Wraps a string.
+  public init(_ string: String) { self.string = string }
+  /// Wraps a literal.
+  public init(stringLiteral value: String) { string = value }
+  /// The text itself.
+  public var description: String { string }
+
+  /// Whether the bytes are the same.
+  public static func == (lhs: Text, rhs: Text) -> Bool {
+    lhs.string.utf8.count == rhs.string.utf8.count
+      && lhs.string.utf8.elementsEqual(rhs.string.utf8)
+  }
+
+  /// Whether the bytes come first.
+  public static func < (lhs: Text, rhs: Text) -> Bool {
+    lhs.string.utf8.lexicographicallyPrecedes(rhs.string.utf8)
+  }
+
+  /// Feeds the bytes, and a byte that UTF-8 never has as their end.
+  public func hash(into hasher: inout Hasher) {
+    var string = string
+    string.withUTF8 { unsafe hasher.combine(bytes: UnsafeRawBufferPointer($0)) }
+    hasher.combine(0xFF as UInt8)
+  }
+}
+
+/// The texts of a string column, one a row (a null's text is empty).
+///
+/// Keeps the memory alive.
+@safe public struct TextValues: RandomAccessCollection, Sendable {
+  private let offsets: Values<Int32>
+  private let bytes: Buffer
+  /// The number of rows.
+  public let count: Int
+
+  init(offsets: Buffer, bytes: Buffer, count: Int) {
+    self.offsets = offsets.values(count: count + 1)
+    self.bytes = bytes
+    self.count = count
+  }
+
+  /// The first row.
+  public var startIndex: Int { 0 }
+  /// Past the last row.
+  public var endIndex: Int { count }
+
+  /// The text of a row; invalid UTF-8, which no reader lets in, would come out repaired.
+  public subscript(row: Int) -> Text {
+    unsafe withBytes(at: row) { unsafe Text(String(decoding: $0, as: UTF8.self)) }
+  }
+
+  /// Where a row's bytes lie in the values buffer.
+  public func range(at row: Int) -> Range<Int> {
+    Int(offsets[row])..<Int(offsets[row + 1])
+  }
+
+  /// The bytes of a row, for the time of the closure.
+  public func withBytes<Result>(
+    at row: Int,
+    _ body: (UnsafeRawBufferPointer) throws -> Result
+  ) rethrows -> Result {
+    let range = range(at: row)
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.byteCount, "offset past text")
+    return try unsafe bytes.withBytes { all in
+      try unsafe body(UnsafeRawBufferPointer(rebasing: all[range]))
+    }
+  }
+}

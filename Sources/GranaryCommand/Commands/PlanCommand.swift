@@ -1,0 +1,25 @@
+import ArgumentParser
+import Granary
+
+/// `granary plan`
+struct PlanCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plan",
+    abstract: "Show what applying definitions would change, and what that affects.",
+    discussion: "Example: granary plan schemas/flights"
+  )
+
+  @Argument(
+    help: ArgumentHelp("YAML files, or directories with them.", valueName: "path"),
+    completion: .file()
+  )
+  var paths: [String]
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let files = try InputFile.definitions(at: paths)
+    let plan = try global.openStore().plan(files: files)
+    try global.show(plan.json, plan.description)
+  }
+}

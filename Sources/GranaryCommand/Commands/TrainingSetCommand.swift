@@ -1,0 +1,97 @@
+import ArgumentParser
+import Granary
+import GranaryJSON
+import GranaryOffline
+
+/// `granary training-set`
+struct TrainingSetCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "training-set",
+    abstract: "Write the features known at each row's time: the point-in-time join.",
+    usage: """
+      granary training-set --model <model> --out <file> [<options>]
+      granary training-set <service> --entities <source|file> --out <file> [<options>]
+      """,
+    discussion: """
+      Example: granary training-set --model late_arrival --out training.arrow --statuses
+      What it was made of is written beside it, to FILE.manifest.json.
+      """
+  )
+
+  @Argument(help: "The service whose features are wanted.")
+  var service: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The rows that ask for features: a source, or a CSV file with join keys and times.",
+      valueName: "source|file"
+    )
+  )
+  var entities: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Its column with each row's time; event_time where not given.",
+      valueName: "column"
+    )
+  )
+  var eventTime: String?
+
+  @Option(help: "The model whose training set is wanted, instead of service and entities.")
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to: .arrow, .csv or .jsonl, by the file's ending.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var out: String
+
+  @Flag(help: "Add a column with the status of each feature.")
+  var statuses = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Read the data as of this snapshot; the last where not given.",
+      valueName: "n"
+    )
+  )
+  var asOf: Int64?
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if model != nil {
+      guard service == nil, entities == nil, eventTime == nil else {
+        throw ValidationError("--model stands instead of service, --entities and --event-time")
+      }
+    } else if service == nil || entities == nil {
+      throw ValidationError("it takes --model, or a service and --entities")
+    }
+  }
+
+  func run() throws {
+    let store = try global.openStore()
+    let named = try trainingSet(of: store)
+    let manifest = try store.write(named, to: out, statuses: statuses)
+    var table = Table(("", .left), ("", .right))
+    table.append("rows", named.set.frame.rows.count.grouped)
+    table.append("features", named.set.features.entries.count.grouped)
+    table.append("as of snapshot", "\(named.set.snapshot)")
+    try global.show(manifest.json, "\(out): \(named.service)\n" + table.text)
+  }
+
+  private func trainingSet(of store: FeatureStore) throws(GranaryError) -> NamedTrainingSet {
+    if let service, let entities {
+      return try store.trainingSet(
+        service: service,
+        entities: entities,
+        eventTime: eventTime ?? "event_time",
+        asOf: asOf
+      )
+    }
+    return try store.trainingSet(model: model ?? "", asOf: asOf)
+  }
+}

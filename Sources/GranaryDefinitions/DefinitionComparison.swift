@@ -1,0 +1,162 @@
+import GranaryColumns
+import GranaryExpressions
+
+/// What a new set of definitions takes away from what is registered.
+///
+/// What two versions promise is compared, types and names, and not their texts: a view may break
+/// because its source changed.
+struct DefinitionComparison {
+  private let old: DefinitionSet
+  private let new: DefinitionSet
+
+  init(from old: DefinitionSet, to new: DefinitionSet) {
+    self.old = old
+    self.new = new
+  }
+
+  /// What a definition no longer gives although something registered uses it.
+  func breaking(_ reference: DefinitionReference) -> [String] {
+    switch reference.kind {
+    case .entity: entity(reference)
+    case .source: source(reference.name)
+    case .featureView: view(reference.name)
+    case .featureService: service(reference)
+    case .model: []
+    }
+  }
+
+  private func entity(_ reference: DefinitionReference) -> [String] {
+    guard case .entity(let before)? = old[.entity, reference.name],
+      case .entity(let after)? = new[.entity, reference.name], before.joinKeys != after.joinKeys
+    else { return [] }
+    let users = users(of: reference)
+    guard !users.isEmpty else { return [] }
+    let keys = "\(before.joinKeys.listed) become \(after.joinKeys.listed)"
+    return ["the join keys \(keys); used by \(users.listed)"]
+  }
+
+  private func source(_ name: String) -> [String] {
+    guard let before = try? old.resolve(source: name), let after = try? new.resolve(source: name)
+    else { return [] }
+    return before.schema.fields.compactMap { field in
+      let users = users(ofColumn: field.name, source: name)
+      guard !users.isEmpty else { return nil }
+      let change = Self.change(of: field, to: after.schema[field.name], widens: true)
+      return change.map { "the column \($0); used by \(users.listed)" }
+    }
+  }
+
+  private func view(_ name: String) -> [String] {
+    guard let before = try? old.resolve(view: name), let after = try? new.resolve(view: name) else {
+      return []
+    }
+    let services = old.names(of: .featureService).compactMap { try? old.resolve(service: $0) }
+    var breaking: [String] = []
+    let readers = services.filter { $0.views.contains { $0.definition.name == name } }
+    if before.entity.name != after.entity.name, !readers.isEmpty {
+      let change = "the entity '\(before.entity.name)' becomes '\(after.entity.name)'"
+      breaking.append("\(change); used by \(readers.map(\.definition.reference).listed)")
+    }
+    for field in before.features {
+      let users = services.filter { service in
+        service.features.contains { $0.view == name && $0.name == field.name }
+      }
+      let next = after.features.first { $0.name == field.name }
+      guard !users.isEmpty, let change = Self.change(of: field, to: next, widens: false) else {
+        continue
+      }
+      breaking.append("the feature \(change); used by \(users.map(\.definition.reference).listed)")
+    }
+    return breaking
+  }
+
+  private func service(_ reference: DefinitionReference) -> [String] {
+    guard let before = try? old.resolve(service: reference.name),
+      let after = try? new.resolve(service: reference.name)
+    else { return [] }
+    let users = users(of: reference)
+    guard !users.isEmpty else { return [] }
+    let kept = Set(after.features.map(\.qualifiedName))
+    var changes = before.features.map(\.qualifiedName).filter { !kept.contains($0) }
+      .map { "the feature '\($0)' is removed" }
+    if before.request != after.request {
+      let request = "\(before.request.listed) become \(after.request.listed)"
+      changes.append("the request values \(request)")
+    }
+    return changes.map { "\($0); used by \(users.listed)" }
+  }
+
+  // MARK: Users
+
+  private func users(of reference: DefinitionReference) -> [DefinitionReference] {
+    old.definitions.filter { $0.references.contains(reference) }.map(\.reference)
+  }
+
+  /// Registered views and models that read a column of a source.
+  private func users(ofColumn column: String, source: String) -> [DefinitionReference] {
+    let views = old.names(of: .featureView).compactMap { try? old.resolve(view: $0) }
+    let models = old.names(of: .model).compactMap { try? old.resolve(model: $0) }
+    let reading =
+      views.filter { $0.source.definition.name == source && $0.columnNames.contains(Text(column)) }
+      .map(\.definition.reference)
+    let learning =
+      models.filter { $0.frame.definition.name == source && $0.columnNames.contains(Text(column)) }
+      .map(\.definition.reference)
+    return reading + learning
+  }
+
+  /// How a column or feature is less than it was; nil where it is not.
+  ///
+  /// Integers may become floats where that is read in place.
+  private static func change(of field: Field, to next: Field?, widens: Bool) -> String? {
+    guard let next else { return "'\(field.name)' is removed" }
+    if field.type == next.type { return nil }
+    if widens, field.type == .int64, next.type == .float64 { return nil }
+    return "'\(field.name)' changes from \(field.type.rawValue) to \(next.type.rawValue)"
+  }
+}
+
+extension FeatureViewDefinition {
+  fileprivate var reference: DefinitionReference {
+    DefinitionReference(kind: .featureView, name: name)
+  }
+}
+
+extension FeatureServiceDefinition {
+  fileprivate var reference: DefinitionReference {
+    DefinitionReference(kind: .featureService, name: name)
+  }
+}
+
+extension ModelDefinition {
+  fileprivate var reference: DefinitionReference { DefinitionReference(kind: .model, name: name) }
+}
+
+extension ResolvedView {
+  /// The columns of its source that it reads.
+  fileprivate var columnNames: Set<Text> {
+    let names = definition.features.flatMap(\.expression.columnNames) + joinKeys.map(\.name)
+    return Set(names.map(Text.init(_:)))
+  }
+}
+
+extension ResolvedModel {
+  /// The columns of its entity frame that it reads.
+  fileprivate var columnNames: Set<Text> {
+    let frame = definition.entityFrame
+    let names =
+      definition.label.columnNames + (frame.filter?.columnNames ?? []) + [frame.eventTime]
+      + service.joinKeys.map(\.name) + service.request.map(\.name)
+    return Set(names.map(Text.init(_:)))
+  }
+}
+
+extension [DefinitionReference] {
+  fileprivate var listed: String { map(\.description).joined(separator: ", ") }
+}
+
+extension [Field] {
+  fileprivate var listed: String {
+    isEmpty ? "(none)" : "(\(map { "\($0.name) \($0.type.rawValue)" }.joined(separator: ", ")))"
+  }
+}

@@ -1,0 +1,170 @@
+import GranaryColumns
+import GranaryExpressions
+
+extension DefinitionReader {
+  // MARK: Views
+
+  func featureView(_ root: DefinitionNode) -> FeatureViewDefinition? {
+    let keyed = keys(
+      of: root,
+      "a feature view",
+      known: ["kind", "name", "description", "entity", "source", "max_age", "features"],
+      planned: ["retention"]
+    )
+    let name = definitionName(keyed)
+    let entity = reference("entity", keyed)
+    let source = reference("source", keyed)
+    let maxAge = timeSpan(keyed?["max_age"], "max_age")
+    record("max_age", keyed?["max_age"]?.place)
+    let features = features(required("features", keyed))
+    guard let name, let entity, let source, let features else { return nil }
+    return FeatureViewDefinition(
+      name: name,
+      description: description(keyed),
+      entity: entity,
+      source: source,
+      maxAge: maxAge,
+      features: features
+    )
+  }
+
+  /// A key that names another definition.
+  private func reference(_ key: String, _ keyed: KeyedNodes?) -> String? {
+    let node = required(key, keyed)
+    record(DefinitionPath(key), node?.place)
+    return text(node, "the \(key)")
+  }
+
+  /// Names with expressions, or a list of columns that are features of the same name.
+  private func features(_ node: DefinitionNode?) -> [FeatureDefinition]? {
+    guard case .sequence? = node?.content else {
+      guard let entries = entries(of: node, "features") else { return nil }
+      let features = entries.compactMap { feature($0) }
+      return features.count == entries.count ? features : nil
+    }
+    guard let nodes = list(node, "features"), let names = texts(node, "features") else {
+      return nil
+    }
+    let features = zip(names, nodes).compactMap { name, node -> FeatureDefinition? in
+      record(DefinitionPath("features", name), node.place)
+      guard isName(name, "the feature", node.place) else { return nil }
+      return Expression(column: name).map { FeatureDefinition(name, $0) }
+    }
+    return features.count == names.count ? features : nil
+  }
+
+  private func feature(_ entry: DefinitionNode.Entry) -> FeatureDefinition? {
+    let what = "the feature '\(entry.key)'"
+    let isName = isName(entry.key, "the feature", entry.keyPlace)
+    var node: DefinitionNode? = entry.value
+    var keyed: KeyedNodes?
+    if case .mapping = entry.value.content {
+      keyed = keys(
+        of: entry.value,
+        what,
+        known: ["expression", "description"],
+        planned: ["aggregate", "of", "where", "window", "resolution"]
+      )
+      let isAggregate = DefinitionNode.hasKey("aggregate", in: entry.value)
+      node = isAggregate ? nil : required("expression", keyed)
+    }
+    record(DefinitionPath("features", entry.key), node?.place)
+    let description = description(keyed)
+    guard let expression = expression(node, what), isName else { return nil }
+    return FeatureDefinition(entry.key, expression, description: description)
+  }
+
+  // MARK: Services
+
+  func featureService(_ root: DefinitionNode) -> FeatureServiceDefinition? {
+    let known = ["kind", "name", "description", "features", "request"]
+    let keyed = keys(of: root, "a feature service", known: known)
+    let name = definitionName(keyed)
+    let nodes = list(required("features", keyed), "features") ?? []
+    let selections = nodes.enumerated().compactMap { index, node in
+      record(DefinitionPath("features", String(index)), node.place)
+      return selection(node)
+    }
+    let request = keyed?["request"].map { fields($0, "request", "the request value") } ?? []
+    guard let name, !nodes.isEmpty, selections.count == nodes.count, let request else {
+      return nil
+    }
+    return FeatureServiceDefinition(
+      name: name,
+      description: description(keyed),
+      selections: selections,
+      request: request
+    )
+  }
+
+  /// `view` or `view[feature, feature]`.
+  private func selection(_ node: DefinitionNode) -> FeatureServiceDefinition.Selection? {
+    if case .mapping = node.content {
+      let message = "views 'by' other keys and 'as' another name are not in this version of Granary"
+      report(.notSupported, at: node, "\(message) yet; write a view, or \"view[feature]\"")
+      return nil
+    }
+    guard let text = text(node, "every element of features") else { return nil }
+    guard let selection = FeatureServiceDefinition.Selection(parsing: text) else {
+      let due = "a view such as weather, or \"weather[temp, wind_speed]\""
+      report(.invalidValue, at: node, "every element of features must be \(due), not '\(text)'")
+      return nil
+    }
+    return selection
+  }
+}
+
+extension DefinitionNode {
+  static func hasKey(_ key: String, in node: DefinitionNode) -> Bool {
+    guard case .mapping(let entries) = node.content else { return false }
+    return entries.contains { $0.key == key }
+  }
+}
+
+extension FeatureServiceDefinition.Selection: CustomStringConvertible {
+  /// `view`, or `view[feature, feature]`.
+  public var description: String {
+    features.map { "\(view)[\($0.joined(separator: ", "))]" } ?? view
+  }
+
+  /// Reads what ``description`` writes; nil for anything else, names that break the rule among it.
+  public init?(parsing text: String) {
+    let parts = text.split(separator: "[", maxSplits: 1, omittingEmptySubsequences: false)
+    let view = parts[0].trimmed
+    guard DefinitionName.isValid(view) else { return nil }
+    guard parts.count == 2 else {
+      self.init(view: view)
+      return
+    }
+    let list = parts[1].trimmed
+    guard list.hasSuffix("]") else { return nil }
+    let names = list.dropLast().split(separator: ",", omittingEmptySubsequences: false)
+    let features = names.map(\.trimmed)
+    guard features.allSatisfy(DefinitionName.isValid) else { return nil }
+    self.init(view: view, features: features)
+  }
+}
+
+extension Substring {
+  /// The text without the spaces around it.
+  fileprivate var trimmed: String {
+    var text = self
+    while text.first == " " { text.removeFirst() }
+    while text.last == " " { text.removeLast() }
+    return String(text)
+  }
+}
+
+extension Expression {
+  /// A column and nothing else, in double quotes where its name is also a keyword.
+  init?(column: String) {
+    for text in [column, "\"\(column)\""] {
+      guard let expression = try? Expression(parsing: text),
+        expression.columnNames.map(Text.init(_:)) == [Text(column)]
+      else { continue }
+      self = expression
+      return
+    }
+    return nil
+  }
+}

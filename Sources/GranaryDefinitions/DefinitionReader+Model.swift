@@ -1,0 +1,231 @@
+import GranaryColumns
+import GranaryExpressions
+
+extension DefinitionReader {
+  func model(_ root: DefinitionNode) -> ModelDefinition? {
+    let keyed = keys(
+      of: root,
+      "a model",
+      known: [
+        "kind", "name", "description", "service", "entity_frame", "label", "split", "transforms",
+        "estimator", "metric", "gates",
+      ],
+      planned: ["fairness"]
+    )
+    let name = definitionName(keyed)
+    let serviceNode = required("service", keyed)
+    let service = text(serviceNode, "the service")
+    let frame = entityFrame(required("entity_frame", keyed))
+    let labelNode = required("label", keyed)
+    let label = expression(labelNode, "the label")
+    record("service", serviceNode?.place)
+    record("label", labelNode?.place)
+    let split = split(required("split", keyed))
+    let transforms = transforms(keyed?["transforms"])
+    let estimator = estimator(required("estimator", keyed))
+    let metric: MetricName? = choice(keyed?["metric"], "the metric")
+    let gates = gates(keyed?["gates"])
+    guard let name, let service, let frame, let label, let split, let transforms, let estimator
+    else { return nil }
+    return ModelDefinition(
+      name: name,
+      description: description(keyed),
+      service: service,
+      entityFrame: frame,
+      label: label,
+      split: split,
+      transforms: transforms,
+      estimator: estimator,
+      metric: metric ?? .rocAUC,
+      gates: gates ?? GatesDefinition()
+    )
+  }
+
+  private func entityFrame(_ node: DefinitionNode?) -> ModelDefinition.EntityFrame? {
+    let keyed = keys(of: node, "entity_frame", known: ["source", "event_time", "where"])
+    let sourceNode = required("source", keyed)
+    let timeNode = required("event_time", keyed)
+    record("entity_frame/source", sourceNode?.place)
+    record("entity_frame/event_time", timeNode?.place)
+    record("entity_frame/where", keyed?["where"]?.place)
+    let source = text(sourceNode, "the source of entity_frame")
+    let eventTime = text(timeNode, "the event_time of entity_frame")
+    let filter = expression(keyed?["where"], "'where' of entity_frame")
+    guard let source, let eventTime else { return nil }
+    return ModelDefinition.EntityFrame(source: source, eventTime: eventTime, filter: filter)
+  }
+
+  private func split(_ node: DefinitionNode?) -> ModelDefinition.Split? {
+    let keyed = keys(of: node, "split", known: ["by", "test_fraction"])
+    let by: SplitName? = choice(required("by", keyed), "the split")
+    let fraction = number(
+      required("test_fraction", keyed),
+      "test_fraction",
+      "a number between 0 and 1"
+    ) { $0 > 0 && $0 < 1 }
+    guard by != nil, let fraction else { return nil }
+    return ModelDefinition.Split(testFraction: fraction)
+  }
+
+  // MARK: Estimator, gates
+
+  private func estimator(_ node: DefinitionNode?) -> EstimatorDefinition? {
+    let keyed = keys(
+      of: node,
+      "the estimator",
+      known: ["type", "trees", "max_depth", "learning_rate", "min_child_weight", "seed"]
+    )
+    let type: EstimatorName? = choice(
+      required("type", keyed),
+      "the estimator",
+      planned: ["random_forest", "logistic_regression", "linear_regression"]
+    )
+    let defaults = EstimatorDefinition.GradientBoosting()
+    let positive: (Double) -> Bool = { $0 > 0 }
+    let parameters = EstimatorDefinition.GradientBoosting(
+      trees: integer(keyed?["trees"], "trees", in: 1...100_000) ?? defaults.trees,
+      maxDepth: integer(keyed?["max_depth"], "max_depth", in: 1...64) ?? defaults.maxDepth,
+      learningRate: number(
+        keyed?["learning_rate"],
+        "learning_rate",
+        "a number above 0 up to 1"
+      ) { $0 > 0 && $0 <= 1 } ?? defaults.learningRate,
+      minChildWeight: number(
+        keyed?["min_child_weight"],
+        "min_child_weight",
+        "a number above 0",
+        where: positive
+      ) ?? defaults.minChildWeight,
+      seed: integer(keyed?["seed"], "seed", in: 0...Int(Int32.max)) ?? defaults.seed
+    )
+    switch type {
+    case .gradientBoosting: return .gradientBoosting(parameters)
+    case nil: return nil
+    }
+  }
+
+  private func gates(_ node: DefinitionNode?) -> GatesDefinition? {
+    let metrics = MetricName.allCases.map(\.rawValue)
+    guard let keyed = keys(of: node, "gates", known: metrics + ["beats_baseline"]) else {
+      return nil
+    }
+    let bounds = MetricName.allCases.sorted { Text($0.rawValue) < Text($1.rawValue) }
+      .compactMap { metric in keyed[metric.rawValue].flatMap { bound($0, metric) } }
+    let beatsBaseline = bool(keyed["beats_baseline"], "beats_baseline")
+    return GatesDefinition(bounds: bounds, beatsBaseline: beatsBaseline ?? false)
+  }
+
+  private func bound(_ node: DefinitionNode, _ metric: MetricName) -> GatesDefinition.Bound? {
+    let what = "the gate '\(metric.rawValue)'"
+    guard let keyed = keys(of: node, what, known: ["min", "max"]) else { return nil }
+    let min = number(keyed["min"], "min of \(what)")
+    let max = number(keyed["max"], "max of \(what)")
+    guard keyed["min"] != nil || keyed["max"] != nil else {
+      report(.missingKey, at: node, "\(what) needs min or max")
+      return nil
+    }
+    if let min, let max, min > max {
+      report(.invalidValue, at: node, "\(what): min \(min) is above max \(max)")
+    }
+    return GatesDefinition.Bound(metric: metric, min: min, max: max)
+  }
+
+  // MARK: Transforms
+
+  private func transforms(_ node: DefinitionNode?) -> [TransformDefinition]? {
+    guard let node else { return [] }
+    guard let nodes = list(node, "transforms", allowsEmpty: true) else { return nil }
+    let transforms = nodes.enumerated().compactMap { transform($1, at: $0) }
+    return transforms.count == nodes.count ? transforms : nil
+  }
+
+  private func transform(_ node: DefinitionNode, at index: Int) -> TransformDefinition? {
+    let keys = TransformKey.allCases.filter { DefinitionNode.hasKey($0.rawValue, in: node) }
+    guard let key = keys.first, keys.count == 1 else {
+      let errorCount = errors.count
+      let known = TransformKey.allCases.map(\.rawValue)
+      let options = TransformKey.allCases.flatMap(\.options)
+      _ = self.keys(of: node, "a transform", known: (known + options).uniqued(by: \.self))
+      guard errors.count == errorCount else { return nil }
+      let list = known.joined(separator: ", ")
+      report(.missingKey, at: node, "a transform has exactly one of the keys \(list)")
+      return nil
+    }
+    let keyed = self.keys(of: node, key.rawValue, known: [key.rawValue] + key.options)
+    let value = keyed?[key.rawValue]
+    let listNode = key == .drop ? value : required("columns", keyed)
+    let columns = texts(listNode, "the columns of \(key.rawValue)")
+    if case .sequence(let nodes)? = listNode?.content {
+      for (position, node) in nodes.enumerated() {
+        record(DefinitionPath("transforms", String(index), String(position)), node.place)
+      }
+    }
+    return transform(key, value, columns, keyed)
+  }
+
+  private func transform(
+    _ key: TransformKey,
+    _ value: DefinitionNode?,
+    _ columns: [String]?,
+    _ keyed: KeyedNodes?
+  ) -> TransformDefinition? {
+    switch key {
+    case .impute:
+      let strategy = imputeStrategy(value)
+      let indicator = bool(keyed?["indicator"], "indicator")
+      guard let strategy, let columns else { return nil }
+      return .impute(strategy, columns: columns, indicator: indicator ?? false)
+    case .scale:
+      let method: ScaleName? = choice(value, "the scale", planned: ["min_max", "robust"])
+      guard method != nil, let columns else { return nil }
+      return .scaleStandard(columns: columns)
+    case .encode:
+      let method: EncodeName? = choice(value, "the encoding", planned: ["ordinal", "target"])
+      let frequency = integer(keyed?["min_frequency"], "min_frequency", in: 1...Int.max)
+      let unknown: TransformDefinition.UnknownCategories? = choice(keyed?["unknown"], "unknown")
+      guard method != nil, let columns else { return nil }
+      return .encodeOneHot(
+        columns: columns,
+        minFrequency: frequency ?? 1,
+        unknown: unknown ?? .ignore
+      )
+    case .drop:
+      return columns.map { .drop(columns: $0) }
+    }
+  }
+
+  private func imputeStrategy(_ node: DefinitionNode?) -> TransformDefinition.ImputeStrategy? {
+    guard let node else { return nil }
+    if case .mapping = node.content {
+      let keyed = keys(of: node, "impute", known: ["constant"])
+      return number(required("constant", keyed), "constant").map { .constant($0) }
+    }
+    let name: ImputeName? = choice(node, "the imputation", planned: ["most_frequent"])
+    switch name {
+    case .mean: return .mean
+    case .median: return .median
+    case nil: return nil
+    }
+  }
+}
+
+private enum SplitName: String, CaseIterable { case time }
+private enum EstimatorName: String, CaseIterable { case gradientBoosting = "gradient_boosting" }
+private enum ScaleName: String, CaseIterable { case standard }
+private enum EncodeName: String, CaseIterable { case oneHot = "one_hot" }
+private enum ImputeName: String, CaseIterable { case mean, median }
+
+/// The keys of which a transform has exactly one.
+private enum TransformKey: String, CaseIterable {
+  case impute, scale, encode, drop
+
+  /// The keys beside it.
+  var options: [String] {
+    switch self {
+    case .impute: ["columns", "indicator"]
+    case .scale: ["columns"]
+    case .encode: ["columns", "min_frequency", "unknown"]
+    case .drop: []
+    }
+  }
+}

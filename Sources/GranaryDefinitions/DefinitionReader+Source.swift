@@ -1,0 +1,159 @@
+import GranaryColumns
+
+extension DefinitionReader {
+  func source(_ root: DefinitionNode) -> SourceDefinition? {
+    let keyed = keys(
+      of: root,
+      "a source",
+      known: [
+        "kind", "name", "description", "format", "unknown_columns", "columns", "derive",
+        "event_time", "created_time", "checks", "on_invalid", "max_invalid_fraction",
+      ],
+      planned: ["primary_key", "deleted", "timezone", "min_valid_fraction", "retention"]
+    )
+    let name = definitionName(keyed)
+    let columns = columns(required("columns", keyed))
+    let derived = derived(keyed?["derive"], columns: columns?.map(\.definition.name) ?? [])
+    let tableChecks = tableChecks(keyed?["checks"])
+    let names = CheckNames(columns: columns ?? [], table: tableChecks ?? [], self)
+    let unknownColumns: SourceDefinition.UnknownColumns? =
+      choice(keyed?["unknown_columns"], "unknown_columns")
+    let invalidRows: SourceDefinition.InvalidRows? = choice(keyed?["on_invalid"], "on_invalid")
+    let format = format(keyed?["format"])
+    let maxInvalidFraction = number(
+      keyed?["max_invalid_fraction"],
+      "max_invalid_fraction",
+      "a number from 0 to 1"
+    ) { (0...1).contains($0) }
+    for key in ["event_time", "created_time"] {
+      record(DefinitionPath(stringLiteral: key), keyed?[key]?.place)
+    }
+    guard let name, let columns, let derived, let tableChecks else { return nil }
+    return SourceDefinition(
+      name: name,
+      description: description(keyed),
+      format: format ?? CSVFormat(),
+      unknownColumns: unknownColumns ?? .error,
+      columns: columns.map { $0.definition(names) },
+      derived: derived,
+      eventTime: text(keyed?["event_time"], "event_time"),
+      createdTime: text(keyed?["created_time"], "created_time"),
+      checks: tableChecks.map(names.check(_:)),
+      invalidRows: invalidRows ?? .quarantine,
+      maxInvalidFraction: maxInvalidFraction
+    )
+  }
+
+  // MARK: Format
+
+  private func format(_ node: DefinitionNode?) -> CSVFormat? {
+    let keyed = keys(of: node, "a format", known: ["type", "delimiter", "null_values"])
+    let type: FormatName? = choice(
+      required("type", keyed),
+      "the format",
+      planned: ["json", "jsonl", "ndjson", "parquet", "arrow"]
+    )
+    let delimiter = delimiter(keyed?["delimiter"])
+    let nullValues = texts(keyed?["null_values"], "null_values", allowsEmpty: true)
+    guard type != nil else { return nil }
+    return CSVFormat(delimiter: delimiter ?? UInt8(ascii: ","), nullValues: nullValues ?? [""])
+  }
+
+  private func delimiter(_ node: DefinitionNode?) -> UInt8? {
+    guard let node, let text = text(node, "the delimiter") else { return nil }
+    let bytes = Array(text.utf8)
+    guard bytes.count == 1, bytes[0] < 0x7F, bytes[0] >= 0x20 || bytes[0] == UInt8(ascii: "\t"),
+      bytes[0] != UInt8(ascii: "\"")
+    else {
+      let message = "the delimiter must be one ASCII character, not a quote, or \"\\t\""
+      report(.invalidValue, at: node, message)
+      return nil
+    }
+    return bytes[0]
+  }
+
+  // MARK: Columns
+
+  private func columns(_ node: DefinitionNode?) -> [ColumnDraft]? {
+    guard let entries = entries(of: node, "columns") else { return nil }
+    let columns = entries.compactMap { entry -> ColumnDraft? in
+      let column = column(entry)
+      guard isColumnName(entry) else { return nil }
+      return column
+    }
+    return columns.count == entries.count ? columns : nil
+  }
+
+  private func isColumnName(_ entry: DefinitionNode.Entry) -> Bool {
+    let isPrintable = entry.key.unicodeScalars.allSatisfy {
+      $0.properties.generalCategory != .control
+    }
+    guard !entry.key.isEmpty, entry.key.utf8.count <= 255, isPrintable else {
+      let message = "a column's name has 1 to 255 bytes and no control characters"
+      report(.invalidName, at: entry.keyPlace.location, message)
+      return false
+    }
+    return true
+  }
+
+  private func column(_ entry: DefinitionNode.Entry) -> ColumnDraft? {
+    let what = "the column '\(entry.key)'"
+    if case .scalar = entry.value.content {
+      return columnType(entry.value, what).map {
+        ColumnDraft(definition: ColumnDefinition(entry.key, $0), checks: [])
+      }
+    }
+    let keyed = keys(
+      of: entry.value,
+      what,
+      known: ["type", "required", "unit", "description", "checks"],
+      planned: ["timezone", "min_valid_fraction"]
+    )
+    let type = columnType(required("type", keyed), what)
+    let isRequired = bool(keyed?["required"], "'required' of \(what)")
+    let unit = text(keyed?["unit"], "the unit of \(what)")
+    let checks = columnChecks(keyed?["checks"], column: entry.key, type: type)
+    guard let type, let checks else { return nil }
+    let definition = ColumnDefinition(
+      entry.key,
+      type,
+      required: isRequired ?? false,
+      unit: unit,
+      description: description(keyed)
+    )
+    return ColumnDraft(definition: definition, checks: checks)
+  }
+
+  private func derived(_ node: DefinitionNode?, columns: [String]) -> [DerivedColumn]? {
+    guard let node else { return [] }
+    guard let entries = entries(of: node, "derive") else { return nil }
+    let derived = entries.compactMap { entry -> DerivedColumn? in
+      let what = "the derived column '\(entry.key)'"
+      let expression = expression(entry.value, what)
+      record(DefinitionPath("derive", entry.key), entry.value.place)
+      guard isName(entry.key, "the derived column", entry.keyPlace) else { return nil }
+      guard !columns.contains(where: { Text($0) == Text(entry.key) }) else {
+        let message = "'\(entry.key)' is declared as a column already"
+        report(.duplicateName, at: entry.keyPlace.location, message)
+        return nil
+      }
+      return expression.map { DerivedColumn(entry.key, $0) }
+    }
+    return derived.count == entries.count ? derived : nil
+  }
+}
+
+/// A column whose checks may have no names yet.
+struct ColumnDraft {
+  let definition: ColumnDefinition
+  let checks: [CheckDraft]
+
+  func definition(_ names: CheckNames) -> ColumnDefinition {
+    var named = definition
+    named.checks = checks.map(names.check(_:))
+    return named
+  }
+}
+
+/// The formats that this version reads.
+private enum FormatName: String, CaseIterable { case csv }

@@ -1,0 +1,82 @@
+public import GranaryColumns
+
+/// A source whose expressions are typed.
+public struct ResolvedSource: Hashable, Sendable {
+  /// The source.
+  public let definition: SourceDefinition
+  /// The declared columns, then the derived ones: what views, frames and checks can refer to.
+  public let schema: Schema
+}
+
+/// A feature view with what it refers to.
+public struct ResolvedView: Hashable, Sendable {
+  /// The view.
+  public let definition: FeatureViewDefinition
+  /// The entity that it describes.
+  public let entity: EntityDefinition
+  /// The source that it reads.
+  public let source: ResolvedSource
+  /// Names (without the view's) and types of the features, in order.
+  public let features: [Field]
+
+  /// Names and types of the entity's keys, ordered by name.
+  public var joinKeys: [Field] { entity.joinKeys }
+}
+
+/// A feature that a service reads.
+public struct ResolvedFeature: Hashable, Sendable {
+  /// The view.
+  public let view: String
+  /// The name within the view.
+  public let name: String
+  /// The type of every value.
+  public let type: ColumnType
+
+  /// `view__name`: the column in training sets and answers.
+  public var qualifiedName: String { "\(view)__\(name)" }
+
+  /// The column in training sets and answers.
+  public var field: Field { Field(qualifiedName, type) }
+}
+
+/// A feature service with what it refers to.
+public struct ResolvedService: Hashable, Sendable {
+  /// The service.
+  public let definition: FeatureServiceDefinition
+  /// The views read, each once, in order of first use.
+  public let views: [ResolvedView]
+  /// The features, in the service's order.
+  public let features: [ResolvedFeature]
+
+  /// The values known only when asked, in order.
+  public var request: [Field] { definition.request }
+
+  /// The entities described, each once, in order of first use.
+  public var entities: [EntityDefinition] { views.map(\.entity).uniqued(by: \.name) }
+
+  /// The join keys, each once: in the order of ``entities``, then of the key's name.
+  public var joinKeys: [Field] { entities.flatMap(\.joinKeys).uniqued(by: \.name) }
+}
+
+/// A model with what it refers to.
+public struct ResolvedModel: Hashable, Sendable {
+  /// The model.
+  public let definition: ModelDefinition
+  /// The service that it reads.
+  public let service: ResolvedService
+  /// The source whose rows it learns from.
+  public let frame: ResolvedSource
+
+  /// What goes into the transforms: the service's features, its request values, its join keys.
+  public var inputs: [Field] {
+    service.features.map(\.field) + service.request + service.joinKeys
+  }
+}
+
+extension Sequence {
+  /// The elements without those whose name came before.
+  func uniqued(by name: (Element) -> String) -> [Element] {
+    var seen: Set<Text> = []
+    return filter { seen.insert(Text(name($0))).inserted }
+  }
+}

@@ -1,0 +1,176 @@
+public import GranaryColumns
+public import GranaryExpressions
+
+/// A stream of raw rows: its format, columns, checks and clocks.
+public struct SourceDefinition: Hashable, Sendable {
+  /// What to do with a column of the file that is not declared.
+  public enum UnknownColumns: String, CaseIterable, Hashable, Sendable {
+    /// Leave it out and name it once in the report.
+    case ignore
+    /// Refuse the file.
+    case error
+  }
+
+  /// What to do with a row that fails a check of severity error.
+  public enum InvalidRows: String, CaseIterable, Hashable, Sendable {
+    /// Keep it aside with its reasons.
+    case quarantine
+    /// Count it and let it go.
+    case drop
+    /// Refuse the whole ingestion.
+    case fail
+  }
+
+  /// The name.
+  public var name: String
+  /// For people.
+  public var description: String?
+  /// How the bytes are read.
+  public var format: CSVFormat
+  /// What to do with undeclared columns.
+  public var unknownColumns: UnknownColumns
+  /// The columns declared, in order.
+  public var columns: [ColumnDefinition]
+  /// Columns computed from them, in order; each may use those before it.
+  public var derived: [DerivedColumn]
+  /// The column that says when the fact became known; nil for a static source.
+  public var eventTime: String?
+  /// The column that says when the fact was written down.
+  public var createdTime: String?
+  /// Checks of rows and of the table.
+  public var checks: [CheckDefinition]
+  /// What happens to rows that fail.
+  public var invalidRows: InvalidRows
+  /// The share of refused rows past which the whole ingestion is refused.
+  public var maxInvalidFraction: Double?
+
+  /// A source.
+  public init(
+    name: String,
+    description: String? = nil,
+    format: CSVFormat = CSVFormat(),
+    unknownColumns: UnknownColumns = .error,
+    columns: [ColumnDefinition],
+    derived: [DerivedColumn] = [],
+    eventTime: String? = nil,
+    createdTime: String? = nil,
+    checks: [CheckDefinition] = [],
+    invalidRows: InvalidRows = .quarantine,
+    maxInvalidFraction: Double? = nil
+  ) {
+    self.name = name
+    self.description = description
+    self.format = format
+    self.unknownColumns = unknownColumns
+    self.columns = columns
+    self.derived = derived
+    self.eventTime = eventTime
+    self.createdTime = createdTime
+    self.checks = checks
+    self.invalidRows = invalidRows
+    self.maxInvalidFraction = maxInvalidFraction
+  }
+
+  /// The declared columns, as a reader yields them.
+  public var declaredSchema: Schema { Schema(columns.map { Field($0.name, $0.type) }) }
+}
+
+/// How a CSV file is read (RFC 4180 with the liberties named here).
+public struct CSVFormat: Hashable, Sendable {
+  /// One ASCII character between fields.
+  public var delimiter: UInt8
+  /// Unquoted fields that mean null.
+  public var nullValues: [String]
+
+  /// A format; an unquoted empty field is null unless other null values are given.
+  public init(delimiter: UInt8 = UInt8(ascii: ","), nullValues: [String] = [""]) {
+    self.delimiter = delimiter
+    self.nullValues = nullValues
+  }
+}
+
+/// A declared column of a source.
+public struct ColumnDefinition: Hashable, Sendable {
+  /// The name in the file's header.
+  public var name: String
+  /// The type of every value.
+  public var type: ColumnType
+  /// Whether null refuses the row.
+  public var required: Bool
+  /// The unit of the values, for people.
+  public var unit: String?
+  /// For people.
+  public var description: String?
+  /// Checks of its values.
+  public var checks: [CheckDefinition]
+
+  /// A column.
+  public init(
+    _ name: String,
+    _ type: ColumnType,
+    required: Bool = false,
+    unit: String? = nil,
+    description: String? = nil,
+    checks: [CheckDefinition] = []
+  ) {
+    self.name = name
+    self.type = type
+    self.required = required
+    self.unit = unit
+    self.description = description
+    self.checks = checks
+  }
+}
+
+/// A column computed from others when rows come in.
+public struct DerivedColumn: Hashable, Sendable {
+  /// The name.
+  public var name: String
+  /// What it is computed from; integer overflow and a failed cast refuse the row.
+  public var expression: Expression
+
+  /// A derived column.
+  public init(_ name: String, _ expression: Expression) {
+    self.name = name
+    self.expression = expression
+  }
+}
+
+/// Something that must hold of the rows of a source.
+public struct CheckDefinition: Hashable, Sendable {
+  /// What a failure means.
+  public enum Severity: String, CaseIterable, Hashable, Sendable {
+    /// The row is refused; of a table check, the ingestion is.
+    case error
+    /// The report says so.
+    case warning
+  }
+
+  /// What is checked.
+  public enum Kind: Hashable, Sendable {
+    /// The value is not null.
+    case required
+    /// The value lies within closed bounds of the column's type; NaN does not. Nulls pass.
+    case between(min: Scalar?, max: Scalar?)
+    /// The value is one of these, of the column's type. Nulls pass.
+    case inSet([Scalar])
+    /// The expression is not false for the row (null passes, as in SQL's CHECK).
+    case expression(Expression)
+    /// The table has so many rows.
+    case rowCount(min: Int?, max: Int?)
+  }
+
+  /// The name that reports use; unique in its source.
+  public var name: String
+  /// What is checked.
+  public var kind: Kind
+  /// What a failure means.
+  public var severity: Severity
+
+  /// A check.
+  public init(name: String, kind: Kind, severity: Severity = .error) {
+    self.name = name
+    self.kind = kind
+    self.severity = severity
+  }
+}

@@ -1,0 +1,35 @@
+import GranaryColumns
+
+/// A parsed expression of SQL's scalar kind over the columns of a batch, not typed yet.
+///
+/// Keywords and function names are read in any case; column names count letter by letter and may
+/// stand in double quotes. Two expressions are equal when their texts are, byte by byte.
+public struct Expression: Hashable, Sendable, CustomStringConvertible {
+  /// The text as it was given.
+  public let text: String
+  /// The columns referred to, in order of first occurrence, each once.
+  public let columnNames: [String]
+  let root: SyntaxNode
+
+  /// Parses a text.
+  ///
+  /// - Throws: ``ExpressionError`` where the text is not an expression, nests deeper than
+  ///   200 levels, or has a literal that is out of range.
+  public init(parsing text: String) throws(ExpressionError) {
+    var parser = try Parser(text)
+    root = try parser.parse()
+    columnNames = parser.columnNames
+    self.text = text
+  }
+
+  /// The text as it was given.
+  public var description: String { text }
+
+  /// Whether the texts have the same bytes.
+  public static func == (lhs: Expression, rhs: Expression) -> Bool {
+    Text(lhs.text) == Text(rhs.text)
+  }
+
+  /// Feeds the text.
+  public func hash(into hasher: inout Hasher) { hasher.combine(Text(text)) }
+}

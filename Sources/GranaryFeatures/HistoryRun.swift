@@ -1,0 +1,119 @@
+public import GranaryColumns
+
+/// Rows of one feature view, sorted by (entity key, event time, created time, sequence), those of a
+/// static view by (entity key, sequence): what a projection segment holds, ready to be probed.
+///
+/// Keys are found through an index from the key to its rows; within them event times ascend, so
+/// that the latest row up to t is a binary search away.
+public struct HistoryRun: Sendable {
+  /// Event times in row order; nil in a static view.
+  public let eventTimes: ChunkedValues<Timestamp>?
+  /// Created times in row order, null where unknown; nil where the source has none.
+  public let createdTimes: ChunkedColumn?
+  /// The snapshot of each row.
+  public let snapshots: ChunkedValues<Int64>
+  /// The place of each row within its snapshot.
+  public let ordinals: ChunkedValues<Int64>
+  /// The features in row order, in the view's order.
+  public let features: [ChunkedColumn]
+  /// The number of rows.
+  public let count: Int
+  private let index: [EntityKey: Range<Int>]
+
+  /// Indexes rows that are sorted already.
+  ///
+  /// - Parameters:
+  ///   - keys: The join-key columns, ordered by name, without nulls.
+  ///   - eventTimes: Timestamps; nil for a static view.
+  ///   - createdTimes: Timestamps, where the source has them.
+  ///   - snapshots: int64.
+  ///   - ordinals: int64.
+  ///   - features: One column a feature.
+  public init(
+    keys: [ChunkedColumn],
+    eventTimes: ChunkedColumn?,
+    createdTimes: ChunkedColumn?,
+    snapshots: ChunkedColumn,
+    ordinals: ChunkedColumn,
+    features: [ChunkedColumn]
+  ) {
+    self.eventTimes = eventTimes?.timestamps
+    self.createdTimes = createdTimes
+    self.snapshots = snapshots.int64s
+    self.ordinals = ordinals.int64s
+    self.features = features
+    count = snapshots.count
+    index = Self.ranges(of: keys)
+  }
+
+  private static func ranges(of keys: [ChunkedColumn]) -> [EntityKey: Range<Int>] {
+    var ranges: [EntityKey: Range<Int>] = [:]
+    var current: [UInt8] = []
+    var start = 0
+    var row = 0
+    var bytes: [UInt8] = []
+    for chunk in keys[0].chunks.indices {
+      let encoder = EntityKeyEncoder(keys.map { $0.chunks[chunk] })
+      for offset in 0..<keys[0].chunks[chunk].count {
+        // A projection holds no null keys; were there one, it would be no entity's row.
+        let isKey = encoder.encode(offset, into: &bytes)
+        if !isKey || bytes != current {
+          if start < row { ranges[EntityKey(encoded: current)] = start..<row }
+          (current, start) = (isKey ? bytes : [], isKey ? row : row + 1)
+        }
+        row += 1
+      }
+    }
+    if start < row { ranges[EntityKey(encoded: current)] = start..<row }
+    return ranges
+  }
+
+  /// The keys that occur, each once, in no order.
+  public var keys: some Collection<EntityKey> { index.keys }
+
+  /// The latest row of an entity with an event time up to `time`; nil when there is none.
+  ///
+  /// In a static view, the last row of the entity.
+  public func latestRow(of key: EntityKey, upTo time: Timestamp) -> Int? {
+    guard let range = index[key] else { return nil }
+    guard let eventTimes else { return range.upperBound - 1 }
+    var low = range.lowerBound
+    var high = range.upperBound
+    while low < high {
+      let middle = low + (high - low) / 2
+      if eventTimes[middle] <= time { low = middle + 1 } else { high = middle }
+    }
+    return low == range.lowerBound ? nil : low - 1
+  }
+
+  /// What decides between two rows of one key: (event time, created time, snapshot, ordinal), no
+  /// created time counting as the earliest.
+  ///
+  /// In a static view the sequence alone decides.
+  func precedence(of row: Int) -> Precedence {
+    Precedence(
+      eventTime: eventTimes?[row] ?? .distantPast,
+      createdTime: eventTimes.flatMap { _ in createdTime(of: row) } ?? .distantPast,
+      snapshot: snapshots[row],
+      ordinal: ordinals[row]
+    )
+  }
+
+  private func createdTime(of row: Int) -> Timestamp? {
+    guard case .timestamp(let time)? = createdTimes?[row] else { return nil }
+    return time
+  }
+}
+
+/// The order of rows of one entity; the greatest one answers (DESIGN §3.2).
+struct Precedence: Comparable {
+  let eventTime: Timestamp
+  let createdTime: Timestamp
+  let snapshot: Int64
+  let ordinal: Int64
+
+  static func < (lhs: Precedence, rhs: Precedence) -> Bool {
+    (lhs.eventTime, lhs.createdTime, lhs.snapshot, lhs.ordinal)
+      < (rhs.eventTime, rhs.createdTime, rhs.snapshot, rhs.ordinal)
+  }
+}

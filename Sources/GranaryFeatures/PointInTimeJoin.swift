@@ -1,0 +1,125 @@
+public import GranaryColumns
+
+/// Features of one view for rows of (entity, time): values, statuses and event times, a row each.
+public struct ViewFeatures: Sendable {
+  /// One column a feature, in the order asked for; null unless ``FeatureStatus/present``.
+  public let columns: [Column]
+  /// The status of each feature, by column and row.
+  public let statuses: [[FeatureStatus]]
+  /// The event time of the row that answers, by row; nil where there is none or it has none.
+  public let eventTimes: [Timestamp?]
+
+  /// The parts as they are.
+  ///
+  /// - Precondition: Equal row counts; a list of statuses for each column.
+  public init(columns: [Column], statuses: [[FeatureStatus]], eventTimes: [Timestamp?]) {
+    precondition(columns.count == statuses.count, "a list of statuses for each column")
+    self.columns = columns
+    self.statuses = statuses
+    self.eventTimes = eventTimes
+  }
+}
+
+extension ViewHistory {
+  /// The point-in-time join (DESIGN §3.3): for each row the features of the latest row with `t −
+  /// max_age ≤ event time ≤ t`.
+  ///
+  /// Rows out equal rows in, in the same order.
+  ///
+  /// - Parameters:
+  ///   - keys: The entity of each row; nil where a part of its key is null.
+  ///   - times: The time of each row, as many as `keys`.
+  ///   - features: Which features, by their place in the view.
+  public func features(
+    _ features: [Int],
+    of keys: [EntityKey?],
+    at times: [Timestamp]
+  ) -> ViewFeatures {
+    precondition(keys.count == times.count, "a time for each key")
+    let answers = zip(keys, times).map { key, time in
+      key.flatMap { latestRow(of: $0, upTo: time) }
+    }
+    let eventTimes = answers.map { $0.flatMap(eventTime(of:)) }
+    let young = answers.indices.map { row -> RowAddress? in
+      guard let eventTime = eventTimes[row] else { return answers[row] }
+      return eventTime < ageRule.earliest(at: times[row]) ? nil : answers[row]
+    }
+    let columns = features.map { gather($0, young) }
+    let statuses = columns.map { column in
+      answers.indices.map { row in
+        answers[row] == nil
+          ? .notFound
+          : ageRule.status(
+            eventTime: eventTimes[row],
+            isNull: !column.validity[row],
+            at: times[row]
+          )
+      }
+    }
+    return ViewFeatures(columns: columns, statuses: statuses, eventTimes: eventTimes)
+  }
+
+  private func gather(_ feature: Int, _ addresses: [RowAddress?]) -> Column {
+    if runs.count == 1 {
+      return runs[0].features[feature].taking(addresses.map { $0?.row ?? -1 })
+    }
+    return Column(
+      featureTypes[feature],
+      addresses.map { address in
+        address.map { runs[$0.run].features[feature][$0.row] } ?? .null
+      }
+    )
+  }
+}
+
+/// Features of one view as the online store holds them: one row an entity, judged by the same rule.
+public struct StoredFeatures: Sendable {
+  /// When the row's fact became known; nil in a static view.
+  public let eventTime: Timestamp?
+  /// The features in the view's order.
+  public let features: [Scalar]
+
+  /// A row as stored.
+  public init(eventTime: Timestamp?, features: [Scalar]) {
+    self.eventTime = eventTime
+    self.features = features
+  }
+}
+
+extension ViewFeatures {
+  /// Features at time t from rows that are the latest up to t, as an online store returns them.
+  ///
+  /// - Parameters:
+  ///   - stored: The entity's row; nil where there is none or its key has a null part.
+  ///   - features: Which features, by their place in the view.
+  ///   - types: The types of all features of the view.
+  public init(
+    stored: [StoredFeatures?],
+    features: [Int],
+    types: [ColumnType],
+    ageRule: AgeRule,
+    at time: Timestamp
+  ) {
+    let statuses = features.map { feature in
+      stored.map { row in
+        row.map {
+          ageRule.status(
+            eventTime: $0.eventTime,
+            isNull: $0.features[feature].isNull,
+            at: time
+          )
+        } ?? .notFound
+      }
+    }
+    let columns = zip(features, statuses).map { feature, statuses in
+      Column(
+        types[feature],
+        zip(stored, statuses).map { row, status in
+          guard let row, status == .present else { return .null }
+          return row.features[feature]
+        }
+      )
+    }
+    self.init(columns: columns, statuses: statuses, eventTimes: stored.map { $0?.eventTime })
+  }
+}

@@ -1,0 +1,67 @@
+public import GranaryColumns
+
+/// All rows of one feature view as of a snapshot: a sorted run for each ingestion.
+public struct ViewHistory: Sendable {
+  /// The runs, in any order.
+  public let runs: [HistoryRun]
+  /// The types of the features, in the view's order.
+  public let featureTypes: [ColumnType]
+  /// Whether the rows have event times.
+  public let isStatic: Bool
+  /// How old a row may be and still count.
+  public let ageRule: AgeRule
+
+  /// A history.
+  ///
+  /// - Precondition: Every run has one column a feature, of its type.
+  public init(runs: [HistoryRun], featureTypes: [ColumnType], isStatic: Bool, ageRule: AgeRule) {
+    for run in runs {
+      precondition(run.features.map(\.type) == featureTypes, "a run of other features")
+      precondition((run.eventTimes == nil) == isStatic, "a run with other clocks")
+    }
+    self.runs = runs
+    self.featureTypes = featureTypes
+    self.isStatic = isStatic
+    self.ageRule = ageRule
+  }
+
+  /// A row, by its run and its place there.
+  public struct RowAddress: Hashable, Sendable {
+    /// The index of the run.
+    public let run: Int
+    /// The row within the run.
+    public let row: Int
+  }
+
+  /// The row that answers for an entity at a time, however old; nil when there is none up to then.
+  ///
+  /// Of several runs' latest rows the one that is last by (event time, created time, sequence).
+  public func latestRow(of key: EntityKey, upTo time: Timestamp) -> RowAddress? {
+    var best: (address: RowAddress, precedence: Precedence)?
+    for (index, run) in runs.enumerated() {
+      guard let row = run.latestRow(of: key, upTo: time) else { continue }
+      if runs.count == 1 { return RowAddress(run: index, row: row) }
+      let precedence = run.precedence(of: row)
+      if best.map({ $0.precedence < precedence }) ?? true {
+        best = (RowAddress(run: index, row: row), precedence)
+      }
+    }
+    return best?.address
+  }
+
+  /// When the row's fact became known; nil in a static view.
+  public func eventTime(of address: RowAddress) -> Timestamp? {
+    runs[address.run].eventTimes?[address.row]
+  }
+
+  /// The features of a row, in the view's order.
+  public func features(of address: RowAddress) -> [Scalar] {
+    runs[address.run].features.map { $0[address.row] }
+  }
+
+  /// Every entity that has a row, ordered by key.
+  public var entities: [EntityKey] {
+    if runs.count == 1 { return runs[0].keys.sorted() }
+    return runs.reduce(into: Set<EntityKey>()) { $0.formUnion($1.keys) }.sorted()
+  }
+}

@@ -1,0 +1,47 @@
+internal import Synchronization
+
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Musl)
+internal import Musl
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
+/// A file of the machine.
+final class RealFile: WritableFile, ReadableFile {
+  private let descriptor: Descriptor
+  private let written = Atomic(0)
+
+  init(_ descriptor: Descriptor) { self.descriptor = descriptor }
+
+  var byteCount: Int { written.load(ordering: .relaxed) }
+
+  func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
+    try unsafe descriptor.writeAll(bytes)
+    written.add(bytes.count, ordering: .relaxed)
+  }
+
+  func read(into bytes: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
+    try unsafe descriptor.readSome(into: bytes)
+  }
+
+  func sync() throws(FileError) { try descriptor.sync() }
+
+  func close() throws(FileError) { try descriptor.finish() }
+}
+
+/// A file's bytes in memory, read only, unmapped with the last reference.
+@safe final class Mapping: @unchecked Sendable {
+  let bytes: UnsafeRawBufferPointer
+
+  init(_ descriptor: Descriptor, byteCount: Int) throws(FileError) {
+    let address = unsafe mmap(nil, byteCount, PROT_READ, MAP_PRIVATE, descriptor.current, 0)
+    guard let address = unsafe address, unsafe address != MAP_FAILED else {
+      throw FileError(.map, descriptor.path, number: errno)
+    }
+    unsafe bytes = UnsafeRawBufferPointer(start: address, count: byteCount)
+  }
+
+  deinit { unsafe munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
+}

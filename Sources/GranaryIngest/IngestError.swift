@@ -1,0 +1,92 @@
+import GranaryColumns
+
+/// Why a file cannot be read as rows of its source at all.
+///
+/// A bad row is no error but a ``RefusedRow``. Programs branch on ``code``; people read
+/// ``description``, whose wording may change.
+public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of error; raw values appear in HTTP responses and the command line's JSON.
+  public enum Code: String, Hashable, Sendable {
+    /// The file has no header row.
+    case emptyFile = "empty_file"
+    /// The header is not a row of UTF-8 text.
+    case invalidHeader = "invalid_header"
+    /// The header lacks a declared column.
+    case missingColumn = "missing_column"
+    /// The header has a name twice.
+    case duplicateColumn = "duplicate_column"
+    /// The header has a name that is not declared, and the source allows none.
+    case unknownColumn = "unknown_column"
+    /// The delimiter is a quote or ends lines.
+    case invalidDelimiter = "invalid_delimiter"
+    /// The file cannot be read.
+    case io
+  }
+
+  /// The kind of error.
+  public let code: Code
+  /// The file and, where one is concerned, its 1-based line: `flights.csv:1`.
+  public let location: String
+  /// What is wrong and, when known, what to do about it.
+  public let message: String
+
+  /// Location and message in one line.
+  public var description: String { "\(location): \(message)" }
+
+  static func emptyFile(_ file: String) -> IngestError {
+    IngestError(
+      code: .emptyFile,
+      location: file,
+      message: "the file is empty; its first row must name the columns"
+    )
+  }
+
+  static func invalidHeader(_ fault: String, at location: String) -> IngestError {
+    IngestError(code: .invalidHeader, location: location, message: "the header row: \(fault)")
+  }
+
+  static func missingColumn(
+    _ name: String,
+    in header: [String],
+    at location: String
+  ) -> IngestError {
+    IngestError(
+      code: .missingColumn,
+      location: location,
+      message: "no column named '\(name)'; \(suggestion(for: name, among: header))"
+    )
+  }
+
+  static func duplicateColumn(_ name: String, at location: String) -> IngestError {
+    IngestError(
+      code: .duplicateColumn,
+      location: location,
+      message: "two columns are named '\(name)'"
+    )
+  }
+
+  static func unknownColumn(
+    _ name: String,
+    declared: [String],
+    at location: String
+  ) -> IngestError {
+    IngestError(
+      code: .unknownColumn,
+      location: location,
+      message: "column '\(name)' is not declared; \(suggestion(for: name, among: declared)); "
+        + "declare it, or set unknown_columns: ignore"
+    )
+  }
+
+  static func invalidDelimiter(_ file: String) -> IngestError {
+    IngestError(
+      code: .invalidDelimiter,
+      location: file,
+      message: "the delimiter can be neither a quote nor the end of a line"
+    )
+  }
+
+  static func io(_ file: String, _ reason: String) -> IngestError {
+    IngestError(code: .io, location: file, message: reason)
+  }
+}

@@ -1,0 +1,121 @@
+import GranaryColumns
+
+extension RowRefusal.Code {
+  /// Fewer fields than the header names.
+  public static let tooFewFields = Self(rawValue: "too_few_fields")
+  /// More fields than the header names.
+  public static let tooManyFields = Self(rawValue: "too_many_fields")
+  /// Text between a closing quote and the end of the field.
+  public static let textAfterQuote = Self(rawValue: "text_after_quote")
+  /// A quote that never closes.
+  public static let unclosedQuote = Self(rawValue: "unclosed_quote")
+  /// More bytes than a row may have.
+  public static let rowTooLong = Self(rawValue: "row_too_long")
+  /// Bytes that are not UTF-8.
+  public static let invalidUTF8 = Self(rawValue: "invalid_utf8")
+  /// Neither true nor false.
+  public static let notABool = Self(rawValue: "not_a_bool")
+  /// Not an integer.
+  public static let notAnInteger = Self(rawValue: "not_an_integer")
+  /// An integer past 64 bits.
+  public static let integerOutOfRange = Self(rawValue: "integer_out_of_range")
+  /// Not a number.
+  public static let notANumber = Self(rawValue: "not_a_number")
+  /// A finite number past the largest of its type.
+  public static let numberOutOfRange = Self(rawValue: "number_out_of_range")
+  /// Not a point in time.
+  public static let notATimestamp = Self(rawValue: "not_a_timestamp")
+  /// A date and time of day without a zone.
+  public static let timestampWithoutZone = Self(rawValue: "timestamp_without_zone")
+  /// Not a day of the calendar.
+  public static let notADate = Self(rawValue: "not_a_date")
+}
+
+/// Why a field is no value of its column's type.
+enum FieldFault: Error {
+  case notABool
+  case notAnInteger
+  case integerOutOfRange
+  case notANumber
+  case numberOutOfRange
+  case notATimestamp
+  case timestampWithoutZone
+  case notADate
+
+  var code: RowRefusal.Code {
+    switch self {
+    case .notABool: .notABool
+    case .notAnInteger: .notAnInteger
+    case .integerOutOfRange: .integerOutOfRange
+    case .notANumber: .notANumber
+    case .numberOutOfRange: .numberOutOfRange
+    case .notATimestamp: .notATimestamp
+    case .timestampWithoutZone: .timestampWithoutZone
+    case .notADate: .notADate
+    }
+  }
+
+  func message(for type: ColumnType) -> String {
+    switch self {
+    case .notABool: "neither true nor false"
+    case .notAnInteger: "not an integer"
+    case .integerOutOfRange: "does not fit in 64 bits"
+    case .notANumber: "not a number"
+    case .numberOutOfRange: "too large for a \(type)"
+    case .notATimestamp: "not a time such as 2013-03-01T00:00:00Z"
+    case .timestampWithoutZone:
+      "a time without its zone; end it with Z or an offset such as -05:00"
+    case .notADate: "not a date such as 2013-03-01"
+    }
+  }
+}
+
+extension RowRefusal {
+  static func field(
+    _ fault: FieldFault,
+    _ field: Field,
+    value: String
+  ) -> RowRefusal {
+    RowRefusal(
+      fault.code,
+      column: field.name,
+      value: value,
+      message: fault.message(for: field.type)
+    )
+  }
+
+  static func fieldCount(_ count: Int, expected: Int) -> RowRefusal {
+    RowRefusal(
+      count < expected ? .tooFewFields : .tooManyFields,
+      message: "\(count) \(count == 1 ? "field" : "fields") where the header names \(expected)"
+    )
+  }
+
+  static func row(_ fault: RowFault, column: String?) -> RowRefusal {
+    switch fault {
+    case .textAfterQuote:
+      RowRefusal(
+        .textAfterQuote,
+        column: column,
+        message: "text after the closing quote; a quote within quotes is written twice"
+      )
+    case .unclosedQuote(_, let line):
+      RowRefusal(
+        .unclosedQuote,
+        column: column,
+        message: "the quote opened on line \(line) never closes; reading went on with the next line"
+      )
+    case .tooLong(let limit):
+      RowRefusal(.rowTooLong, message: "longer than \(limit) bytes; the text kept is cut there")
+    }
+  }
+
+  static func invalidUTF8(_ byte: UInt8, offset: Int) -> RowRefusal {
+    let digits = String(byte, radix: 16, uppercase: true)
+    return RowRefusal(
+      .invalidUTF8,
+      message: "byte 0x\(digits) at offset \(offset) of the file is not UTF-8; "
+        + "convert the file to UTF-8"
+    )
+  }
+}

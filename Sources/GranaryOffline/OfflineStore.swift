@@ -1,0 +1,117 @@
+public import GranaryColumns
+public import GranaryFiles
+public import GranaryRegistry
+import GranarySegments
+
+/// Everything that was ever ingested, as columns in immutable segments, and its views in the order
+/// that point-in-time joins want.
+///
+/// The registry decides what exists; a file that it does not name is the rest of something that was
+/// interrupted, and is swept by the next writer.
+public final class OfflineStore: Sendable {
+  /// Where the files are.
+  public let layout: StoreLayout
+  let registry: Registry
+  let fileSystem: any FileSystem
+  let clock: @Sendable () -> Timestamp
+  let lockWait: Duration
+
+  /// Opens the store below a directory.
+  ///
+  /// - Parameters:
+  ///   - clock: When a snapshot is committed; not part of any segment.
+  ///   - lockWait: How long to wait for another process that is committing.
+  public init(
+    _ layout: StoreLayout,
+    registry: Registry,
+    fileSystem: any FileSystem,
+    clock: @escaping @Sendable () -> Timestamp,
+    lockWait: Duration = .seconds(30)
+  ) {
+    self.layout = layout
+    self.registry = registry
+    self.fileSystem = fileSystem
+    self.clock = clock
+    self.lockWait = lockWait
+  }
+
+  /// Runs `body` as the one committer.
+  ///
+  /// - Throws: ``OfflineStoreError/Code/locked``, naming who holds the lock, after ``lockWait``.
+  func withWriterLock<Result>(_ body: () throws -> Result) throws -> Result {
+    guard let lock = try fileSystem.lock(layout.writerLock, wait: .upTo(lockWait)) else {
+      let holder = try fileSystem.lockHolder(layout.writerLock)
+      throw OfflineStoreError.locked(layout.root, by: holder, after: lockWait)
+    }
+    defer { lock.release() }
+    return try body()
+  }
+
+  /// Moves a synced file to its place, for good.
+  func install(_ staged: Path, as relative: String) throws {
+    let path = layout.absolute(relative)
+    try fileSystem.createDirectory(path.parent)
+    try fileSystem.rename(staged, to: path)
+    try fileSystem.syncDirectory(path.parent)
+    // The directory itself may be new.
+    try fileSystem.syncDirectory(path.parent.parent)
+  }
+}
+
+/// Why the offline store cannot do what was asked.
+public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of trouble.
+  public enum Code: String, Sendable {
+    /// Another process is committing.
+    case locked = "store_locked"
+    /// An entity frame lacks a column, or has it with another type.
+    case frame = "bad_entity_frame"
+    /// There is nothing to read yet.
+    case empty = "no_rows"
+    /// A projection has other columns than its view.
+    case foreignProjection = "foreign_projection"
+    /// A source was defined anew while it was used.
+    case changedSource = "changed_source"
+    /// There is no such snapshot.
+    case unknownSnapshot = "unknown_snapshot"
+  }
+
+  /// The kind of trouble.
+  public let code: Code
+  /// What is wrong and what to do.
+  public let message: String
+
+  /// A failure.
+  public init(code: Code, message: String) {
+    self.code = code
+    self.message = message
+  }
+
+  /// The message.
+  public var description: String { message }
+
+  static func locked(_ root: Path, by holder: Int32?, after wait: Duration) -> OfflineStoreError {
+    let who = holder.map { "process \($0)" } ?? "another process"
+    return OfflineStoreError(
+      code: .locked,
+      message: "\(who) is writing the store \(root); gave up after \(wait.components.seconds) s. "
+        + "Nothing was changed: try again when it has finished"
+    )
+  }
+
+  static func changedSource(_ source: String, column: String) -> OfflineStoreError {
+    OfflineStoreError(
+      code: .changedSource,
+      message:
+        "source '\(source)' was defined anew meanwhile, without column '\(column)'; try again"
+    )
+  }
+
+  static func foreignProjection(_ path: Path, of view: String, version: Int) -> OfflineStoreError {
+    OfflineStoreError(
+      code: .foreignProjection,
+      message: "\(path) does not have the columns of \(view)@\(version); restore the file from a "
+        + "backup"
+    )
+  }
+}

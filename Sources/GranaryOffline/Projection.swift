@@ -1,0 +1,234 @@
+import GranaryColumns
+public import GranaryDefinitions
+import GranaryExpressions
+public import GranaryFeatures
+import GranaryFiles
+public import GranaryRegistry
+import GranarySegments
+
+/// A view as it is stored: its definition and the number of its version.
+public struct VersionedView: Sendable {
+  /// The view and what it refers to.
+  public let view: ResolvedView
+  /// The number of its version.
+  public let version: Int
+
+  /// A version of a view.
+  public init(_ view: ResolvedView, version: Int) {
+    self.view = view
+    self.version = version
+  }
+
+  var name: String { view.definition.name }
+  var isStatic: Bool { view.source.definition.eventTime == nil }
+}
+
+/// The columns of a projection segment: join keys by name, clocks, sequence, features.
+///
+/// Rows are sorted by (key, event time, created time, sequence).
+private enum ProjectionColumns {
+  static let eventTime = "__event_time"
+  static let createdTime = "__created_time"
+  static let snapshot = "__snapshot"
+  static let ordinal = "__ordinal"
+  /// Before each join key's name: a feature may be called the same.
+  static let keyPrefix = "__key_"
+
+  static func fields(of view: VersionedView) -> [Field] {
+    let source = view.view.source.definition
+    return view.view.joinKeys.map { Field(keyPrefix + $0.name, $0.type) }
+      + [source.eventTime.map { _ in Field(eventTime, .timestamp) }].compactMap(\.self)
+      + [source.createdTime.map { _ in Field(createdTime, .timestamp) }].compactMap(\.self)
+      + [Field(snapshot, .int64), Field(ordinal, .int64)] + view.view.features
+  }
+}
+
+extension OfflineStore {
+  /// The rows of a view as of a snapshot, projecting first what no one has projected yet.
+  public func history(of view: VersionedView, asOf snapshot: Int64) throws -> ViewHistory {
+    let records = try project(view, through: snapshot)
+    let runs = try records.filter { $0.rows > 0 }.map { record in
+      try run(layout.absolute(record.path), of: view)
+    }
+    return ViewHistory(
+      runs: runs,
+      featureTypes: view.view.features.map(\.type),
+      isStatic: view.isStatic,
+      ageRule: AgeRule(maxAge: view.view.definition.maxAge)
+    )
+  }
+
+  /// Makes sure that every snapshot of the view's source up to a number is projected.
+  ///
+  /// - Returns: The projections, by snapshot.
+  @discardableResult
+  public func project(
+    _ view: VersionedView,
+    through snapshot: Int64
+  ) throws -> [ProjectionRecord] {
+    let source = view.view.source.definition.name
+    let snapshots = try registry.snapshots(of: source, through: snapshot)
+    let known = try registry.projections(of: view.name, version: view.version)
+      .filter { $0.snapshot <= snapshot }
+    let missing = snapshots.filter { snapshot in
+      !known.contains { $0.snapshot == snapshot.number }
+    }
+    guard !missing.isEmpty else { return known }
+    let added = try withWriterLock { try missing.map { try project($0, for: view) } }
+    return (known + added).sorted { $0.snapshot < $1.snapshot }
+  }
+
+  /// Writes the rows of one snapshot, sorted.
+  ///
+  /// Under the writer lock, so that a sweep does not take the file for a left-over before the
+  /// registry names it.
+  private func project(
+    _ snapshot: SnapshotRecord,
+    for view: VersionedView
+  ) throws -> ProjectionRecord {
+    let relative = layout.projection(view.name, version: view.version, snapshot: snapshot.number)
+    let (rows, rowsWithoutKey) = try projectedRows(of: snapshot, for: view)
+    let path = layout.absolute(relative)
+    let temporary = layout.absolute(relative + ".tmp")
+    try fileSystem.createDirectory(path.parent)
+    try fileSystem.removeTree(temporary)
+    let fields = ProjectionColumns.fields(of: view)
+    let writer = try SegmentWriter(
+      temporary,
+      fields: fields.enumerated().map { SegmentField(field: $0.element, id: $0.offset + 1) },
+      on: fileSystem
+    )
+    try writer.write(rows)
+    _ = try writer.finish()
+    try install(temporary, as: relative)
+    let record = ProjectionRecord(
+      view: view.name,
+      version: view.version,
+      snapshot: snapshot.number,
+      path: relative,
+      rows: rows.count,
+      rowsWithoutKey: rowsWithoutKey
+    )
+    try registry.add(record)
+    return record
+  }
+
+  private func projectedRows(
+    of snapshot: SnapshotRecord,
+    for view: VersionedView
+  ) throws -> (Batch, rowsWithoutKey: Int) {
+    let schema = Schema(ProjectionColumns.fields(of: view))
+    guard let path = snapshot.segment else { return (Batch.concatenating([], schema: schema), 0) }
+    let source = view.view.source
+    let segment = try SourceSegment(
+      layout.absolute(path),
+      schema: source.schema,
+      ids: registry.columnIDs(of: source.definition.name),
+      on: fileSystem
+    )
+    let projector = try BatchProjector(view, schema: schema)
+    var batches: [Batch] = []
+    var keys: [EntityKey] = []
+    var rowsWithoutKey = 0
+    for index in 0..<segment.batchCount {
+      let (rows, ordinals) = try segment.batch(index, columns: projector.columnNames)
+      let projected = projector.project(rows, snapshot: snapshot.number, ordinals: ordinals)
+      batches.append(projected.batch)
+      keys += projected.keys
+      rowsWithoutKey += rows.count - projected.keys.count
+    }
+    let all = Batch.concatenating(batches, schema: schema)
+    return (all.taking(order(of: all, keys: keys)), rowsWithoutKey)
+  }
+
+  /// Row numbers by (key, event time, created time, sequence), of a static view by (key, sequence);
+  /// within a snapshot the ordinal is the sequence, and rows come in its order.
+  private func order(of rows: Batch, keys: [EntityKey]) -> [Int] {
+    let eventTimes = rows[ProjectionColumns.eventTime]?.timestamps
+    let createdTimes = rows[ProjectionColumns.createdTime]
+    func created(_ row: Int) -> Timestamp {
+      guard case .timestamp(let time)? = createdTimes?[row] else { return .distantPast }
+      return time
+    }
+    return (0..<rows.count).sorted { left, right in
+      if keys[left] != keys[right] { return keys[left] < keys[right] }
+      if let eventTimes {
+        if eventTimes[left] != eventTimes[right] { return eventTimes[left] < eventTimes[right] }
+        if createdTimes != nil, created(left) != created(right) {
+          return created(left) < created(right)
+        }
+      }
+      return left < right
+    }
+  }
+
+  private func run(_ path: Path, of view: VersionedView) throws -> HistoryRun {
+    let reader = try SegmentReader(path, on: fileSystem)
+    let schema = Schema(ProjectionColumns.fields(of: view))
+    guard reader.schema == schema else {
+      throw OfflineStoreError.foreignProjection(path, of: view.name, version: view.version)
+    }
+    let batches = try (0..<reader.batchCount).map { try reader.batch($0) }
+    let columns = schema.fields.indices.map { index in
+      ChunkedColumn(schema.fields[index].type, batches.map { $0.columns[index] })
+    }
+    let sequence = columns.count - view.view.features.count - 2
+    func column(_ name: String) -> ChunkedColumn? { schema.index(of: name).map { columns[$0] } }
+    return HistoryRun(
+      keys: Array(columns.prefix(view.view.joinKeys.count)),
+      eventTimes: column(ProjectionColumns.eventTime),
+      createdTimes: column(ProjectionColumns.createdTime),
+      snapshots: columns[sequence],
+      ordinals: columns[sequence + 1],
+      features: Array(columns.suffix(view.view.features.count))
+    )
+  }
+}
+
+/// Computes a view's columns from rows of its source, leaving out rows whose key has a null part.
+private struct BatchProjector {
+  private let view: VersionedView
+  private let schema: Schema
+  private let features: [CompiledExpression]
+  private let clocks: [String]
+
+  init(_ view: VersionedView, schema: Schema) throws {
+    self.view = view
+    self.schema = schema
+    let source = view.view.source
+    features = try view.view.definition.features.map {
+      try CompiledExpression($0.expression, over: source.schema)
+    }
+    clocks = [source.definition.eventTime, source.definition.createdTime].compactMap(\.self)
+  }
+
+  /// The columns of the source that the view needs, each once.
+  var columnNames: [String] {
+    let used =
+      view.view.joinKeys.map(\.name) + clocks + features.flatMap { $0.expression.columnNames }
+    return used.reduce(into: []) { names, name in
+      if !names.contains(name) { names.append(name) }
+    }
+  }
+
+  func project(
+    _ rows: Batch,
+    snapshot: Int64,
+    ordinals: [Int64]
+  ) -> (batch: Batch, keys: [EntityKey]) {
+    let keyColumns = rows.selecting(view.view.joinKeys.map(\.name)).columns
+    let encoder = EntityKeyEncoder(keyColumns)
+    let keys = (0..<rows.count).map { encoder.key(at: $0) }
+    let kept = keys.indices.filter { keys[$0] != nil }
+    let columns =
+      keyColumns + rows.selecting(clocks).columns + [
+        Column(.int64, copying: [Int64](repeating: snapshot, count: rows.count)),
+        Column(.int64, copying: ordinals),
+      ] + features.map { $0.evaluate(rows).column }
+    let projected = Batch(schema, columns, count: rows.count)
+    return (
+      kept.count == rows.count ? projected : projected.taking(kept),
+      keys.compactMap(\.self)
+    )
+  }
+}

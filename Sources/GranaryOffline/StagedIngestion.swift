@@ -1,0 +1,158 @@
+public import GranaryColumns
+public import GranaryDefinitions
+public import GranaryFiles
+public import GranaryRegistry
+import GranarySegments
+
+/// What an ingestion read, for its commit.
+public struct IngestionCounts: Hashable, Sendable {
+  /// Where the rows came from, as it was named.
+  public var file: String
+  /// SHA-256 of the content, 64 hexadecimal digits.
+  public var digest: String
+  /// Rows in the file.
+  public var rowsRead: Int
+  /// Rows kept aside.
+  public var quarantined: Int
+  /// Rows let go because the source says so.
+  public var dropped: Int
+
+  /// Counts.
+  public init(file: String, digest: String, rowsRead: Int, quarantined: Int, dropped: Int) {
+    self.file = file
+    self.digest = digest
+    self.rowsRead = rowsRead
+    self.quarantined = quarantined
+    self.dropped = dropped
+  }
+}
+
+/// An ingestion being written: its rows go to a directory of its own, which nobody reads until
+/// ``commit(_:)`` makes all of them visible at once.
+///
+/// Let go without a commit, it leaves nothing.
+public final class StagedIngestion {
+  /// What became of a commit.
+  public enum Outcome: Hashable, Sendable {
+    /// The rows are visible and durable.
+    case committed(SnapshotRecord)
+    /// The same content is there already; nothing was added.
+    case recognised(SnapshotRecord)
+  }
+
+  private let store: OfflineStore
+  private let source: ResolvedSource
+  private let directory: StagingDirectory
+  private let segment: SegmentWriter
+  private var accepted = 0
+  private var isOver = false
+
+  /// Where rows kept aside are to be written, before the commit.
+  public var quarantinePath: Path { directory.path.appending("quarantine.jsonl") }
+  private var segmentPath: Path { directory.path.appending("segment.arrow") }
+
+  init(_ source: ResolvedSource, in store: OfflineStore) throws {
+    self.store = store
+    self.source = source
+    directory = try StagingDirectory(below: store.layout.staging, on: store.fileSystem)
+    let ids = try store.registry.columnIDs(of: source.definition.name)
+    segment = try SegmentWriter(
+      directory.path.appending("segment.arrow"),
+      fields: SourceColumns.fields(of: source, ids: ids),
+      on: store.fileSystem
+    )
+  }
+
+  deinit { discard() }
+
+  /// Adds rows that passed their checks.
+  ///
+  /// - Parameters:
+  ///   - batch: The source's declared and derived columns.
+  ///   - ordinals: The place of each row among those of the file, ascending.
+  ///   - lines: The first line of each row.
+  public func write(_ batch: Batch, ordinals: [Int], lines: [Int]) throws {
+    accepted += batch.count
+    try segment.write(
+      batch.appending(SourceColumns.origin(ordinals: ordinals, lines: lines))
+    )
+  }
+
+  /// Makes the rows visible: takes the writer lock, looks whether the content is known, moves the
+  /// files to their places and commits to the registry.
+  ///
+  /// When it returns, the rows outlive power loss.
+  public func commit(_ counts: IngestionCounts) throws -> Outcome {
+    _ = try segment.finish()
+    defer { discard() }
+    return try store.withWriterLock {
+      try store.sweep()
+      let registry = store.registry
+      let name = source.definition.name
+      if let known = try registry.snapshot(of: name, digest: counts.digest) {
+        return .recognised(known)
+      }
+      let number = try registry.nextSnapshotNumber()
+      let record = SnapshotRecord(
+        number: number,
+        source: name,
+        file: counts.file,
+        digest: counts.digest,
+        committedAt: store.clock(),
+        rowsRead: counts.rowsRead,
+        accepted: accepted,
+        quarantined: counts.quarantined,
+        dropped: counts.dropped,
+        segment: accepted > 0 ? store.layout.sourceSegment(name, snapshot: number) : nil,
+        quarantine: counts.quarantined > 0
+          ? store.layout.quarantineFile(name, snapshot: number) : nil
+      )
+      if let path = record.segment { try store.install(segmentPath, as: path) }
+      if let path = record.quarantine { try store.install(quarantinePath, as: path) }
+      try registry.commit(record)
+      return .committed(record)
+    }
+  }
+
+  /// Throws the rows away.
+  public func discard() {
+    guard !isOver else { return }
+    isOver = true
+    directory.discard()
+  }
+}
+
+@available(*, unavailable)
+extension StagedIngestion: Sendable {}
+
+extension OfflineStore {
+  /// Begins an ingestion into a source, without any lock that others would wait for.
+  public func beginIngestion(of source: ResolvedSource) throws -> StagedIngestion {
+    try StagedIngestion(source, in: self)
+  }
+
+  /// Removes what no registry row names: staging directories whose process is gone, and segments
+  /// and quarantine files of a commit that never came about.
+  ///
+  /// - Precondition: The caller holds the writer lock.
+  func sweep() throws {
+    try StagingDirectory.sweep(layout.staging, on: fileSystem)
+    let snapshots = try registry.snapshots()
+    let named = Set(snapshots.flatMap { [$0.segment, $0.quarantine] }.compactMap(\.self))
+    try sweep(StoreLayout.sourceSegments, keeping: named)
+    try sweep(StoreLayout.quarantine, keeping: named)
+    let projections = Set(try registry.projections().map(\.path))
+    try sweep(StoreLayout.viewSegments, keeping: projections)
+  }
+
+  private func sweep(_ relative: String, keeping named: Set<String>) throws {
+    let directory = layout.absolute(relative)
+    guard try fileSystem.status(directory) != nil else { return }
+    for name in try fileSystem.list(directory) {
+      for file in try fileSystem.list(directory.appending(name)) {
+        let path = "\(relative)/\(name)/\(file)"
+        if !named.contains(path) { try fileSystem.remove(layout.absolute(path)) }
+      }
+    }
+  }
+}

@@ -1,0 +1,42 @@
+public import GranaryFiles
+
+/// Where the parts of a store lie (DESIGN §5).
+///
+/// Paths that the registry keeps are relative to the root, so that a store can be moved.
+public struct StoreLayout: Hashable, Sendable {
+  /// The store's directory.
+  public let root: Path
+
+  /// The layout below a directory.
+  public init(root: Path) { self.root = root }
+
+  /// The catalogue.
+  public var registry: Path { root.appending("registry.sqlite") }
+  /// The embedded online store.
+  public var online: Path { root.appending("online.sqlite") }
+  /// Held by the one process that commits.
+  public var writerLock: Path { root.appending("writer.lock") }
+  /// Ingestions being written.
+  public var staging: Path { root.appending("staging") }
+  /// Models, by content.
+  public var artifacts: Path { root.appending("artifacts") }
+
+  static let sourceSegments = "segments/source"
+  static let viewSegments = "segments/view"
+  static let quarantine = "quarantine"
+
+  /// A path that the registry keeps, from the file system's root or the working directory.
+  public func absolute(_ relative: String) -> Path { root.appending(relative) }
+
+  func sourceSegment(_ source: String, snapshot: Int64) -> String {
+    "\(Self.sourceSegments)/\(source)/\(snapshot).arrow"
+  }
+
+  func quarantineFile(_ source: String, snapshot: Int64) -> String {
+    "\(Self.quarantine)/\(source)/\(snapshot).jsonl"
+  }
+
+  func projection(_ view: String, version: Int, snapshot: Int64) -> String {
+    "\(Self.viewSegments)/\(view)@\(version)/\(snapshot).arrow"
+  }
+}

@@ -1,0 +1,146 @@
+import Foundation
+import GRDB
+public import GranaryColumns
+public import GranaryFeatures
+
+/// The embedded online store: one packed row for each (view version, entity key) in SQLite.
+///
+/// Readers see one consistent state, however many views they ask. `synchronous` is NORMAL: after
+/// power loss the last materialization may be gone, never half there; the offline store is the
+/// truth, and the watermark says what is missing.
+public final class SQLiteOnlineStore: OnlineStore {
+  private let pool: DatabasePool
+
+  /// Opens or creates the store.
+  public init(path: String) throws(OnlineStoreError) {
+    pool = try Self.wrapping {
+      var configuration = Configuration()
+      configuration.busyMode = .timeout(10)
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      var migrator = DatabaseMigrator()
+      migrator.registerMigration("1") { try $0.execute(sql: Self.tables) }
+      try migrator.migrate(pool)
+      return pool
+    }
+  }
+
+  private static let tables = """
+    CREATE TABLE view (
+      id INTEGER PRIMARY KEY, name TEXT NOT NULL, version INTEGER NOT NULL,
+      watermark INTEGER NOT NULL, snapshot INTEGER NOT NULL,
+      UNIQUE (name, version)
+    ) STRICT;
+    CREATE TABLE row (
+      view INTEGER NOT NULL REFERENCES view, key BLOB NOT NULL, features BLOB NOT NULL,
+      PRIMARY KEY (view, key)
+    ) STRICT, WITHOUT ROWID;
+    """
+
+  private static func wrapping<Result>(
+    _ body: () throws -> Result
+  ) throws(OnlineStoreError) -> Result {
+    do {
+      return try body()
+    } catch let error as OnlineStoreError {
+      throw error
+    } catch {
+      throw OnlineStoreError(
+        code: .unavailable,
+        message: "the online store cannot be used: \(error)"
+      )
+    }
+  }
+
+  /// Replaces the rows of a view and moves its watermark, all at once or not at all.
+  public func replace(
+    _ view: ViewVersion,
+    with rows: some Sequence<(key: EntityKey, row: StoredFeatures)>,
+    watermark: Watermark
+  ) throws(OnlineStoreError) -> Int {
+    try Self.wrapping {
+      try pool.write { database in
+        let id = try Self.setWatermark(watermark, of: view, in: database)
+        try database.execute(sql: "DELETE FROM row WHERE view = ?", arguments: [id])
+        let statement = try database.cachedStatement(sql: "INSERT INTO row VALUES (?, ?, ?)")
+        var count = 0
+        for (key, row) in rows {
+          try statement.execute(
+            arguments: [id, Data(key.bytes), Data(PackedRow.encode(row))]
+          )
+          count += 1
+        }
+        return count
+      }
+    }
+  }
+
+  private static func setWatermark(
+    _ watermark: Watermark,
+    of view: ViewVersion,
+    in database: Database
+  ) throws -> Int64 {
+    try Int64.fetchOne(
+      database,
+      sql: """
+        INSERT INTO view (name, version, watermark, snapshot) VALUES (?, ?, ?, ?)
+        ON CONFLICT (name, version)
+        DO UPDATE SET watermark = excluded.watermark, snapshot = excluded.snapshot
+        RETURNING id
+        """,
+      arguments: [view.name, view.version, watermark.time.microseconds, watermark.snapshot]
+    ).orCorrupt(view)
+  }
+
+  /// Reads several views in one consistent state.
+  public func read(_ queries: [OnlineQuery]) throws(OnlineStoreError) -> [OnlineAnswer] {
+    try Self.wrapping {
+      try pool.read { database in
+        try queries.map { try Self.answer($0, in: database) }
+      }
+    }
+  }
+
+  private static func answer(
+    _ query: OnlineQuery,
+    in database: Database
+  ) throws -> OnlineAnswer {
+    let head = try database.cachedStatement(
+      sql: "SELECT id, watermark, snapshot FROM view WHERE name = ? AND version = ?"
+    )
+    let arguments: StatementArguments = [query.view.name, query.view.version]
+    guard let view = try Row.fetchOne(head, arguments: arguments) else {
+      return OnlineAnswer(watermark: nil, rows: query.keys.map { _ in nil })
+    }
+    let id: Int64 = view["id"]
+    let statement = try database.cachedStatement(
+      sql: "SELECT features FROM row WHERE view = ? AND key = ?"
+    )
+    let rows = try query.keys.map { key -> StoredFeatures? in
+      guard let key else { return nil }
+      let packed = try Data.fetchOne(statement, arguments: [id, Data(key.bytes)])
+      guard let packed else { return nil }
+      guard let row = PackedRow.decode(Array(packed), types: query.types) else {
+        throw OnlineStoreError.corrupt(query.view)
+      }
+      return row
+    }
+    let time = Timestamp(microseconds: view["watermark"])
+    return OnlineAnswer(
+      watermark: Watermark(time: time, snapshot: view["snapshot"]),
+      rows: rows
+    )
+  }
+
+  /// The watermark of a view; nil where it was never put online.
+  public func watermark(of view: ViewVersion) throws(OnlineStoreError) -> Watermark? {
+    try read([OnlineQuery(view: view, types: [], keys: [])]).first?.watermark
+  }
+}
+
+extension Int64? {
+  /// The id that `RETURNING` gives for every row written.
+  fileprivate func orCorrupt(_ view: ViewVersion) throws -> Int64 {
+    guard let self else { throw OnlineStoreError.corrupt(view) }
+    return self
+  }
+}

@@ -1,0 +1,163 @@
+import GRDB
+public import GranaryColumns
+
+/// A definition as registered: immutable once it has a version.
+public struct RegisteredDefinition: Hashable, Sendable {
+  /// What is defined, such as `feature_view`.
+  public let kind: String
+  /// The name within the kind.
+  public let name: String
+  /// From 1, a number for each content that the name has had.
+  public let version: Int
+  /// What the version stands for: a digest of all that the definition's meaning depends on.
+  public let hash: String
+  /// The canonical text.
+  public let text: String
+
+  /// A definition under a version.
+  public init(kind: String, name: String, version: Int, hash: String, text: String) {
+    self.kind = kind
+    self.name = name
+    self.version = version
+    self.hash = hash
+    self.text = text
+  }
+}
+
+extension Registry {
+  /// The definitions that bare names mean, by kind and name.
+  public func currentDefinitions() throws(RegistryError) -> [RegisteredDefinition] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT d.kind, d.name, d.version, d.hash, d.text
+          FROM definition d JOIN definition_head h USING (kind, name, version)
+          ORDER BY d.kind, d.name
+          """
+      ).map(RegisteredDefinition.init(row:))
+    }
+  }
+
+  /// Registers definitions all together or not at all; a content that the name had before gets its
+  /// old version back.
+  ///
+  /// - Parameters:
+  ///   - definitions: Their versions are ignored and assigned here.
+  ///   - columns: The columns of each source among them, which are given their ids.
+  /// - Returns: The definitions with their versions, in the order given.
+  public func register(
+    _ definitions: [RegisteredDefinition],
+    columns: [String: [String]],
+    at time: Timestamp
+  ) throws(RegistryError) -> [RegisteredDefinition] {
+    try write { database in
+      for (source, names) in columns {
+        try Self.assignColumns(names, of: source, in: database)
+      }
+      try Self.advanceGeneration(in: database)
+      return try definitions.map { try Self.register($0, at: time, in: database) }
+    }
+  }
+
+  private static func register(
+    _ definition: RegisteredDefinition,
+    at time: Timestamp,
+    in database: Database
+  ) throws -> RegisteredDefinition {
+    let (kind, name) = (definition.kind, definition.name)
+    let known = try Int.fetchOne(
+      database,
+      sql: "SELECT version FROM definition WHERE kind = ? AND name = ? AND hash = ?",
+      arguments: [kind, name, definition.hash]
+    )
+    let version =
+      try known ?? 1
+      + Int.fetchOne(
+        database,
+        sql: "SELECT coalesce(max(version), 0) FROM definition WHERE kind = ? AND name = ?",
+        arguments: [kind, name]
+      ).orZero
+    if known == nil {
+      try database.execute(
+        sql: "INSERT INTO definition VALUES (?, ?, ?, ?, ?, ?)",
+        arguments: [
+          kind, name, version, definition.hash, definition.text, time.microseconds,
+        ]
+      )
+    }
+    try database.execute(
+      sql: """
+        INSERT INTO definition_head VALUES (?, ?, ?)
+        ON CONFLICT (kind, name) DO UPDATE SET version = excluded.version
+        """,
+      arguments: [kind, name, version]
+    )
+    return RegisteredDefinition(
+      kind: kind,
+      name: name,
+      version: version,
+      hash: definition.hash,
+      text: definition.text
+    )
+  }
+
+  private static func assignColumns(
+    _ names: [String],
+    of source: String,
+    in database: Database
+  ) throws {
+    let present = try columnIDs(of: source, in: database)
+    for name in present.keys where !names.contains(name) {
+      try database.execute(
+        sql: "UPDATE source_column SET retired = 1 WHERE source = ? AND id = ?",
+        arguments: [source, present[name]]
+      )
+    }
+    var next = try Int.fetchOne(
+      database,
+      sql: "SELECT coalesce(max(id), 0) FROM source_column WHERE source = ?",
+      arguments: [source]
+    ).orZero
+    for name in names where present[name] == nil {
+      next += 1
+      try database.execute(
+        sql: "INSERT INTO source_column VALUES (?, ?, ?, 0)",
+        arguments: [source, next, name]
+      )
+    }
+  }
+
+  private static func columnIDs(
+    of source: String,
+    in database: Database
+  ) throws -> [String: Int] {
+    let rows = try Row.fetchAll(
+      database,
+      sql: "SELECT name, id FROM source_column WHERE source = ? AND retired = 0",
+      arguments: [source]
+    )
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0["name"], $0["id"]) })
+  }
+
+  /// The id of each declared or derived column of a source, which its segments carry.
+  public func columnIDs(of source: String) throws(RegistryError) -> [String: Int] {
+    try read { try Self.columnIDs(of: source, in: $0) }
+  }
+}
+
+extension RegisteredDefinition {
+  init(row: Row) {
+    self.init(
+      kind: row["kind"],
+      name: row["name"],
+      version: row["version"],
+      hash: row["hash"],
+      text: row["text"]
+    )
+  }
+}
+
+extension Int? {
+  fileprivate var orZero: Int { self ?? 0 }
+}

@@ -1,0 +1,55 @@
+import GRDB
+
+extension Registry {
+  /// The tables, one migration a version; append-only.
+  static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { database in
+      try database.execute(sql: tables)
+    }
+    return migrator
+  }
+
+  private static let tables = """
+    -- Versions are immutable; the head is the version that a bare name means.
+    CREATE TABLE definition (
+      kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
+      hash TEXT NOT NULL, text TEXT NOT NULL, registered_at INTEGER NOT NULL,
+      PRIMARY KEY (kind, name, version), UNIQUE (kind, name, hash)
+    ) STRICT;
+    CREATE TABLE definition_head (
+      kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
+      PRIMARY KEY (kind, name),
+      FOREIGN KEY (kind, name, version) REFERENCES definition
+    ) STRICT;
+    -- A column keeps its id for as long as it is declared; declared again it gets a new one.
+    CREATE TABLE source_column (
+      source TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, retired INTEGER NOT NULL,
+      PRIMARY KEY (source, id)
+    ) STRICT;
+    CREATE UNIQUE INDEX source_column_name ON source_column (source, name) WHERE retired = 0;
+    -- One committed ingestion is one snapshot.
+    CREATE TABLE snapshot (
+      number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, file TEXT NOT NULL,
+      digest TEXT NOT NULL, committed_at INTEGER NOT NULL, rows_read INTEGER NOT NULL,
+      accepted INTEGER NOT NULL, quarantined INTEGER NOT NULL, dropped INTEGER NOT NULL,
+      segment TEXT, quarantine TEXT,
+      UNIQUE (source, digest)
+    ) STRICT;
+    -- The rows of a snapshot as one version of a view has them.
+    CREATE TABLE projection (
+      view TEXT NOT NULL, version INTEGER NOT NULL, snapshot INTEGER NOT NULL
+        REFERENCES snapshot (number),
+      path TEXT NOT NULL, rows INTEGER NOT NULL, without_key INTEGER NOT NULL,
+      PRIMARY KEY (view, version, snapshot)
+    ) STRICT;
+    CREATE TABLE model (
+      name TEXT NOT NULL, version INTEGER NOT NULL, artifact TEXT NOT NULL,
+      metrics TEXT NOT NULL, registered_at INTEGER NOT NULL,
+      PRIMARY KEY (name, version)
+    ) STRICT;
+    -- Grows with every definition or model registered, so that a cache knows when it is stale.
+    CREATE TABLE generation (value INTEGER NOT NULL) STRICT;
+    INSERT INTO generation VALUES (0);
+    """
+}

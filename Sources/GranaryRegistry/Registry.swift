@@ -1,0 +1,99 @@
+import GRDB
+
+/// The catalogue of a store: definitions and their versions, snapshots and their segments,
+/// projections, models, runs.
+///
+/// What it does not name does not exist.
+///
+/// A SQLite database in WAL mode with `synchronous = FULL`: once a method returns, its rows survive
+/// power loss. Any number of processes read; writers are serialised by the store's writer lock.
+public final class Registry: Sendable {
+  let pool: DatabasePool
+
+  /// Opens or creates a registry and brings its tables up to this version.
+  ///
+  /// - Throws: ``RegistryError`` where the file cannot be used, or a newer version has written it.
+  public init(path: String) throws(RegistryError) {
+    pool = try RegistryError.wrapping {
+      var configuration = Configuration()
+      configuration.foreignKeysEnabled = true
+      configuration.busyMode = .timeout(10)
+      let pool = try DatabasePool(path: path, configuration: configuration)
+      try pool.barrierWriteWithoutTransaction { database in
+        // GRDB sets NORMAL when it opens a pool; an acknowledged commit must outlive power loss.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+        let level = try Int.fetchOne(database, sql: "PRAGMA synchronous")
+        guard level == 2 else { throw RegistryError.notDurable(level: level ?? -1) }
+      }
+      let migrator = Self.migrator
+      guard try !pool.read(migrator.hasBeenSuperseded) else { throw RegistryError.newerFormat }
+      try migrator.migrate(pool)
+      return pool
+    }
+  }
+
+  func read<Result: Sendable>(
+    _ body: (Database) throws -> Result
+  ) throws(RegistryError) -> Result {
+    try RegistryError.wrapping { try pool.read(body) }
+  }
+
+  func write<Result: Sendable>(
+    _ body: (Database) throws -> Result
+  ) throws(RegistryError) -> Result {
+    try RegistryError.wrapping { try pool.write(body) }
+  }
+
+  /// A number that grows with every definition or model registered, by whichever process.
+  public func generation() throws(RegistryError) -> Int64 {
+    try read { try Int64.fetchOne($0, sql: "SELECT value FROM generation") ?? 0 }
+  }
+
+  static func advanceGeneration(in database: Database) throws {
+    try database.execute(sql: "UPDATE generation SET value = value + 1")
+  }
+
+  /// Closes the database; later calls fail.
+  public func close() throws(RegistryError) { try RegistryError.wrapping { try pool.close() } }
+}
+
+/// Why the registry cannot be used.
+public struct RegistryError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of trouble.
+  public enum Code: String, Sendable {
+    /// SQLite reports an error.
+    case database = "registry_unavailable"
+    /// A newer Granary has written the store.
+    case newerFormat = "newer_format"
+  }
+
+  /// The kind of trouble.
+  public let code: Code
+  /// What is wrong and what to do.
+  public let message: String
+
+  /// The message.
+  public var description: String { message }
+
+  static let newerFormat = RegistryError(
+    code: .newerFormat,
+    message: "a newer version of Granary has written this store; use that version or a newer one"
+  )
+
+  static func notDurable(level: Int) -> RegistryError {
+    RegistryError(
+      code: .database,
+      message: "the registry's synchronous level is \(level), not 2 (FULL): commits would not last"
+    )
+  }
+
+  static func wrapping<Result>(_ body: () throws -> Result) throws(RegistryError) -> Result {
+    do {
+      return try body()
+    } catch let error as RegistryError {
+      throw error
+    } catch {
+      throw RegistryError(code: .database, message: "the registry cannot be used: \(error)")
+    }
+  }
+}

@@ -1,0 +1,38 @@
+import GranaryJSON
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import NIOPosix
+
+/// Makes responses: JSON with a line feed at its end, like what the command line prints.
+enum Answer {
+  /// Runs `body`, which may block, on a thread of its own kind: the cooperative pool has no thread to
+  /// spare for waiting. The JSON is written there too.
+  static func blocking(_ body: @escaping @Sendable () throws -> JSONValue) async throws -> Response
+  {
+    let bytes = try await NIOThreadPool.singleton.runIfActive { buffer(try body()) }
+    return response(.ok, bytes)
+  }
+
+  static func response(
+    _ status: HTTPResponse.Status,
+    _ json: JSONValue,
+    headers: HTTPFields = [:]
+  ) -> Response {
+    response(status, buffer(json), headers: headers)
+  }
+
+  private static func buffer(_ json: JSONValue) -> ByteBuffer {
+    ByteBuffer(bytes: json.encoded() + [UInt8(ascii: "\n")])
+  }
+
+  private static func response(
+    _ status: HTTPResponse.Status,
+    _ body: ByteBuffer,
+    headers: HTTPFields = [:]
+  ) -> Response {
+    var headers = headers
+    headers[.contentType] = "application/json"
+    return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
+  }
+}

@@ -1,0 +1,110 @@
+import Granary
+import GranaryColumns
+import GranaryJSON
+import HTTPTypes
+import Hummingbird
+
+/// An answer other than the one asked for. All its wording stands here.
+struct ErrorAnswer: Error, Hashable, Sendable {
+  let status: HTTPResponse.Status
+  /// A stable word for programs.
+  let code: String
+  let message: String
+  var location: String?
+  /// The methods to try instead, for 405.
+  var allow: String?
+
+  /// `{"error":{"code":…,"message":…,"location":…}}`
+  var json: JSONValue {
+    .object([
+      "error": .object([
+        "code": .string(code),
+        "message": .string(message),
+        "location": location.map { .string($0) } ?? .null,
+      ])
+    ])
+  }
+
+  var response: Response {
+    Answer.response(status, json, headers: allow.map { [.allow: $0] } ?? [:])
+  }
+}
+
+extension ErrorAnswer {
+  /// What a store's error is over HTTP; nil for one that nobody has thought of.
+  init?(_ error: GranaryError) {
+    guard error.code != "internal" else { return nil }
+    let status: HTTPResponse.Status =
+      switch error.kind {
+      case .invalid: .badRequest
+      case .notFound: .notFound
+      case .conflict: .conflict
+      case .refused: .unprocessableContent
+      case .unavailable: .serviceUnavailable
+      }
+    self.init(
+      status: status,
+      code: error.code,
+      message: error.message,
+      location: error.location
+    )
+  }
+
+  static func wrongContentType(_ contentType: String?) -> ErrorAnswer {
+    let given = contentType.map { "'\($0.prefix(80))'" } ?? "no content type"
+    return ErrorAnswer(
+      status: .unsupportedMediaType,
+      code: "unsupported_media_type",
+      message: "the body must be JSON: send 'Content-Type: application/json', not \(given)"
+    )
+  }
+
+  static func bodyTooLarge(byteLimit: Int) -> ErrorAnswer {
+    ErrorAnswer(
+      status: .contentTooLarge,
+      code: "body_too_large",
+      message: "a request body has at most \(byteLimit) bytes; ask for fewer rows at a time"
+    )
+  }
+
+  static let incompleteBody = ErrorAnswer(
+    status: .badRequest,
+    code: "incomplete_body",
+    message: "the body ended before its end"
+  )
+
+  /// 405 where the path is right, 404 with the nearest route where it is not.
+  static func noRoute(
+    _ method: HTTPRequest.Method,
+    _ path: String,
+    routes: [Route]
+  ) -> ErrorAnswer {
+    let methods = routes.filter { $0.matches(path) }.flatMap(\.methods).map(\.rawValue)
+    guard methods.isEmpty else {
+      let allow = methods.joined(separator: ", ")
+      return ErrorAnswer(
+        status: .methodNotAllowed,
+        code: "method_not_allowed",
+        message: "\(path) takes \(allow), not \(method.rawValue)",
+        allow: allow
+      )
+    }
+    let nearest = nearestName(to: path, in: routes.map { $0.filled(from: path) })
+    return ErrorAnswer(
+      status: .notFound,
+      code: "unknown_route",
+      message: "there is no route \(path.prefix(200)); "
+        + (nearest.map { "did you mean \($0)? " } ?? "")
+        + "there are: " + routes.map(\.path).joined(separator: ", ")
+    )
+  }
+
+  /// 500, with nothing of the reason but where to find it.
+  static func unexpected(requestID: String) -> ErrorAnswer {
+    ErrorAnswer(
+      status: .internalServerError,
+      code: "internal",
+      message: "the server failed; its log has the reason under request \(requestID)"
+    )
+  }
+}

@@ -1,0 +1,118 @@
+public import GranaryFiles
+public import GranaryIngest
+public import GranaryJSON
+public import GranaryStatistics
+
+/// Writes the refused rows of a file as JSON Lines.
+///
+/// ```
+/// {"format":1,"source":"weather","file":"weather.csv","header":"origin,temp","delimiter":","}
+/// {"line":7,"ordinal":5,"text":"EWR,hot","reasons":[{"code":"not_a_number","column":"temp",…}]}
+/// …
+/// {"rows":1,"digest":"8d2f…"}
+/// ```
+/// The digest of the file's content is known only at its end, so the last line has it; a file
+/// without one was not finished. The file is made with the first row: no rows, no file.
+public struct QuarantineWriter: ~Copyable, Sendable {
+  static let format = 1
+
+  private let path: Path
+  private let fileSystem: any FileSystem
+  private let header: JSONValue
+  private var file: (any WritableFile)?
+  /// Rows written so far.
+  public private(set) var rowCount = 0
+
+  /// A writer that has written nothing.
+  ///
+  /// - Parameters:
+  ///   - path: Where the file is to be; nothing may be there.
+  ///   - source: The source that refused the rows.
+  ///   - file: The file that the rows are of.
+  ///   - header: That file's header row.
+  ///   - delimiter: The byte between its fields, in ASCII.
+  ///   - fileSystem: What to write on.
+  public init(
+    _ path: Path,
+    source: String,
+    file: String,
+    header: String,
+    delimiter: UInt8,
+    on fileSystem: any FileSystem
+  ) {
+    self.path = path
+    self.fileSystem = fileSystem
+    self.header = .object([
+      "format": .int(Self.format),
+      "source": .string(source),
+      "file": .string(file),
+      "header": .string(header),
+      "delimiter": .string(String(Unicode.Scalar(delimiter))),
+    ])
+  }
+
+  /// Appends rows.
+  public mutating func write(_ rows: [RefusedRow]) throws(FileError) {
+    guard !rows.isEmpty else { return }
+    var bytes: [UInt8] = []
+    let target: any WritableFile
+    if let file {
+      target = file
+    } else {
+      target = try fileSystem.create(path)
+      file = target
+      bytes = header.line
+    }
+    for row in rows { bytes += row.json.line }
+    try target.write(bytes)
+    rowCount += rows.count
+  }
+
+  /// Ends the file and makes it durable; the directory is the caller's to sync.
+  ///
+  /// - Parameter digest: The SHA-256 of the content that the rows are of.
+  /// - Returns: Whether there is a file.
+  /// - Throws: `FileError` when the file system does.
+  @discardableResult
+  public mutating func finish(digest: SHA256Digest) throws(FileError) -> Bool {
+    guard let file else { return false }
+    let end = JSONValue.object([
+      "rows": .int(rowCount),
+      "digest": .string(digest.description),
+    ])
+    try file.write(end.line)
+    try file.sync()
+    try file.close()
+    self.file = nil
+    return true
+  }
+}
+
+extension JSONValue {
+  fileprivate var line: [UInt8] { encoded() + [UInt8(ascii: "\n")] }
+}
+
+extension RefusedRow {
+  /// The row as a line of a quarantine file has it.
+  public var json: JSONValue {
+    .object([
+      "line": .int(line),
+      "ordinal": .int(ordinal),
+      "text": .string(text),
+      "reasons": .array(reasons.map(\.json)),
+    ])
+  }
+}
+
+extension RowRefusal {
+  fileprivate var json: JSONValue {
+    func optional(_ text: String?) -> JSONValue { text.map(JSONValue.string) ?? .null }
+    return .object([
+      "code": .string(code.rawValue),
+      "check": optional(check),
+      "column": optional(column),
+      "value": optional(value),
+      "message": .string(message),
+    ])
+  }
+}

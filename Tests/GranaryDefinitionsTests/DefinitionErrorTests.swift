@@ -1,0 +1,271 @@
+import GranaryDefinitions
+import Testing
+
+/// A file that is wrong, and all that is said about it.
+struct BadFile: CustomTestStringConvertible, Sendable {
+  let testDescription: String
+  let text: String
+  let errors: [String]
+
+  init(_ description: String, _ text: String, _ errors: String...) {
+    testDescription = description
+    self.text = text
+    self.errors = errors.map { "f.yaml:\($0)" }
+  }
+
+  /// What reading the file over some definitions says, a line an error.
+  func report(over existing: DefinitionSet? = nil) -> [String] {
+    do throws(DefinitionErrors) {
+      _ = try DefinitionSet(parsing: [(name: "f.yaml", text: text)], over: existing)
+      return []
+    } catch {
+      return error.errors.map(\.description)
+    }
+  }
+}
+
+/// Lines and columns are counted by hand in the texts; libyaml's own wording is its own.
+@Suite struct DefinitionErrorTests {
+  static let nameRule =
+    "is not a name: lower-case letters, digits and single underscores after a letter, "
+    + "at most 63 bytes"
+  static let kinds = "entity, source, feature_view, feature_service, model"
+  static let types = "there are: bool, int64, float32, float64, string, timestamp, date"
+
+  static let yaml = [
+    BadFile(
+      "a colon too many",
+      "kind: entity\nname: a: b",
+      "2:8: error: not YAML: mapping values are not allowed in this context"
+    ),
+    BadFile(
+      "a control character",
+      "kind: entity\nname: é\u{7}",
+      "2:8: error: not YAML: control characters are not allowed (U+7)"
+    ),
+    BadFile(
+      "levels without end",
+      String(repeating: "[", count: 100_000),
+      "1:1: error: more than 1000 levels"
+    ),
+    BadFile(
+      "a key twice",
+      "kind: entity\nname: x\nname: y\njoin_keys: {k: string}",
+      "2:1: error: the key 'name' occurs more than once in one mapping, here for the first time"
+    ),
+    BadFile(
+      "an anchor",
+      "kind: entity\nname: x\njoin_keys: &a {k: string}",
+      "3:12: error: anchors and aliases ('a') are not read; write it out"
+    ),
+    BadFile(
+      "aliases of aliases",
+      "a: &a [x, x]\nb: &b [*a, *a]\nc: [*b, *b]",
+      "1:4: error: anchors and aliases ('a') are not read; write it out",
+      "2:4: error: anchors and aliases ('b') are not read; write it out"
+    ),
+    BadFile(
+      "a merge key",
+      "kind: entity\nname: x\n<<: {join_keys: {k: string}}",
+      "3:1: error: merge keys are not read; write the keys out"
+    ),
+    BadFile(
+      "a tag",
+      "kind: entity\nname: !x y\njoin_keys: {k: string}",
+      "2:7: error: tags ('!x') are not read"
+    ),
+    BadFile(
+      "a list as a key",
+      "kind: entity\n? [a]\n: b",
+      "2:3: error: a key must be a text"
+    ),
+    BadFile(
+      "no mapping",
+      "- a",
+      "1:1: error: a definition must be a mapping, not a list"
+    ),
+    BadFile(
+      "a directive, which is fine",
+      "%YAML 1.1\n---\nkind: x",
+      "3:7: error: the kind 'x' does not exist; there are: \(kinds)"
+    ),
+    BadFile(
+      "every document for itself, lines ending in CR LF",
+      "kind: [\r\n---\r\nkind: entty\r\n--- # third\r\nname: x",
+      "2:1: error: not YAML: did not find expected node content while parsing a flow node"
+        + " at line 2",
+      "3:7: error: the kind 'entty' does not exist; did you mean 'entity'? there are: \(kinds)",
+      "5:1: error: a definition needs the key 'kind': one of \(kinds)"
+    ),
+  ]
+
+  @Test(arguments: yaml) func refusesYAML(_ file: BadFile) {
+    #expect(file.report() == file.errors)
+  }
+
+  static let entities = [
+    BadFile(
+      "keys that are not there",
+      "kind: entity\nnam: x\njoin_key: {k: string}",
+      "1:1: error: an entity needs the key 'name'",
+      "1:1: error: an entity needs the key 'join_keys'",
+      "2:1: error: an entity has no key 'nam'; did you mean 'name'?"
+        + " there are: kind, name, description, join_keys",
+      "3:1: error: an entity has no key 'join_key'; did you mean 'join_keys'?"
+        + " there are: kind, name, description, join_keys"
+    ),
+    BadFile(
+      "names",
+      "kind: entity\nname: a__b\njoin_keys: {K: string, 1a: string}",
+      "2:7: error: the name 'a__b' \(nameRule)",
+      "3:13: error: the join key 'K' \(nameRule)",
+      "3:24: error: the join key '1a' \(nameRule)"
+    ),
+    BadFile(
+      "types",
+      "kind: entity\nname: x\njoin_keys: {k: float64, a: strin, b: 'vector(3)'}",
+      "3:16: error: a join key cannot be float64: equality of floats is a matter of opinion",
+      "3:28: error: the join key 'a': no type 'strin'; did you mean 'string'? \(types)",
+      "3:38: error: the type 'vector(3)' is not in this version of Granary yet; \(types)"
+    ),
+    BadFile(
+      "shapes",
+      "kind: entity\nname:\ndescription: [a]\njoin_keys: {}",
+      "2:6: error: the name is left open; write \"\" where an empty text is meant",
+      "3:14: error: the description must be a text, not a list",
+      "4:12: error: join_keys must be a mapping that is not empty, not an empty mapping"
+    ),
+    BadFile(
+      "a name twice",
+      "kind: entity\nname: x\njoin_keys: {k: string}\n---\nkind: entity\nname: x\n"
+        + "join_keys: {k: string}",
+      "6:7: error: the entity 'x' is defined already at f.yaml:2:7"
+    ),
+  ]
+
+  @Test(arguments: entities) func refusesEntities(_ file: BadFile) {
+    #expect(file.report() == file.errors)
+  }
+
+  static let sources = [
+    BadFile(
+      "keys of later versions",
+      "kind: source\nname: s\nprimary_key: [a]\nformat: {type: jsonl}\ncolumns: {a: int64}",
+      "3:1: error: 'primary_key' is not in this version of Granary yet",
+      "4:16: error: the format 'jsonl' is not in this version of Granary yet; there are: csv"
+    ),
+    BadFile(
+      "choices and numbers",
+      """
+      kind: source
+      name: s
+      format: {type: csv, delimiter: ab}
+      unknown_columns: ignor
+      columns: {a: {typ: int64}, '': int64, b: {type: bool, required: yes}}
+      max_invalid_fraction: 1.5
+      on_invalid: Fail
+      """,
+      "3:32: error: the delimiter must be one ASCII character, not a quote, or \"\\t\"",
+      "4:18: error: unknown_columns 'ignor' does not exist; did you mean 'ignore'?"
+        + " there are: ignore, error",
+      "5:14: error: the column 'a' needs the key 'type'",
+      "5:15: error: the column 'a' has no key 'typ'; did you mean 'type'?"
+        + " there are: type, required, unit, description, checks",
+      "5:28: error: a column's name has 1 to 255 bytes and no control characters",
+      "5:65: error: 'required' of the column 'b' must be true or false, not 'yes'",
+      "6:23: error: max_invalid_fraction must be a number from 0 to 1, not '1.5'",
+      "7:13: error: on_invalid 'Fail' does not exist; did you mean 'fail'?"
+        + " there are: quarantine, drop, fail"
+    ),
+    BadFile(
+      "checks",
+      """
+      kind: source
+      name: s
+      columns:
+        b:
+          type: int64
+          checks:
+            - between: {min: 1.5}
+            - between: {min: 3, max: 2}
+            - in_set: [1, '2']
+            - betwen: {min: 1}
+            - row_count: {min: 1}
+            - required: false
+            - unique: true
+            - severity: error
+      checks:
+        - {expression: b > 1, name: n}
+        - {expression: b +, name: m}
+        - {row_count: {}}
+      """,
+      "7:24: error: min of between of 'b' must be an integer, not '1.5'",
+      "8:18: error: between of 'b': min 3 is above max 2",
+      "9:21: error: every value in in_set of 'b' must be an integer, not '2'",
+      "10:9: error: a check has no key 'betwen'; did you mean 'between'?"
+        + " there are: name, severity, required, between, in_set, expression, row_count",
+      "11:20: error: 'row_count' belongs to the source's own checks",
+      "12:19: error: 'required: false' checks nothing; leave it out",
+      "13:9: error: 'unique' is not in this version of Granary yet",
+      "14:9: error: a check has exactly one of the keys required, between, in_set",
+      "17:21: error: the check: a value is due here: a literal, column or function, not the end",
+      "18:17: error: row_count needs min or max"
+    ),
+    BadFile(
+      "checks of one name",
+      "kind: source\nname: s\ncolumns: {b: bool}\n"
+        + "checks: [{expression: b, name: n}, {expression: not b, name: n}]",
+      "4:62: error: another check of this source has the name 'n'"
+    ),
+    BadFile(
+      "a derived column that is declared",
+      "kind: source\nname: s\ncolumns: {a: int64}\nderive: {a: a + 1}",
+      "4:10: error: 'a' is declared as a column already"
+    ),
+    BadFile(
+      "derived columns without types, each said once",
+      """
+      kind: source
+      name: s
+      columns: {a: int64, long: string}
+      derive:
+        b: a + 1 + c
+        d: b + 1
+        f: minutes(a)
+        g: "a + lon"
+        h: >-
+          a +
+          lon
+      event_time: a
+      """,
+      "5:14: error: the derived column 'b': no column named 'c'; there are: a, long",
+      "7:6: error: the derived column 'f': the result is a duration, which no column holds:"
+        + " compare it, or add it to a timestamp",
+      "8:11: error: the derived column 'g': no column named 'lon'; did you mean 'long'?"
+        + " there are: a, long",
+      "9:6: error: the derived column 'h': no column named 'lon'; did you mean 'long'?"
+        + " there are: a, long"
+    ),
+    BadFile(
+      "clocks and conditions",
+      "kind: source\nname: s\ncolumns: {a: int64, t: timestamp}\n"
+        + "event_time: a\ncreated_time: tt\nchecks: [{expression: a}]",
+      "4:13: error: event_time: the column 'a' must be timestamp, not int64",
+      "5:15: error: created_time: no column named 'tt'; did you mean 't'? there are: a, t",
+      "6:23: error: the check 'expression' must be bool, not int64"
+    ),
+  ]
+
+  @Test(arguments: sources) func refusesSources(_ file: BadFile) {
+    #expect(file.report() == file.errors)
+  }
+
+  @Test func hasACodeForPrograms() throws {
+    let text = "kind: source\nname: s\ncolumns: {a: int64}\ndeleted: a > 1\nchecks: 3"
+    let errors = try #require(throws: DefinitionErrors.self) {
+      try DefinitionSet(parsing: [(name: "f.yaml", text: text)])
+    }
+    #expect(errors.errors.map(\.code) == [.notSupported, .wrongShape])
+    #expect(errors.errors[0].location == DefinitionLocation(file: "f.yaml", line: 4, column: 1))
+  }
+}

@@ -1,0 +1,104 @@
+import GranaryDefinitions
+import Testing
+
+@Suite struct DefinitionPlanTests {
+  static func registered() throws -> DefinitionSet {
+    let files = [
+      (name: "base.yaml", text: ResolutionErrorTests.base),
+      (name: "model.yaml", text: ResolutionErrorTests.model()),
+    ]
+    return try DefinitionSet(parsing: files)
+  }
+
+  static func plan(_ text: String) throws -> DefinitionPlan {
+    let registered = try registered()
+    let next = try DefinitionSet(parsing: [(name: "f.yaml", text: text)], over: registered)
+    return DefinitionPlan(from: registered, to: next)
+  }
+
+  @Test func addsAllToNothing() throws {
+    let plan = DefinitionPlan(from: DefinitionSet(), to: try Self.registered())
+    #expect(
+      plan.description == """
+        + entity shop
+        + source list
+        + source sales
+        + feature_view fixed
+        + feature_view recent
+        + feature_service all
+        + model m
+        7 added, 0 changed, 0 unchanged
+        """
+    )
+    #expect(!plan.isEmpty && !plan.isBreaking)
+  }
+
+  @Test func findsNothingInTheSameAgain() throws {
+    let plan = try Self.plan("# The same.\n" + ResolutionErrorTests.base)
+    #expect(plan.isEmpty)
+    #expect(plan.description == "0 added, 0 changed, 7 unchanged")
+  }
+
+  @Test func namesWhatAChangeAffects() throws {
+    let text = "kind: source\nname: list\ncolumns: {k: string, x: float64, new: bool}"
+    let plan = try Self.plan(text)
+    #expect(!plan.isBreaking)
+    #expect(
+      plan.description == """
+        ~ source list
+            affects feature_view fixed, feature_service all, model m
+        0 added, 1 changed, 6 unchanged
+        """
+    )
+  }
+
+  struct Breaking: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let text: String
+    let breaking: [String]
+  }
+
+  static let cases = [
+    Breaking(
+      testDescription: "an unused column removed",
+      text: "kind: source\nname: sales\ncolumns: {k: string, t: timestamp, x: float64, n: int64}\n"
+        + "derive: {z: x + 1}\nevent_time: t",
+      breaking: []
+    ),
+    Breaking(
+      testDescription: "a column of a feature changed",
+      text: "kind: source\nname: list\ncolumns: {k: string, x: int64}",
+      breaking: [
+        "the column 'x' changes from float64 to int64; used by feature_view fixed",
+        "the feature 'x' changes from float64 to int64; used by feature_service all",
+      ]
+    ),
+    Breaking(
+      testDescription: "a column of a model's frame widened",
+      text: "kind: source\nname: sales\nevent_time: t\n"
+        + "columns: {k: string, t: timestamp, x: float64, n: float64}",
+      breaking: []
+    ),
+    Breaking(
+      testDescription: "a feature removed that a service reads",
+      text: "kind: feature_view\nname: recent\nentity: shop\nsource: sales\nfeatures: [x]",
+      breaking: [
+        "the feature 'y' is removed; used by feature_service all",
+        "the feature 'recent__y' is removed; used by model m",
+      ]
+    ),
+    Breaking(
+      testDescription: "request values renamed",
+      text: "kind: feature_service\nname: all\nfeatures: [recent, fixed]\nrequest: {x: float64}",
+      breaking: [
+        "the request values (n float64) become (x float64); used by model m"
+      ]
+    ),
+  ]
+
+  @Test(arguments: cases) func saysWhatBreaks(_ expected: Breaking) throws {
+    let plan = try Self.plan(expected.text)
+    #expect(plan.steps.flatMap(\.breaking) == expected.breaking)
+    #expect(plan.isBreaking == !expected.breaking.isEmpty)
+  }
+}

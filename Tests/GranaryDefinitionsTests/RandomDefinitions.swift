@@ -1,0 +1,212 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryExpressions
+import GranaryStatistics
+
+/// Definitions made up from a seed, with texts that are awkward in YAML.
+///
+/// Every part that the types have occurs; what they refer to need not exist.
+struct RandomDefinitions {
+  private var random: SeededGenerator
+
+  init(seed: UInt64) { random = SeededGenerator(seed: seed) }
+
+  static let awkwardTexts = [
+    "", " ", "NO", "null", "~", "1:30", "0x1F", "- a", "a: b", "#", "\"", "\\", "'", "a\nb", "\t",
+    "é", "e\u{301}", "\u{85}", "\u{2028}x", "\u{A0}", "\u{7F}", "\u{1}", "😀", "\u{FFFE}", "---",
+    "*a", "&a", "!tag", "%", "@", "`", "|", ">", "{", "[a]", "x ", "\u{0}", "x\u{FEFF}",
+  ]
+
+  mutating func definition() -> Definition {
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: .entity(entity())
+    case 1: .source(source())
+    case 2: .featureView(view())
+    case 3: .featureService(service())
+    default: .model(model())
+    }
+  }
+
+  // MARK: Parts
+
+  private mutating func chance() -> Bool { Bool.random(using: &random) }
+
+  private mutating func pick<Choice>(_ choices: [Choice]) -> Choice {
+    choices[Int.random(in: choices.indices, using: &random)]
+  }
+
+  private mutating func maybe<Part>(_ part: (inout Self) -> Part) -> Part? {
+    chance() ? part(&self) : nil
+  }
+
+  private mutating func some<Part>(_ part: (inout Self, Int) -> Part) -> [Part] {
+    (0..<Int.random(in: 1...4, using: &random)).map { part(&self, $0) }
+  }
+
+  private mutating func text() -> String { pick(Self.awkwardTexts) + pick(Self.awkwardTexts) }
+
+  private mutating func name() -> String { pick(["a", "weather", "x_1", "null", "yes", "z9_"]) }
+
+  private mutating func number() -> Double {
+    pick([
+      0, -0.0, 0.1, 1e300, .leastNonzeroMagnitude, -2.5, .random(in: -1e6...1e6, using: &random),
+    ])
+  }
+
+  private mutating func expression() -> Expression {
+    let texts = ["x", "x > 1", "x = 'it''s: {#}'", "\"a b\" is null", "case when x then\n1 end"]
+    guard let expression = try? Expression(parsing: pick(texts)) else {
+      preconditionFailure("an expression of the table does not parse")
+    }
+    return expression
+  }
+
+  private mutating func fields(_ types: [ColumnType]) -> [Field] {
+    some { Field("\($0.name())_\($1)".replacing("__", with: "_"), $0.pick(types)) }
+  }
+
+  private mutating func entity() -> EntityDefinition {
+    let keyable = ColumnType.allCases.filter(\.isKeyable)
+    return EntityDefinition(
+      name: name(),
+      description: maybe { $0.text() },
+      joinKeys: fields(keyable)
+    )
+  }
+
+  // MARK: Sources
+
+  private mutating func source() -> SourceDefinition {
+    let names = some { random, index in random.pick(["a", "B c", "é", ":", "- x"]) + "\(index)" }
+    return SourceDefinition(
+      name: name(),
+      description: maybe { $0.text() },
+      format: CSVFormat(
+        delimiter: pick([UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: "|")]),
+        nullValues: chance() ? [] : [text() + "1", text() + "2"]
+      ),
+      unknownColumns: pick(SourceDefinition.UnknownColumns.allCases),
+      columns: names.map { column($0) },
+      derived: chance() ? [] : some { DerivedColumn("d\($1)", $0.expression()) },
+      eventTime: maybe { $0.text() + "t" },
+      createdTime: maybe { $0.text() + "t" },
+      checks: [tableCheck(0), tableCheck(1)],
+      invalidRows: pick(SourceDefinition.InvalidRows.allCases),
+      maxInvalidFraction: maybe { $0.pick([0, 0.1, 1]) }
+    )
+  }
+
+  private mutating func column(_ name: String) -> ColumnDefinition {
+    let type = pick(ColumnType.allCases)
+    let low = scalar(type, high: false)
+    let high = scalar(type, high: true)
+    var kinds: [CheckDefinition.Kind] = [.required, .inSet([low, high])]
+    if type != .bool {
+      kinds += [.between(min: low, max: high), .between(min: nil, max: high)]
+    }
+    let suffix = names(of: name)
+    let checks = kinds.enumerated().map { index, kind in
+      let severity = pick(CheckDefinition.Severity.allCases)
+      return CheckDefinition(name: "c\(suffix)_\(index)", kind: kind, severity: severity)
+    }
+    return ColumnDefinition(
+      name,
+      type,
+      required: chance(),
+      unit: maybe { $0.text() },
+      description: maybe { $0.text() },
+      checks: chance() ? [] : checks
+    )
+  }
+
+  /// The digit that a column's name ends in.
+  private func names(of column: String) -> String { String(column.suffix(1)) }
+
+  private mutating func scalar(_ type: ColumnType, high: Bool) -> Scalar {
+    switch type {
+    case .bool: .bool(high)
+    case .int64: .int64(high ? .max : .min)
+    case .float32: .float32(high ? 0.1 : -.leastNonzeroMagnitude)
+    case .float64: .float64(high ? 1e300 : -0.0)
+    case .string: .string(Text(high ? "z" + text() : "a" + text()))
+    case .timestamp: .timestamp(Timestamp(microseconds: high ? 1_362_096_000_000_001 : -1))
+    case .date: .date(CalendarDate(days: high ? 15_765 : -1))
+    }
+  }
+
+  private mutating func tableCheck(_ index: Int) -> CheckDefinition {
+    let kind: CheckDefinition.Kind =
+      chance() ? .expression(expression()) : .rowCount(min: maybe { _ in 1 }, max: 10)
+    return CheckDefinition(name: "t\(index)", kind: kind, severity: pick([.error, .warning]))
+  }
+
+  // MARK: Views, services, models
+
+  private mutating func view() -> FeatureViewDefinition {
+    FeatureViewDefinition(
+      name: name(),
+      description: maybe { $0.text() },
+      entity: name(),
+      source: text() + "s",
+      maxAge: maybe { TimeSpan(microseconds: Int64($0.pick([0, 1, 90 * 60_000_000]))) },
+      features: some { random, index in
+        let description = random.maybe { $0.text() + "d" }
+        return FeatureDefinition("f\(index)", random.expression(), description: description)
+      }
+    )
+  }
+
+  private mutating func service() -> FeatureServiceDefinition {
+    FeatureServiceDefinition(
+      name: name(),
+      description: maybe { $0.text() },
+      selections: some { random, _ in
+        let features = random.maybe { $0.some { random, _ in random.name() } }
+        return FeatureServiceDefinition.Selection(view: random.name(), features: features)
+      },
+      request: chance() ? [] : fields(ColumnType.allCases)
+    )
+  }
+
+  private mutating func model() -> ModelDefinition {
+    let bounds = [MetricName.brierScore, .logLoss, .rocAUC].filter { _ in chance() }
+    return ModelDefinition(
+      name: name(),
+      description: maybe { $0.text() },
+      service: name(),
+      entityFrame: ModelDefinition.EntityFrame(
+        source: name(),
+        eventTime: text() + "t",
+        filter: maybe { $0.expression() }
+      ),
+      label: expression(),
+      split: ModelDefinition.Split(testFraction: pick([0.25, 1e-9, 0.1])),
+      transforms: chance() ? [] : some { random, _ in random.transform() },
+      estimator: .gradientBoosting(
+        EstimatorDefinition.GradientBoosting(
+          trees: pick([1, 200]),
+          learningRate: pick([0.1, 1, 1e-7]),
+          seed: pick([0, 42])
+        )
+      ),
+      metric: pick(MetricName.allCases),
+      gates: GatesDefinition(
+        bounds: bounds.map { GatesDefinition.Bound(metric: $0, min: -1, max: maybe { _ in 0.5 }) },
+        beatsBaseline: chance()
+      )
+    )
+  }
+
+  private mutating func transform() -> TransformDefinition {
+    let columns = ["a" + text(), "b" + text()]
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0:
+      let strategy: TransformDefinition.ImputeStrategy =
+        pick([.mean, .median, .constant(number())])
+      return .impute(strategy, columns: columns, indicator: chance())
+    case 1: return .scaleStandard(columns: columns)
+    case 2: return .encodeOneHot(columns: columns, minFrequency: pick([1, 20]), unknown: .ignore)
+    default: return .drop(columns: columns)
+    }
+  }
+}

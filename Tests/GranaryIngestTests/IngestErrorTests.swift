@@ -1,0 +1,95 @@
+import GranaryColumns
+import GranaryIngest
+import Testing
+
+/// The wording for people, pinned.
+@Suite struct IngestErrorTests {
+  struct Case: CustomTestStringConvertible {
+    let testDescription: String
+    let bytes: [UInt8]
+    let code: IngestError.Code
+    let description: String
+
+    init(_ name: String, _ text: String, _ code: IngestError.Code, _ description: String) {
+      self.init(name, Array(text.utf8), code, description)
+    }
+
+    init(_ name: String, _ bytes: [UInt8], _ code: IngestError.Code, _ description: String) {
+      testDescription = name
+      self.bytes = bytes
+      self.code = code
+      self.description = description
+    }
+  }
+
+  static let cases = [
+    Case(
+      "empty",
+      "",
+      .emptyFile,
+      "test.csv: the file is empty; its first row must name the columns"
+    ),
+    Case(
+      "only blank lines",
+      "\n\r\n\n",
+      .emptyFile,
+      "test.csv: the file is empty; its first row must name the columns"
+    ),
+    Case(
+      "only a byte order mark",
+      "\u{FEFF}",
+      .emptyFile,
+      "test.csv: the file is empty; its first row must name the columns"
+    ),
+    Case(
+      "a declared column is missing",
+      "\norigni,dest\n",
+      .missingColumn,
+      "test.csv:2: no column named 'origin'; did you mean 'origni'? there are: origni, dest"
+    ),
+    Case(
+      "a name twice",
+      "origin,dest,dest\n",
+      .duplicateColumn,
+      "test.csv:1: two columns are named 'dest'"
+    ),
+    Case(
+      "an undeclared column",
+      "origin,dest,dst\n",
+      .unknownColumn,
+      "test.csv:1: column 'dst' is not declared; did you mean 'dest'? there are: origin, dest; "
+        + "declare it, or set unknown_columns: ignore"
+    ),
+    Case(
+      "a header in quotes that never close",
+      "\"origin,dest\nEWR,JFK\n",
+      .invalidHeader,
+      "test.csv:1: the header row: the quote opened on line 1 never closes; "
+        + "reading went on with the next line"
+    ),
+    Case(
+      "UTF-16",
+      [0xFF, 0xFE, 0x6F, 0x00, 0x0A, 0x00],
+      .invalidHeader,
+      "test.csv:1: the header row: byte 0xFF at offset 0 of the file is not UTF-8; "
+        + "convert the file to UTF-8"
+    ),
+  ]
+
+  @Test(arguments: cases) func saysWhatIsWrongWithTheFile(_ expected: Case) throws {
+    let error = try #require(throws: IngestError.self) {
+      try Reading(expected.bytes, .strings("origin", "dest"))
+    }
+    #expect(error.code == expected.code)
+    #expect(error.description == expected.description)
+  }
+
+  @Test(arguments: ["\"", "\n", "\r", "\u{80}"] as [Unicode.Scalar])
+  func refusesADelimiterThatCannotBeTold(_ delimiter: Unicode.Scalar) throws {
+    let dialect = CSVDialect(delimiter: UInt8(delimiter.value))
+    let error = try #require(throws: IngestError.self) {
+      try Reading("a\n1\n", .strings("a"), dialect: dialect)
+    }
+    #expect(error.code == .invalidDelimiter)
+  }
+}

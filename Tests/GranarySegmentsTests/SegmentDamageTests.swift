@@ -1,0 +1,216 @@
+import GranaryColumns
+import GranaryFiles
+import GranaryStatistics
+import Testing
+
+@testable import GranarySegments
+
+@Suite struct SegmentDamageTests {
+  let segment: TemporarySegment
+
+  init() throws { segment = try TemporarySegment() }
+
+  /// All that a reader can say of a file.
+  private func content(_ bytes: [UInt8]) throws(SegmentError) -> [[Scalar]] {
+    let reader = try SegmentReader("damaged", file: Buffer(copying: bytes))
+    #expect(reader.fields == Fixtures.fields)
+    #expect(reader.metadata.map { [$0.0, $0.1] } == Fixtures.metadata.map { [$0.0, $0.1] })
+    var scalars: [[Scalar]] = []
+    for index in 0..<reader.batchCount { scalars += try reader.batch(index).scalars }
+    return scalars
+  }
+
+  @Test(arguments: [0x01, 0x80, 0xFF] as [UInt8])
+  func aFlippedByteIsAnErrorOrMakesNoDifference(_ flip: UInt8) throws {
+    var bytes = try segment.write([Fixtures.batch])
+    var errors: Set<SegmentError.Code> = []
+    for place in bytes.indices {
+      bytes[place] ^= flip
+      defer { bytes[place] ^= flip }
+      switch Result(catching: { () throws(SegmentError) in try content(bytes) }) {
+      case .success(let scalars): #expect(scalars == Fixtures.columns, "byte \(place)")
+      case .failure(let error): errors.insert(error.code)
+      }
+    }
+    #expect(errors == [.corrupt, .checksumMismatch])
+  }
+
+  @Test func aFileCutShortIsAnError() throws {
+    let bytes = try segment.write([Fixtures.batch])
+    for count in 0..<bytes.count {
+      #expect(throws: SegmentError.self, "\(count) bytes") {
+        _ = try content(Array(bytes.prefix(count)))
+      }
+    }
+  }
+
+  @Test func bytesAddedAtTheEndAreAnError() throws {
+    let bytes = try segment.write([Fixtures.batch])
+    #expect(throws: SegmentError.self) { _ = try content(bytes + [0]) }
+    #expect(throws: SegmentError.self) { _ = try content(bytes + bytes.suffix(10)) }
+  }
+
+  /// Checksums keep accidents out; what a file made to do harm says is still not believed.
+  @Test(arguments: [0x01, 0xFF] as [UInt8])
+  func aFlippedByteUnderSoundChecksumsDoesNotCrash(_ flip: UInt8) throws {
+    let original = try segment.write([Fixtures.batch])
+    let seals = try Seals(original)
+    var read = 0
+    for place in original.indices {
+      var bytes = original
+      bytes[place] ^= flip
+      seals.renew(&bytes)
+      do throws(SegmentError) {
+        let reader = try SegmentReader("hostile", file: Buffer(copying: bytes))
+        for index in 0..<reader.batchCount { read += try reader.batch(index).scalars.count }
+      } catch {
+        #expect(error.code != .io)
+      }
+    }
+    // Most flips are of values, which then differ soundly.
+    #expect(read > 0)
+  }
+
+  @Test func damageIsFoundInTheColumnItIsIn() throws {
+    var bytes = try segment.write([Fixtures.batch])
+    let reader = try SegmentReader("sound", file: Buffer(copying: bytes))
+    let parser = SegmentParser(file: Buffer(copying: bytes), path: "sound")
+    let batch = try parser.batches(parser.footer())[0]
+    // The first byte of the values of `float64`.
+    bytes[batch.bodyOffset + batch.columns[3].buffers[1].offset] ^= 1
+    let damaged = try SegmentReader("damaged", file: Buffer(copying: bytes))
+    #expect(try damaged.batch(0, columns: ["int64"]).scalars == [Fixtures.columns[1]])
+    for _ in 0..<2 {
+      let error = #expect(throws: SegmentError.self) { _ = try damaged.batch(0) }
+      #expect(error?.code == .checksumMismatch)
+      #expect(
+        error?.description == """
+          damaged: column 'float64' in batch 0 is not as it was written, its checksum differs; \
+          restore the file from a backup or ingest its source again
+          """
+      )
+    }
+    #expect(try reader.batch(0).scalars == Fixtures.columns)
+  }
+
+  @Test func aMessageIsCheckedAsAWhole() throws {
+    var bytes = try segment.write([Fixtures.batch])
+    let block = try SegmentParser(file: Buffer(copying: bytes), path: "sound").footer().blocks[0]
+    // The last byte of the message is padding: nothing but its checksum can tell.
+    bytes[block.offset + block.metadataByteCount - 1] ^= 1
+    let error = #expect(throws: SegmentError.self) { _ = try content(bytes) }
+    #expect(error?.code == .checksumMismatch)
+    #expect(error?.message.hasPrefix("the metadata of batch 0 is not as it was written") == true)
+  }
+
+  @Test func aLaterFormatIsRefused() throws {
+    var bytes = try segment.write([Fixtures.batch])
+    let seals = try Seals(bytes)
+    let key = Array("granary.format".utf8)
+    let place = try #require(bytes.indices.last { bytes[$0...].starts(with: key) })
+    // In the FlatBuffer the value "1", with its length, follows the key.
+    let value = try #require(bytes[place...].firstIndex(of: UInt8(ascii: "1")))
+    bytes[value] = UInt8(ascii: "2")
+    seals.renew(&bytes)
+    let error = #expect(throws: SegmentError.self) { _ = try content(bytes) }
+    #expect(error?.code == .unsupported)
+    #expect(error?.message == "segment format 2, of which this program knows 1: update it")
+  }
+
+  @Test func aMissingFileIsAnIOError() throws {
+    let error = #expect(throws: SegmentError.self) { _ = try segment.reader() }
+    #expect(error?.code == .io)
+    #expect(error?.underlying?.isNotFound == true)
+  }
+
+  @Test func whicheverOperationFailsTheWriterSaysSo() throws {
+    let rows = Fixtures.random(70_000, seed: 5)
+    var number = 0
+    while true {
+      number += 1
+      try segment.files.removeTree(segment.path)
+      let files = FaultyFileSystem(over: segment.files, failingAt: number)
+      do throws(SegmentError) {
+        let writer = try SegmentWriter(segment.path, fields: Fixtures.fields, on: files)
+        do throws(SegmentError) { try writer.write(rows) } catch {
+          let later = #expect(throws: SegmentError.self) { _ = try writer.finish() }
+          #expect(later == error)
+          throw error
+        }
+        _ = try writer.finish()
+        break
+      } catch {
+        #expect(error.code == .io)
+        #expect(error.underlying?.name == "EIO")
+      }
+    }
+    // Create, magic, schema, two batches of message and body, the end, sync, close.
+    #expect(number == 10 + 1)
+    #expect(try segment.reader().rowCount == 70_000)
+  }
+
+  @Test func anExistingFileIsNotOverwritten() throws {
+    let bytes = try segment.write([Fixtures.batch])
+    let error = #expect(throws: SegmentError.self) {
+      _ = try SegmentWriter(segment.path, fields: [], on: segment.files)
+    }
+    #expect(error?.underlying?.isExisting == true)
+    #expect(try segment.files.readAll(segment.path) == bytes)
+  }
+}
+
+/// Where the checksums of a sound file stand, to make those of an altered copy right again.
+private struct Seals {
+  private struct Seal {
+    let covered: Range<Int>
+    /// Where its 16 digits stand.
+    let place: Int
+  }
+
+  /// Buffers before the messages that have their checksums.
+  private var seals: [Seal] = []
+  private let footer: Range<Int>
+
+  init(_ bytes: [UInt8]) throws {
+    let parser = SegmentParser(file: Buffer(copying: bytes), path: "sound")
+    let footer = try parser.footer()
+    let end = bytes.count - 10
+    let length = bytes[end..<end + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
+    self.footer = end - length..<end
+    for (block, batch) in zip(footer.blocks, try parser.batches(footer)) {
+      let message = block.offset..<block.offset + block.metadataByteCount
+      for buffer in batch.columns.flatMap(\.buffers) {
+        let start = batch.bodyOffset + buffer.offset
+        try add(start..<start + buffer.byteCount, buffer.checksum, in: message, of: bytes)
+      }
+      try add(message, block.checksum, in: self.footer, of: bytes)
+    }
+  }
+
+  private mutating func add(
+    _ covered: Range<Int>,
+    _ checksum: UInt64,
+    in range: Range<Int>,
+    of bytes: [UInt8]
+  ) throws {
+    let digits = Array(Checksums.text([checksum]).utf8)
+    let place = range.dropLast(15).first { bytes[$0..<$0 + 16].elementsEqual(digits) }
+    seals.append(Seal(covered: covered, place: try #require(place)))
+  }
+
+  func renew(_ bytes: inout [UInt8]) {
+    for seal in seals {
+      let digits = Checksums.text([checksum(bytes[seal.covered])])
+      bytes.replaceSubrange(seal.place..<seal.place + 16, with: digits.utf8)
+    }
+    let checksum = checksum(bytes[footer])
+    for index in 0..<8 {
+      let byte = UInt8(truncatingIfNeeded: checksum >> UInt64(8 * index))
+      bytes[footer.lowerBound - 8 + index] = byte
+    }
+  }
+
+  private func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe xxh3($0) }
+  }
+}

@@ -1,0 +1,126 @@
+import GranaryFiles
+import GranaryIngest
+import GranaryStatistics
+import GranaryValidation
+import Testing
+
+@Suite final class QuarantineTests {
+  private let fileSystem = RealFileSystem()
+  private let directory: Path
+  private var path: Path { directory.appending("refused.jsonl") }
+
+  init() throws {
+    directory = Path("/tmp/granary-quarantine-\(UInt64.random(in: 0 ... .max))")
+    try fileSystem.createDirectory(directory)
+  }
+
+  deinit { try? fileSystem.removeTree(directory) }
+
+  private static let rows = [
+    RefusedRow(
+      ordinal: 3,
+      line: 5,
+      text: "EWR,\"two\nlines\",\u{FFFD}",
+      reasons: [
+        RowRefusal(.notANumber, column: "temp", value: "hot", message: "not a number"),
+        RowRefusal(.ofALaterVersion, message: "a message"),
+      ]
+    ),
+    RefusedRow(
+      ordinal: 9,
+      line: 12,
+      text: "",
+      reasons: [
+        RowRefusal(
+          .outOfBounds,
+          column: "temp",
+          check: "temp_between",
+          value: String(repeating: "9", count: 300),
+          message: "not at most 200.0"
+        )
+      ]
+    ),
+  ]
+
+  private func write(_ rows: [RefusedRow], isFinished: Bool = true) throws -> Bool {
+    var writer = QuarantineWriter(
+      path,
+      source: "weather",
+      file: "data/weather.csv",
+      header: "origin,\"a;b\"",
+      delimiter: UInt8(ascii: ";"),
+      on: fileSystem
+    )
+    for row in rows { try writer.write([row]) }
+    guard isFinished else { return true }
+    return try writer.finish(digest: SHA256Digest(hashing: [1, 2, 3]))
+  }
+
+  @Test func readsBackWhatWasWritten() throws {
+    #expect(try write(Self.rows))
+    let reader = try QuarantineReader(path, on: fileSystem)
+    #expect(reader.source == "weather")
+    #expect(reader.file == "data/weather.csv")
+    #expect(reader.header == "origin,\"a;b\"")
+    #expect(reader.delimiter == UInt8(ascii: ";"))
+    #expect(try reader.rows() == Self.rows)
+    #expect(try reader.forEachRow { _ in } == SHA256Digest(hashing: [1, 2, 3]))
+  }
+
+  @Test func theFileIsLinesOfJSON() throws {
+    _ = try write([Self.rows[0]])
+    let text = String(decoding: try fileSystem.readAll(path), as: UTF8.self)
+    let lines = text.split(separator: "\n")
+    #expect(
+      lines.first == """
+        {"format":1,"source":"weather","file":"data/weather.csv",\
+        "header":"origin,\\"a;b\\"","delimiter":";"}
+        """
+    )
+    #expect(
+      lines.dropFirst().first == """
+        {"line":5,"ordinal":3,"text":"EWR,\\"two\\nlines\\",\u{FFFD}","reasons":[\
+        {"code":"not_a_number","check":null,"column":"temp","value":"hot",\
+        "message":"not a number"},\
+        {"code":"of_a_later_version","check":null,"column":null,"value":null,"message":"a message"}]}
+        """
+    )
+    #expect(lines.last == "{\"rows\":1,\"digest\":\"\(SHA256Digest(hashing: [1, 2, 3]))\"}")
+    #expect(text.hasSuffix("\n"))
+  }
+
+  @Test func noRowsMakeNoFile() throws {
+    #expect(try !write([]))
+    #expect(try fileSystem.status(path) == nil)
+  }
+
+  @Test func aFileThatWasNotFinishedSaysSo() throws {
+    _ = try write(Self.rows, isFinished: false)
+    let reader = try QuarantineReader(path, on: fileSystem)
+    let error = try #require(throws: ValidationError.self) { try reader.rows() }
+    #expect(error.code == .damagedQuarantine)
+    #expect(
+      error.description
+        == "\(path):4: the file ends without its last line: writing it was not finished"
+    )
+  }
+
+  @Test func everyCutOfTheFileIsNoticed() throws {
+    _ = try write(Self.rows)
+    let whole = try fileSystem.readAll(path)
+    for count in 0..<whole.count - 1 {
+      let cut = directory.appending("cut-\(count)")
+      let file = try fileSystem.create(cut)
+      try file.write(Array(whole[..<count]))
+      try file.close()
+      #expect(throws: ValidationError.self, "cut after \(count) bytes") {
+        try QuarantineReader(cut, on: fileSystem).rows()
+      }
+    }
+  }
+}
+
+extension RowRefusal.Code {
+  /// A code of a stage that this version does not know.
+  static let ofALaterVersion = RowRefusal.Code(rawValue: "of_a_later_version")
+}
