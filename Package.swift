@@ -45,7 +45,6 @@ let argumentParser = Target.Dependency.product(
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
-let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let unixSignals = Target.Dependency.product(
   name: "UnixSignals",
@@ -143,13 +142,17 @@ let package = Package(
     room(
       "GranaryServer",
       [
-        "Granary", "GranaryColumns", "GranaryJSON", hummingbird, hummingbirdCore, httpTypes,
-        lifecycle, logging, nioCore, nioPosix, unixSignals,
+        "Granary", "GranaryColumns", "GranaryJSON", hummingbird, httpTypes, lifecycle, logging,
+        nioCore, nioPosix, unixSignals,
       ]
     ),
     .executableTarget(
       name: "GranaryCommand",
-      dependencies: ["Granary", "GranaryJSON", "GranaryServer", argumentParser, logging],
+      dependencies: [
+        "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFeatures", "GranaryFiles",
+        "GranaryIngest", "GranaryJSON", "GranaryModels", "GranaryOffline", "GranaryRegistry",
+        "GranaryServer", "GranaryValidation", argumentParser, logging,
+      ],
       swiftSettings: strict
     ),
     .executableTarget(
@@ -216,7 +219,14 @@ let package = Package(
       ]
     ),
     tests("Granary", ["Granary", "GranaryFiles", "GranaryStatistics"]),
-    tests("GranaryServer", ["Granary", "GranaryServer", logging]),
+    tests(
+      "GranaryServer",
+      [
+        "Granary", "GranaryColumns", "GranaryJSON", "GranaryServer", hummingbird, httpTypes,
+        lifecycle, logging, nioCore,
+      ]
+    ),
+    tests("GranaryCommand", ["GranaryColumns", "GranaryCommand", "GranaryJSON"]),
   ],
   swiftLanguageModes: [.v6]
 )

@@ -6,8 +6,10 @@ import Synchronization
 extension FeatureStore {
   /// What registering definitions would change, and what that affects.
   ///
-  /// - Parameters:
-  ///   - files: YAML texts with the names that errors show.
+  /// - Parameter files: YAML texts with the names that errors show.
+  /// - Returns: A step for each definition registered or in the files; none refers to one after it.
+  /// - Throws: All that is wrong with the files in one message, under the code of the first error,
+  ///   such as `unknown_name`.
   public func plan(
     files: [(name: String, text: String)]
   ) throws(GranaryError) -> DefinitionPlan {
@@ -25,6 +27,9 @@ extension FeatureStore {
   /// - Parameters:
   ///   - files: YAML texts with the names that errors show.
   ///   - allowBreaking: Whether something in use may be removed or narrowed.
+  /// - Returns: The plan that was carried out, as ``plan(files:)`` gives it beforehand.
+  /// - Throws: What ``plan(files:)`` throws; `breaking_change` where something in use would be
+  ///   removed or narrowed without consent.
   @discardableResult
   public func apply(
     files: [(name: String, text: String)],

@@ -61,8 +61,13 @@ extension FeatureStore {
   /// When it returns with ``IngestionResult/Outcome/committed``, the rows outlive power loss.
   ///
   /// - Parameters:
+  ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path; `-` is standard input.
   ///   - progress: Called after each batch.
+  /// - Returns: What became of the rows, and what the checks found: a refused file is a result, not
+  ///   an error.
+  /// - Throws: `unknown_source`; `no_such_file`; a code of `IngestError`, such as `missing_column`,
+  ///   where the header does not fit; `store_locked` where another process commits for too long.
   @discardableResult
   public func ingest(
     _ source: String,

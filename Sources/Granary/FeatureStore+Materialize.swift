@@ -33,6 +33,7 @@ extension FeatureStore {
   /// - Parameters:
   ///   - views: Which views; all where empty.
   ///   - time: Rows with an event time up to this are put online; nil for now.
+  /// - Returns: One result a view, in the order of `views`; by name where that is empty.
   /// - Throws: `before_watermark` where a view is online with a later time: features that were
   ///   served cannot be taken back.
   @discardableResult

@@ -11,8 +11,15 @@ extension FeatureStore {
   ///
   /// - Parameters:
   ///   - name: The model, with or without a version, as `late_arrival@1`.
-  ///   - offline: Whether the features come through the point-in-time join of the offline store
+  ///   - request: One value a row for each join key and request value, null allowed; its service
+  ///     may be left out.
+  ///   - isOffline: Whether the features come through the point-in-time join of the offline store
   ///     instead of from the online store. At a time that both can answer for they are the same.
+  /// - Returns: The probability of the label for each row, with the features that it was made from.
+  /// - Throws: `unknown_model`; `model_not_trained`; `stale_model` where other features are
+  ///   registered now than it was trained on; `bad_artifact`; `bad_request`, `unequal_lists`,
+  ///   `missing_value` or `wrong_type` for the request; `not_materialized` or `before_watermark`
+  ///   where the online store cannot answer for that time.
   public func score(
     _ name: String,
     _ request: LookupRequest,

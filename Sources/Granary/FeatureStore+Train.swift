@@ -30,7 +30,7 @@ public struct TrainingReport: Sendable {
         JSONValue.Member("registered", .bool(isRegistered)),
         JSONValue.Member("failed_gates", .array(failedGates.map(JSONValue.string))),
         JSONValue.Member("artifact", artifact.map(JSONValue.string) ?? .null),
-      ] + (manifest.members ?? [])
+      ] + (manifest.members ?? []).filter { $0.name != "model" }
     )
   }
 }
@@ -48,7 +48,12 @@ extension FeatureStore {
   /// where they hold, registers it under its next version.
   ///
   /// - Parameters:
+  ///   - name: A defined model, without a version.
   ///   - progress: Called after each tree with the number of trees so far.
+  /// - Returns: How the model did; gates that do not hold are a result, not an error.
+  /// - Throws: What ``trainingSet(model:asOf:)`` throws; `no_training_rows`, `null_labels`,
+  ///   `one_class` or `empty_split` where the rows cannot be learnt from; a code of
+  ///   `TransformError` or `BoostingError`, such as `infinite_value`.
   @discardableResult
   public func train(
     _ name: String,

@@ -30,7 +30,13 @@ extension FeatureStore {
   /// row's time.
   ///
   /// - Parameters:
+  ///   - name: A defined model, without a version; it need not be trained.
   ///   - snapshot: The state of the data to read; nil for the last one.
+  /// - Returns: A row for each row of the frame's source that its filter keeps, in the order
+  ///   stored.
+  /// - Throws: `unknown_model`; `unknown_snapshot`; `bad_entity_frame` where a row has no time or a
+  ///   join key is missing; `store_locked` where rows are still to be projected and another process
+  ///   commits for too long.
   public func trainingSet(
     model name: String,
     asOf snapshot: Int64? = nil
@@ -56,11 +62,17 @@ extension FeatureStore {
   /// The training set of a service for the rows of a source or of a CSV file.
   ///
   /// - Parameters:
+  ///   - service: A registered service, without a version.
   ///   - entities: The name of a source, whose rows are the entity frame; or the path of a CSV file
   ///     with the service's join keys and a time. Its other columns pass through as text, request
   ///     values as the service declares them.
-  ///   - eventTime: The timestamp column with each row's time.
+  ///   - eventTime: The timestamp column with each row's time; null in no row.
   ///   - snapshot: The state of the data to read; nil for the last one.
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: `unknown_feature_service`; `unknown_snapshot`; `no_such_file` where `entities` is
+  ///   neither source nor file; `bad_entity_frame` where a join key or the time is missing or of
+  ///   another type; for a row of the file that does not fit, the code of its first reason;
+  ///   `store_locked` as for a model.
   public func trainingSet(
     service: String,
     entities: String,
@@ -98,8 +110,13 @@ extension FeatureStore {
   /// The training set of a service for rows in memory.
   ///
   /// - Parameters:
-  ///   - frame: The service's join keys, with their types, and a time for each row.
+  ///   - service: A registered service, without a version.
+  ///   - frame: The service's join keys, with their types, and a time for each row. A key with a
+  ///     null part finds nothing.
   ///   - snapshot: The state of the data to read; nil for the last one.
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: `unknown_feature_service`; `unknown_snapshot`; `bad_entity_frame` where a join key
+  ///   is missing or of another type; `store_locked` as for a model.
   public func trainingSet(
     service: String,
     frame: EntityFrame,

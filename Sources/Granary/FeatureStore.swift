@@ -25,8 +25,12 @@ public final class FeatureStore: Sendable {
   /// Opens a store.
   ///
   /// - Parameters:
+  ///   - directory: Where the store lies; it may be moved as a whole.
   ///   - create: Whether to make a new store where there is none.
   ///   - clock: The time now, for what is asked without a time; never part of stored data.
+  /// - Throws: `no_store` where there is none and none is to be made; `newer_format` where a newer
+  ///   Granary has written it; `registry_unavailable` or `online_store_unavailable` where a
+  ///   database cannot be opened.
   public convenience init(
     at directory: String,
     create: Bool = true,

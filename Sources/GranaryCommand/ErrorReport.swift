@@ -28,7 +28,9 @@ struct ErrorReport {
 
   /// Arguments that do not fit together.
   ///
-  /// - Parameter text: The parser's words, which begin with "Error: " and end with the usage.
+  /// - Parameters:
+  ///   - message: What is wrong.
+  ///   - text: The parser's words, which begin with "Error: " and end with the usage.
   init(usage message: String, text: String) {
     status = .wrong
     code = "usage"

@@ -1,7 +1,8 @@
 import Granary
 
-/// What the process tells the one that started it (DESIGN §7). Thrown where the result has been
-/// printed already and only the status is left to tell.
+/// What the process tells the one that started it (DESIGN §7).
+///
+/// Thrown where the result has been printed already and only the status is left to tell.
 enum ExitStatus: Int32, Error {
   /// It is done; quarantined rows included.
   case done = 0

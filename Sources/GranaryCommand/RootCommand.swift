@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// `granary`
+/// The command `granary`.
 struct RootCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "granary",

@@ -46,6 +46,8 @@ public struct AgeRule: Hashable, Sendable {
   /// - Parameters:
   ///   - eventTime: The row's event time; nil in a static view, whose rows have no age.
   ///   - isNull: Whether the feature is null in that row.
+  ///   - time: t, at which the age is judged.
+  /// - Returns: Never ``notFound``, as there is a row; ``outsideMaxAge`` before ``nullValue``.
   public func status(eventTime: Timestamp?, isNull: Bool, at time: Timestamp) -> FeatureStatus {
     if let eventTime, eventTime < earliest(at: time) { return .outsideMaxAge }
     return isNull ? .nullValue : .present

@@ -24,12 +24,11 @@ extension ViewHistory {
   /// The point-in-time join (DESIGN §3.3): for each row the features of the latest row with `t −
   /// max_age ≤ event time ≤ t`.
   ///
-  /// Rows out equal rows in, in the same order.
-  ///
   /// - Parameters:
+  ///   - features: Which features, by their place in the view.
   ///   - keys: The entity of each row; nil where a part of its key is null.
   ///   - times: The time of each row, as many as `keys`.
-  ///   - features: Which features, by their place in the view.
+  /// - Returns: A column for each of `features`; rows out equal rows in, in the same order.
   public func features(
     _ features: [Int],
     of keys: [EntityKey?],
@@ -93,6 +92,8 @@ extension ViewFeatures {
   ///   - stored: The entity's row; nil where there is none or its key has a null part.
   ///   - features: Which features, by their place in the view.
   ///   - types: The types of all features of the view.
+  ///   - ageRule: How old a row may be and still count.
+  ///   - time: t, the same for every row.
   public init(
     stored: [StoredFeatures?],
     features: [Int],

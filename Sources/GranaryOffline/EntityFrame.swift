@@ -77,7 +77,14 @@ extension OfflineStore {
   /// A source's rows as of a snapshot, in sequence order, as an entity frame.
   ///
   /// - Parameters:
-  ///   - filter: Which rows; null counts as false.
+  ///   - source: Whose rows; all its declared and derived columns come along.
+  ///   - eventTime: The timestamp column with each row's time.
+  ///   - filter: Which rows; null counts as false. All where it is nil.
+  ///   - snapshot: The number of the last snapshot to read.
+  /// - Returns: The rows kept, none where nothing is ingested; a column that a segment lacks is
+  ///   null.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where the time is missing, of another type, or null
+  ///   in a row kept; `SegmentError` where a segment does not read back.
   public func entityFrame(
     from source: ResolvedSource,
     eventTime: String,
@@ -117,7 +124,15 @@ extension OfflineStore {
   /// The features of a service known at each row's time, as of a snapshot.
   ///
   /// - Parameters:
+  ///   - service: What is asked for, and in which order.
   ///   - views: The service's views, with their versions.
+  ///   - frame: The join keys of every view, with their types, and a time for each row.
+  ///   - snapshot: The number of the last snapshot to read.
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type;
+  ///   ``OfflineStoreError/Code/locked`` where rows are still to be projected and another process
+  ///   is committing; ``OfflineStoreError/Code/foreignProjection``; `SegmentError` where a segment
+  ///   does not read back.
   public func features(
     of service: ResolvedService,
     views: [VersionedView],

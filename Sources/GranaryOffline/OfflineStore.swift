@@ -19,6 +19,9 @@ public final class OfflineStore: Sendable {
   /// Opens the store below a directory.
   ///
   /// - Parameters:
+  ///   - layout: Where the files are.
+  ///   - registry: The catalogue of the same store.
+  ///   - fileSystem: What every file operation but the registry's goes through.
   ///   - clock: When a snapshot is committed; not part of any segment.
   ///   - lockWait: How long to wait for another process that is committing.
   public init(

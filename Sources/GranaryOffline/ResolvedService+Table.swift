@@ -7,6 +7,8 @@ extension ResolvedService {
   ///
   /// - Parameters:
   ///   - answers: By view: all of its features, in its order, a row for each row asked for.
+  ///   - rowCount: The number of rows in every answer.
+  /// - Returns: The service's features, named `view__feature`.
   /// - Precondition: There is an answer for every view of the service.
   public func table(_ answers: [String: ViewFeatures], rowCount: Int) -> FeatureTable {
     let entries = features.map { feature in

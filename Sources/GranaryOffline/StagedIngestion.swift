@@ -71,6 +71,8 @@ public final class StagedIngestion {
   ///   - batch: The source's declared and derived columns.
   ///   - ordinals: The place of each row among those of the file, ascending.
   ///   - lines: The first line of each row.
+  /// - Throws: `SegmentError` with code `io`, or `unsupported` when the texts of a column in 65,536
+  ///   rows pass 2 GiB.
   public func write(_ batch: Batch, ordinals: [Int], lines: [Int]) throws {
     accepted += batch.count
     try segment.write(

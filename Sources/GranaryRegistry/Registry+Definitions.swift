@@ -45,7 +45,9 @@ extension Registry {
   /// - Parameters:
   ///   - definitions: Their versions are ignored and assigned here.
   ///   - columns: The columns of each source among them, which are given their ids.
+  ///   - time: When the versions that are new are registered.
   /// - Returns: The definitions with their versions, in the order given.
+  /// - Throws: ``RegistryError/Code/database``; nothing is registered then.
   public func register(
     _ definitions: [RegisteredDefinition],
     columns: [String: [String]],

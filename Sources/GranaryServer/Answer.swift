@@ -6,8 +6,9 @@ import NIOPosix
 
 /// Makes responses: JSON with a line feed at its end, like what the command line prints.
 enum Answer {
-  /// Runs `body`, which may block, on a thread of its own kind: the cooperative pool has no thread to
-  /// spare for waiting. The JSON is written there too.
+  /// Runs `body`, which may block, on a thread that is there for it, and writes its JSON there too.
+  ///
+  /// The cooperative pool has no thread to spare for waiting.
   static func blocking(_ body: @escaping @Sendable () throws -> JSONValue) async throws -> Response
   {
     let bytes = try await NIOThreadPool.singleton.runIfActive { buffer(try body()) }

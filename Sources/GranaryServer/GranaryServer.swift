@@ -14,8 +14,9 @@ public struct GranaryServer: Sendable {
   struct Limits: Sendable {
     /// A longer request body is refused.
     var bodyBytes = 4 * 1024 * 1024
-    /// A connection on which nothing has come in for so long, between requests or within one, is
-    /// closed. A response that is being computed does not count as idle.
+    /// A connection on which nothing has come in for so long is closed.
+    ///
+    /// Between requests or within one; a response that is being computed does not count as idle.
     var idleTimeout = TimeAmount.seconds(30)
     /// How long a shutdown waits for requests that are being answered.
     var shutdownTimeout = Duration.seconds(10)
@@ -30,9 +31,10 @@ public struct GranaryServer: Sendable {
   /// A server; it listens once ``run()`` is called.
   ///
   /// - Parameters:
+  ///   - store: What lookups and scores are answered from.
   ///   - host: The address to listen on.
   ///   - port: The port; 0 takes a free one.
-  ///   - logger: Gets a line a request at level debug, and the reason of each answer 500.
+  ///   - logger: Gets a line a request at level debug, and the reason of each answer from 500 on.
   ///   - onListening: Is called with the port once connections are accepted.
   public init(
     store: FeatureStore,

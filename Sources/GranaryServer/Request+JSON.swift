@@ -5,7 +5,8 @@ import NIOCore
 extension Request {
   /// The bytes of a body that is declared to be JSON.
   ///
-  /// - Throws: ``ErrorAnswer`` 415, 413 or 400; 413 before reading where the client told the length.
+  /// - Throws: ``ErrorAnswer`` 415, 413 or 400; 413 before reading where the length is
+  ///   told.
   func jsonBody(upTo byteLimit: Int) async throws -> [UInt8] {
     let type = headers[.contentType]
     guard Self.isJSON(type) else { throw ErrorAnswer.wrongContentType(type) }

@@ -1,8 +1,9 @@
 import HTTPTypes
 import Hummingbird
 
-/// A method and a path, and what answers there. All routes stand in one list, from which the router
-/// is made and the answers 404 and 405 too.
+/// A method and a path, and what answers there.
+///
+/// All routes stand in one list, from which the router is made and the answers 404 and 405 too.
 struct Route: Sendable {
   let method: HTTPRequest.Method
   /// Parameters are written `{name}`.
@@ -27,11 +28,13 @@ struct Route: Sendable {
     let pattern = Self.segments(of: self.path)
     let segments = Self.segments(of: path)
     guard pattern.count == segments.count else { return false }
-    return zip(pattern, segments).allSatisfy { $0.hasPrefix("{") || $0.utf8.elementsEqual($1.utf8) }
+    return zip(pattern, segments).allSatisfy { own, given in
+      own.hasPrefix("{") || own.utf8.elementsEqual(given.utf8)
+    }
   }
 
-  /// This route with its parameters as `path` has them, for comparing what was asked with what there
-  /// is; as it stands where the number of segments differs.
+  /// This route with its parameters as `path` has them, for comparing what was asked with what
+  /// there is; as it stands where the number of segments differs.
   func filled(from path: String) -> String {
     let pattern = Self.segments(of: self.path)
     let segments = Self.segments(of: path)

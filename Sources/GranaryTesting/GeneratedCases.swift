@@ -14,6 +14,7 @@ public enum GeneratedCases: Sendable {
   /// A seed for each case of a property that is not tried with the usual number of them.
   ///
   /// - Parameter count: Cases where the environment does not say.
+  /// - Returns: The seeds, from 1.
   public static func seeds(count: Int) -> [UInt64] {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["GRANARY_SEED"].flatMap({ UInt64($0) }) { return [seed] }

@@ -44,8 +44,9 @@ public struct ReferenceAnswer: Hashable, Sendable {
   public let eventTime: Timestamp?
 }
 
-/// The point-in-time join as DESIGN §3.2 to §3.4 say it, and nothing else: every row is looked at
-/// for every question. Slow on purpose; what is fast is compared with this.
+/// The point-in-time join as DESIGN §3.2 to §3.4 say it, and nothing else.
+///
+/// Every row is looked at for every question: slow on purpose. What is fast is compared with this.
 public struct ReferenceJoin: Sendable {
   /// All rows of the view, in any order.
   public let rows: [ReferenceRow]

@@ -90,6 +90,7 @@ extension SeededGenerator {
   /// - Parameters:
   ///   - types: A type that can be a key for each part.
   ///   - nullShare: How often a part is null.
+  /// - Returns: A value or null for each type.
   public mutating func keyParts(_ types: [ColumnType], nullShare: Double = 0.1) -> [Scalar] {
     types.map { type in chance(nullShare) ? .null : keyPart(type) }
   }

@@ -47,7 +47,8 @@ import Testing
       [.string("a\0"), .string("b")], [.string("a"), .string("\0b")], [.string("a\0b")],
       [.string("a\0\0b")], [.string("\u{E9}")], [.string("e\u{301}")], [.int64(1), .int64(1)],
       [.int64(0)], [.int64(-1)], [.int64(.min)], [.bool(false)],
-      [.string("a\0\u{FF}b")], [.string("a"), .int64(1)], [.int64(1), .string("a")],
+      [.string("a\0\0\u{3}b")], [.string("a\0\u{FF}b")], [.string("a"), .int64(1)],
+      [.int64(1), .string("a")],
     ]
     let keys = try parts.map { try #require(EntityKey($0)) }
     #expect(Set(keys.map(\.bytes)).count == parts.count)

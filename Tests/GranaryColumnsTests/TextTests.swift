@@ -12,8 +12,9 @@ import Testing
     #expect(Scalar.string(composed) != .string(decomposed))
   }
 
-  /// Bytes: 61, 65 CC 81, 66, C3 A9, EF BF BF (U+FFFF), F0 90 80 80 (U+10000). UTF-16 would put
-  /// the last but one last.
+  /// Bytes: 61, 65 CC 81, 66, C3 A9, EF BF BF (U+FFFF), F0 90 80 80 (U+10000).
+  ///
+  /// UTF-16 would put the last but one last.
   @Test func textsAreOrderedByTheirBytes() {
     let ordered: [Text] = [
       "", "\0", "A", "a", "a\0", "aa", "e\u{301}", "f", "é", "\u{FFFF}", "\u{10000}",

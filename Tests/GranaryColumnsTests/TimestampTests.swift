@@ -4,7 +4,9 @@ import GranaryTesting
 import Testing
 
 @Suite struct TimestampTests {
-  /// Texts as Granary prints them. Expected values from Python 3.11's `datetime`:
+  /// Texts as Granary prints them.
+  ///
+  /// Expected values from Python 3.11's `datetime`:
   /// `(datetime.fromisoformat(text) - epoch) // timedelta(microseconds=1)`.
   static let canonical: [(text: String, microseconds: Int64)] = [
     ("1970-01-01T00:00:00Z", 0),
@@ -29,7 +31,9 @@ import Testing
     #expect(Timestamp(microseconds: microseconds).description == text)
   }
 
-  /// Other ways to write a moment. Expected values as above; those that Python does not read
+  /// Other ways to write a moment.
+  ///
+  /// Expected values as above; those that Python does not read
   /// (leap seconds, more than six digits, lower case) follow from the rule beside them.
   static let variants: [(text: String, microseconds: Int64)] = [
     ("2013-03-10T02:30:00-05:00", 1_362_900_600_000_000),
@@ -81,7 +85,9 @@ import Testing
     #expect(throws: TimestampError.malformed) { try Timestamp(parsing: text) }
   }
 
-  /// Years that four digits do not hold are printed and not read. Expected values from NumPy 2.4:
+  /// Years that four digits do not hold are printed and not read.
+  ///
+  /// Expected values from NumPy 2.4:
   /// `numpy.datetime64(microseconds, "us")`.
   @Test(
     arguments: [

@@ -96,8 +96,10 @@ import Testing
     #expect(try JSONValue(parsing: text).scalar(type) == nil)
   }
 
-  /// Read once, not by way of float64, as CSV is: a little over 1 + 2⁻²⁴ is nearer to 1 + 2⁻²³ than
-  /// to 1, but the nearest float64 is 1 + 2⁻²⁴, half way. Expected value from glibc 2.36's `strtof`.
+  /// Rounded once, not by way of float64, as CSV is.
+  ///
+  /// A little over 1 + 2⁻²⁴ is nearer to 1 + 2⁻²³ than to 1, but the nearest float64 is 1 + 2⁻²⁴,
+  /// half way. Expected value from glibc 2.36's `strtof`.
   @Test func float32IsRoundedOnce() throws {
     let number = try JSONValue(parsing: "1.00000005960464477539062501")
     #expect(number.scalar(.float32) == .float32(1.0000001))

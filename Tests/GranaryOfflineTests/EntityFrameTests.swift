@@ -21,8 +21,11 @@ import Testing
 
   /// The wording is pinned here.
   @Test(arguments: [
-    ("att", "the entity frame has no timestamp column 'att'; did you mean 'at'? "
-      + "there are: at, later"),
+    (
+      "att",
+      "the entity frame has no timestamp column 'att'; did you mean 'at'? "
+        + "there are: at, later"
+    ),
     ("unit", "the entity frame has no timestamp column 'unit'; there are: at, later"),
     ("later", "2 rows of the entity frame have no time in 'later'"),
   ])
@@ -47,10 +50,16 @@ import Testing
   }
 
   @Test(arguments: [
-    (Field("sit", .string), "the entity frame has no column 'sit', the join key of entity 'sensor'; "
-      + "did you mean 'site'? there are: site, unit, at, later"),
-    (Field("unit", .string), "column 'unit' of the entity frame is int64, but the join key of "
-      + "entity 'sensor' is string"),
+    (
+      Field("sit", .string),
+      "the entity frame has no column 'sit', the join key of entity 'sensor'; "
+        + "did you mean 'site'? there are: site, unit, at, later"
+    ),
+    (
+      Field("unit", .string),
+      "column 'unit' of the entity frame is int64, but the join key of "
+        + "entity 'sensor' is string"
+    ),
   ])
   func refusesAJoinKeyThatIsMissingOrOfAnotherType(_ key: Field, _ message: String) throws {
     let frame = try EntityFrame(rows: Self.rows, eventTime: "at")

@@ -91,9 +91,12 @@ import Testing
     #expect((isThere ? outcome.recognised : outcome.committed) == 1, context)
     let history = try offline.history(of: store.view, asOf: 1)
     #expect(store.wrongAnswers(of: history, asOf: 1, to: questions) == [], context)
-    #expect(try store.files() == [
-      "quarantine/readings/1.jsonl", "segments/source/readings/1.arrow",
-      "segments/view/latest@1/1.arrow", "writer.lock",
-    ], context)
+    #expect(
+      try store.files() == [
+        "quarantine/readings/1.jsonl", "segments/source/readings/1.arrow",
+        "segments/view/latest@1/1.arrow", "writer.lock",
+      ],
+      context
+    )
   }
 }

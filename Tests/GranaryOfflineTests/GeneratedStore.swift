@@ -130,7 +130,8 @@ extension GeneratedHistory {
   var definitions: String {
     let keys = keyTypes.enumerated().map { ("k\($0)", $1.rawValue) }
     let features = featureTypes.enumerated().map { ("f\($0)", $1.rawValue) }
-    let clocks = (isStatic ? [] : [("at", "timestamp")])
+    let clocks =
+      (isStatic ? [] : [("at", "timestamp")])
       + (hasCreatedTimes ? [("written", "timestamp")] : [])
     let columns = (keys + clocks + features).map { "  \($0): {type: \($1)}\n" }.joined()
     return """

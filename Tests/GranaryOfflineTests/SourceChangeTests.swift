@@ -1,5 +1,6 @@
 import GranaryColumns
 import GranaryDefinitions
+import GranaryFeatures
 import GranaryFiles
 import GranaryOffline
 import GranaryRegistry

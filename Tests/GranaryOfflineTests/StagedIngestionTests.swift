@@ -44,9 +44,11 @@ import Testing
     )
     #expect(outcome == .committed(expected))
     #expect(try store.registry.snapshots() == [expected])
-    #expect(try store.files() == [
-      "quarantine/readings/1.jsonl", "segments/source/readings/1.arrow", "writer.lock",
-    ])
+    #expect(
+      try store.files() == [
+        "quarantine/readings/1.jsonl", "segments/source/readings/1.arrow", "writer.lock",
+      ]
+    )
     #expect(try !offline.history(of: store.view, asOf: 1).entities.isEmpty)
   }
 
@@ -94,9 +96,11 @@ import Testing
     #expect(try first.commit(.content(1)).committed == 2)
     #expect(try third.commit(.content(2)).recognised == 1)
     #expect(try store.registry.snapshots().map(\.digest) == ["digest 2", "digest 1"])
-    #expect(try store.files() == [
-      "segments/source/readings/1.arrow", "segments/source/readings/2.arrow", "writer.lock",
-    ])
+    #expect(
+      try store.files() == [
+        "segments/source/readings/1.arrow", "segments/source/readings/2.arrow", "writer.lock",
+      ]
+    )
   }
 
   @Test func ingestionsInParallelAllCommit() async throws {

@@ -20,10 +20,12 @@ import Testing
     "ok": Column(.bool, [.bool(true), .bool(false), .null]),
   ])
 
-  @Test(arguments: [
-    ("a.arrow", .arrow), ("a.b.csv", .csv), ("a.jsonl", .jsonl), ("a.json", nil), ("csv", nil),
-    ("a.CSV", nil), ("", nil), ("a.", nil),
-  ] as [(String, TableFormat?)])
+  @Test(
+    arguments: [
+      ("a.arrow", .arrow), ("a.b.csv", .csv), ("a.jsonl", .jsonl), ("a.json", nil), ("csv", nil),
+      ("a.CSV", nil), ("", nil), ("a.", nil),
+    ] as [(String, TableFormat?)]
+  )
   func theEndingTellsTheFormat(_ name: String, _ format: TableFormat?) {
     #expect(TableFormat(fileName: name) == format)
   }

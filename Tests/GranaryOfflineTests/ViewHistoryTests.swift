@@ -106,7 +106,7 @@ import Testing
     let files = RealFileSystem()
     let sound = try files.readAll(path)
     var errorCount = 0
-    for position in stride(from: 0, to: sound.count, by: 11) {
+    for position in stride(from: 0, to: sound.count, by: 23) {
       var bytes = sound
       bytes[position] ^= 1 << UInt8(position % 8)
       try files.writeAtomically(bytes, to: path)

@@ -15,8 +15,9 @@ import Testing
     path = directory.path.appending("registry.sqlite").string
   }
 
-  /// SQLite's documentation of `PRAGMA synchronous`: 2 is FULL. In WAL mode only it makes a commit
-  /// outlive power loss.
+  /// In WAL mode only FULL, which is 2, makes a commit outlive power loss.
+  ///
+  /// See SQLite's documentation of `PRAGMA synchronous`.
   @Test func commitsAreDurable() throws {
     for _ in 0..<2 {  // made, and opened again
       let registry = try Registry(path: path)

@@ -24,6 +24,8 @@ import Testing
       #expect(answer.status == status)
       let expected = #"{"error":{"code":"some_code","message":"so it is","location":"here"}}"#
       #expect(answer.body == expected + "\n")
+      // Only what concerns whoever runs the server is in its log.
+      #expect(server.log.lines(.error).isEmpty == (kind != .unavailable))
     }
   }
 

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Granary
 
-/// `granary apply`
+/// The command `granary apply`.
 struct ApplyCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "apply",

@@ -1,7 +1,7 @@
 import ArgumentParser
 import Granary
 
-/// `granary ingest`
+/// The command `granary ingest`.
 struct IngestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",

@@ -42,7 +42,7 @@ extension IngestionResult {
     return table.text
   }
 
-  /// Failed checks and reasons for which rows could not even be checked, with the first row of each.
+  /// Failed checks, and why rows could not even be checked, with the first row of each.
   private var problems: String {
     var table = Table(("PROBLEM", .left), ("COLUMN", .left), ("ROWS", .right), ("FIRST AT", .left))
     for refusal in report.refusals {
@@ -66,6 +66,6 @@ extension IngestionResult {
 }
 
 extension FailureExample {
-  /// `line 17: 1048.4`
+  /// The line and the value there, as `line 17: 1048.4`.
   fileprivate var place: String { "line \(line)" + (value.map { ": \($0)" } ?? "") }
 }

@@ -4,7 +4,7 @@ import GranaryDefinitions
 import GranaryJSON
 import GranaryRegistry
 
-/// `granary list`
+/// The command `granary list`.
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",

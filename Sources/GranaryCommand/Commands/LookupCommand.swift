@@ -1,7 +1,7 @@
 import ArgumentParser
 import Granary
 
-/// `granary lookup`
+/// The command `granary lookup`.
 struct LookupCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lookup",

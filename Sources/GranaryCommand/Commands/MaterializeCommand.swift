@@ -3,7 +3,7 @@ import Granary
 import GranaryColumns
 import GranaryJSON
 
-/// `granary materialize`
+/// The command `granary materialize`.
 struct MaterializeCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "materialize",

@@ -4,7 +4,7 @@ import GranaryColumns
 import GranaryJSON
 import GranaryRegistry
 
-/// `granary models`
+/// The command `granary models`.
 struct ModelsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "models",

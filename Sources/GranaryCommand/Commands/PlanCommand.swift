@@ -1,7 +1,7 @@
 import ArgumentParser
 import Granary
 
-/// `granary plan`
+/// The command `granary plan`.
 struct PlanCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "plan",

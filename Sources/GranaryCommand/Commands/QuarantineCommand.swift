@@ -4,7 +4,7 @@ import GranaryIngest
 import GranaryJSON
 import GranaryValidation
 
-/// `granary quarantine`
+/// The command `granary quarantine`.
 struct QuarantineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quarantine",
@@ -16,7 +16,7 @@ struct QuarantineCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 }
 
-/// `granary quarantine list`
+/// The command `granary quarantine list`.
 struct QuarantineListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
@@ -49,7 +49,7 @@ struct QuarantineListCommand: ParsableCommand {
   }
 }
 
-/// `granary quarantine show`
+/// The command `granary quarantine show`.
 struct QuarantineShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",

@@ -5,7 +5,7 @@ import GranaryFeatures
 import GranaryFiles
 import GranaryJSON
 
-/// `granary score`
+/// The command `granary score`.
 struct ScoreCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "score",

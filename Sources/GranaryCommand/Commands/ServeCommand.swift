@@ -3,7 +3,7 @@ import Granary
 import GranaryServer
 import Logging
 
-/// `granary serve`
+/// The command `granary serve`.
 struct ServeCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "serve",

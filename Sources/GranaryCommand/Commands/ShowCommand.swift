@@ -5,7 +5,7 @@ import GranaryDefinitions
 import GranaryJSON
 import GranaryRegistry
 
-/// `granary show`
+/// The command `granary show`.
 struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",

@@ -3,7 +3,7 @@ import Granary
 import GranaryJSON
 import GranaryRegistry
 
-/// `granary snapshots`
+/// The command `granary snapshots`.
 struct SnapshotsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snapshots",

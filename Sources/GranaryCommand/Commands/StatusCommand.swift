@@ -2,7 +2,7 @@ import ArgumentParser
 import Granary
 import GranaryJSON
 
-/// `granary status`
+/// The command `granary status`.
 struct StatusCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "status",

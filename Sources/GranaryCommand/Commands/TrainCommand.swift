@@ -3,7 +3,7 @@ import Granary
 import GranaryJSON
 import GranaryModels
 
-/// `granary train`
+/// The command `granary train`.
 struct TrainCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "train",

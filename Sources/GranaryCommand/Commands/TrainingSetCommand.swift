@@ -3,7 +3,7 @@ import Granary
 import GranaryJSON
 import GranaryOffline
 
-/// `granary training-set`
+/// The command `granary training-set`.
 struct TrainingSetCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "training-set",

@@ -10,7 +10,9 @@ struct Table {
   private let alignments: [Alignment]
   private(set) var rows: [[String]] = []
 
-  /// A table without rows. A title is a column's heading; without any titles there is no heading.
+  /// A table without rows.
+  ///
+  /// A title is a column's heading; without any titles there is no heading.
   init(_ columns: (title: String, alignment: Alignment)...) { self.init(columns: columns) }
 
   /// A table without rows.

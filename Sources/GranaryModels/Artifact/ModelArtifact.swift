@@ -24,6 +24,7 @@ public struct ModelArtifact: Sendable {
   /// A model and its manifest.
   ///
   /// - Parameters:
+  ///   - model: What scores; its pipeline and its estimator become a file each.
   ///   - manifest: An object; `format` and the digests of the files are put before its members.
   public init(model: FittedModel, manifest: JSONValue) {
     self.model = model

@@ -40,7 +40,11 @@ extension ResolvedModel {
   /// part and checks the gates.
   ///
   /// - Parameters:
+  ///   - table: Rows in any order, with the columns of ``ResolvedModel/inputs``.
   ///   - progress: Called after each tree with the number of trees so far.
+  /// - Returns: The model and its metrics, also where gates do not hold: ``Training/failedGates``.
+  /// - Throws: ``TrainingError`` with code `no_training_rows`, `empty_split` or `one_class`;
+  ///   `TransformError` and ``BoostingError`` where the training part cannot be learnt from.
   public func train(
     on table: TrainingTable,
     progress: ((_ trees: Int) -> Void)? = nil

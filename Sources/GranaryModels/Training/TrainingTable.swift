@@ -51,7 +51,12 @@ extension ResolvedModel {
   /// The same in training and in serving.
   ///
   /// - Parameters:
+  ///   - features: The service's features, a row for each of `frame`.
   ///   - frame: Columns with the names of the request values and join keys; others are left out.
+  /// - Returns: The columns of ``ResolvedModel/inputs``, in that order; a value that the cast
+  ///   cannot convert is null.
+  /// - Throws: ``TrainingError/Code/missingInput`` where `frame` lacks a column; `ExpressionError`
+  ///   with code `type_mismatch` where its type cannot be cast.
   public func inputs(features: FeatureTable, frame: Batch) throws -> Batch {
     let columns = try (service.request + service.joinKeys).map { field in
       guard let column = frame[field.name] else { throw TrainingError.missing(field, in: frame) }

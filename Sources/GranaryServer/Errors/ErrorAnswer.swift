@@ -4,7 +4,9 @@ import GranaryJSON
 import HTTPTypes
 import Hummingbird
 
-/// An answer other than the one asked for. All its wording stands here.
+/// An answer other than the one asked for.
+///
+/// All wording of such answers stands here, but for what the store's errors say themselves.
 struct ErrorAnswer: Error, Hashable, Sendable {
   let status: HTTPResponse.Status
   /// A stable word for programs.
@@ -14,7 +16,7 @@ struct ErrorAnswer: Error, Hashable, Sendable {
   /// The methods to try instead, for 405.
   var allow: String?
 
-  /// `{"error":{"code":…,"message":…,"location":…}}`
+  /// The body: `{"error":{"code":…,"message":…,"location":…}}`.
   var json: JSONValue {
     .object([
       "error": .object([

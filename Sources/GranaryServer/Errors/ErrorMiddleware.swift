@@ -25,10 +25,17 @@ struct ErrorMiddleware<Context: RequestContext>: RouterMiddleware {
     case let error as HTTPError where error.status == .notFound:
       return .noRoute(request.method, request.uri.path, routes: routes)
     case let error as GranaryError:
-      if let answer = ErrorAnswer(error) { return answer }
+      guard let answer = ErrorAnswer(error) else { break }
+      if error.kind == .unavailable { log(error, request, context) }
+      return answer
     default: break
     }
-    context.logger.error("\(request.method.rawValue) \(request.uri.path) failed: \(error)")
+    log(error, request, context)
     return .unexpected(requestID: context.id)
+  }
+
+  /// Tells whoever runs the server of what no client can help.
+  private func log(_ error: any Error, _ request: Request, _ context: Context) {
+    context.logger.error("\(request.method.rawValue) \(request.uri.path) failed: \(error)")
   }
 }

@@ -3,7 +3,7 @@ import GranaryJSON
 import HTTPTypes
 import Hummingbird
 
-/// What a supervisor asks: is the process alive, and can it answer?
+/// What a supervisor asks: whether the process is alive, and whether it can answer.
 struct HealthRoutes: Sendable {
   let store: FeatureStore
 

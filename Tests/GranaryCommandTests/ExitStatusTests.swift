@@ -1,0 +1,226 @@
+import GranaryJSON
+import Testing
+
+/// How commands fail: with which status, and with which words.
+@Suite(.timeLimit(.minutes(2))) struct ExitStatusTests {
+  /// A command that fails in a store with definitions and rows.
+  struct Failure: CustomTestStringConvertible {
+    let arguments: [String]
+    let status: Int32
+    let code: String
+    /// The first line on standard error.
+    let line: String
+
+    init(_ command: String, _ status: Int32, _ code: String, _ line: String) {
+      arguments = command.split(separator: " ").map(String.init)
+      (self.status, self.code, self.line) = (status, code, line)
+    }
+
+    var testDescription: String { arguments.joined(separator: " ") }
+  }
+
+  static let failures = [
+    Failure(
+      "ingst visits visits.csv",
+      2,
+      "unknown_command",
+      "error: there is no command 'ingst'; did you mean 'ingest'? there are: plan, apply, list, "
+        + "show, ingest, quarantine, snapshots, training-set, materialize, lookup, train, models, "
+        + "score, serve, status"
+    ),
+    Failure("status --frob", 2, "usage", "error: Unknown option '--frob'. Did you mean '--json'?"),
+    Failure("ingest visits", 2, "usage", "error: Missing expected argument '<file>'"),
+    Failure(
+      "ingest visit visits.csv",
+      2,
+      "unknown_source",
+      "error: there is no source 'visit'; did you mean 'visits'? there are: visits"
+    ),
+    Failure(
+      "ingest visits nothing.csv",
+      2,
+      "no_such_file",
+      "error: could not open nothing.csv: No such file or directory (ENOENT)"
+    ),
+    Failure(
+      "apply nothing",
+      2,
+      "no_such_file",
+      "error: there is no file or directory nothing"
+    ),
+    Failure(
+      "plan .granary",
+      2,
+      "no_definitions",
+      "error: there are no .yaml or .yml files in .granary"
+    ),
+    Failure(
+      "list views",
+      2,
+      "usage",
+      "error: The value 'views' is invalid for '<kind>': there is no such kind; there are: entity, "
+        + "source, feature_view, feature_service, model"
+    ),
+    Failure(
+      "show spendings",
+      2,
+      "unknown_definition",
+      "error: there is no definition 'spendings'; did you mean 'spending'? there are: shop, "
+        + "spending, spending, big_spender, hopeless, visits"
+    ),
+    Failure(
+      "show spending",
+      2,
+      "ambiguous_name",
+      "error: there are several 'spending'; say which: granary show feature_service spending, "
+        + "granary show feature_view spending"
+    ),
+    Failure(
+      "quarantine show visit",
+      2,
+      "unknown_source",
+      "error: there is no source 'visit'; did you mean 'visits'? there are: visits"
+    ),
+    Failure(
+      "materialize spendin",
+      2,
+      "unknown_feature_view",
+      "error: there is no feature view 'spendin'; did you mean 'spending'? there are: spending"
+    ),
+    Failure(
+      "materialize --until 2024-01-11T00:00:00",
+      2,
+      "usage",
+      "error: The value '2024-01-11T00:00:00' is invalid for '--until <time>': it has no zone; "
+        + "write it as 2024-01-11T00:00:00Z or with an offset"
+    ),
+    Failure(
+      "lookup spending --entities {\"shop\":[\"a\"]} --request {\"weekday\":[1]}",
+      2,
+      "not_materialized",
+      "error: view 'spending' (version 1) was never put online; do so with: "
+        + "granary materialize spending"
+    ),
+    Failure(
+      "lookup spending --entities {\"shop\":[1]} --request {\"weekday\":[1]}",
+      2,
+      "wrong_type",
+      "entities.shop[0]: error: 1 is no string"
+    ),
+    Failure(
+      "lookup spending --entities {",
+      2,
+      "bad_json",
+      "--entities: error: byte 1: a name in quotes was expected"
+    ),
+    Failure(
+      "score big_spender --entities {\"shop\":[]}",
+      2,
+      "model_not_trained",
+      "error: model 'big_spender' is defined, but no version is registered; train it with: "
+        + "granary train big_spender"
+    ),
+    Failure(
+      "training-set --out set.csv",
+      2,
+      "usage",
+      "error: it takes --model, or a service and --entities"
+    ),
+    Failure(
+      "training-set --model big_spender --out set.parquet",
+      2,
+      "unknown_format",
+      "error: 'set.parquet' has no ending that says the format; there are: .arrow, .csv, .jsonl"
+    ),
+    Failure("serve --port 65536", 2, "usage", "error: a port is a number from 0 to 65535"),
+    Failure(
+      "serve --host nowhere.invalid",
+      3,
+      "cannot_listen",
+      "error: cannot listen on nowhere.invalid port 7600: there is no such host"
+    ),
+    Failure(
+      "status --store nowhere",
+      3,
+      "no_store",
+      "error: there is no store in nowhere; 'granary apply PATH' makes one"
+    ),
+  ]
+
+  @Test func failuresHaveAStatusACodeAndAMessage() async throws {
+    let project = try await TinyProject.filled()
+    for failure in Self.failures {
+      let outcome = try await Granary.run(failure.arguments, in: project.directory)
+      #expect(outcome.status == failure.status, "\(failure.testDescription)")
+      #expect(outcome.output.isEmpty, "\(failure.testDescription)")
+      let line = outcome.errors.split(separator: "\n").first ?? ""
+      #expect(line == failure.line, "\(failure.testDescription)")
+    }
+  }
+
+  @Test func failuresAreJSONDocumentsToo() async throws {
+    let project = try await TinyProject.filled()
+    for failure in Self.failures {
+      let outcome = try await Granary.run(["--json"] + failure.arguments, in: project.directory)
+      #expect(outcome.status == failure.status, "\(failure.testDescription)")
+      let error = try JSONValue(parsing: outcome.output)["error"]
+      #expect(error?["code"]?.text == failure.code, "\(failure.testDescription)")
+      let (location, message) = (error?["location"]?.text, error?["message"]?.text ?? "")
+      let line = (location.map { "\($0): " } ?? "") + "error: \(message)"
+      #expect(line == failure.line, "\(failure.testDescription)")
+    }
+  }
+
+  @Test func wrongDefinitionsNameFileLineAndColumn() async throws {
+    let project = try TinyProject()
+    try project.write("wrong.yaml", "kind: entity\nname: shop\njoin_keys: {shop: strin}\n")
+    let outcome = try await project.run("apply", "wrong.yaml")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.hasPrefix("wrong.yaml:3:19: error: "), "\(outcome.errors)")
+    #expect(outcome.errors.contains("did you mean 'string'?"))
+  }
+
+  @Test func refusedDataAndModelsExitWithOne() async throws {
+    let project = try await TinyProject.filled()
+    let rows = (0..<8).map { TinyProject.row($0, shop: $0.isMultiple(of: 2) ? "z" : "a") }
+    try project.write("half.csv", "shop,at,amount,noise\n" + rows.joined())
+    let data = try await project.run("ingest", "visits", "half.csv")
+    #expect(data.status == 1)
+    #expect(
+      data.output == """
+        visits half.csv: refused; nothing was stored
+          4 of 8 rows are refused, more than max_invalid_fraction 0.25 allows
+          read    8  rows
+          passed  4
+          failed  4
+        PROBLEM      COLUMN  ROWS  FIRST AT
+        shop_in_set  shop       4  line 2: z
+
+        """
+    )
+    let model = try await project.run("train", "hopeless")
+    #expect(model.status == 1)
+    #expect(
+      model.output.hasPrefix("hopeless: refused; nothing was registered\n  gate: roc_auc is ")
+    )
+    #expect(try await project.json("train", "hopeless")["registered"]?.bool == false)
+    #expect(try await project.json("models")["models"]?.elements == [])
+  }
+
+  @Test func everyCommandButApplyNeedsAStore() async throws {
+    let project = try TinyProject()
+    let commands = [
+      ["plan", "schemas"], ["list"], ["show", "x"], ["ingest", "visits", "visits.csv"],
+      ["quarantine", "list", "x"], ["quarantine", "show", "x"], ["snapshots"],
+      ["training-set", "--model", "x", "--out", "x.csv"], ["materialize"],
+      ["lookup", "x", "--entities", "{}"], ["train", "x"], ["models"],
+      ["score", "x", "--entities", "{}"], ["serve"], ["status"],
+    ]
+    for command in commands {
+      let outcome = try await Granary.run(command, in: project.directory)
+      #expect(outcome.status == 3, "\(command)")
+      let hint = "error: there is no store in .granary; 'granary apply PATH' makes one\n"
+      #expect(outcome.errors == hint, "\(command)")
+    }
+  }
+}

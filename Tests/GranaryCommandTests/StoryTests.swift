@@ -1,0 +1,200 @@
+import GranaryJSON
+import Testing
+
+/// The ordinary commands in their order, as people and as programs see them.
+@Suite(.timeLimit(.minutes(2))) struct StoryTests {
+  @Test func definitionsArePlannedAppliedAndListed() async throws {
+    let project = try TinyProject()
+    let applied = """
+      + entity shop
+      + source visits
+      + feature_view spending
+      + feature_service spending
+      + model big_spender
+      + model hopeless
+      6 added, 0 changed, 0 unchanged
+
+      """
+    #expect(try await project.succeed("apply", "schemas") == applied)
+    #expect(try await project.succeed("plan", "schemas") == "0 added, 0 changed, 6 unchanged\n")
+    let plan = try await project.json("plan", "schemas/shops.yaml", "schemas/models.yml")
+    #expect(plan["unchanged"]?.int64 == 6)
+    #expect(plan["breaking"]?.bool == false)
+    let models = try await project.json("list", "model")["definitions"]?.elements
+    #expect(models?.compactMap { $0["name"]?.text } == ["big_spender", "hopeless"])
+    let shown = try await project.json("show", "service", "spending")
+    #expect(shown["kind"]?.text == "feature_service")
+    #expect(shown["version"]?.int64 == 1)
+  }
+
+  @Test func rowsAreIngestedCountedAndKeptAside() async throws {
+    let project = try TinyProject()
+    try await project.succeed("apply", "schemas")
+    let rows = (0..<8).map { TinyProject.row($0, shop: $0 == 5 ? "z" : "a") }
+    try project.write("eight.csv", "shop,at,amount,noise\n" + rows.joined())
+    let ingested = """
+      visits eight.csv: committed as snapshot 1
+        read         8  rows
+        accepted     7
+        quarantined  1
+        dropped      0
+      PROBLEM      COLUMN  ROWS  FIRST AT
+      shop_in_set  shop       1  line 7: z
+      see them with: granary quarantine show visits
+
+      """
+    #expect(try await project.succeed("ingest", "visits", "eight.csv") == ingested)
+    let again = "visits eight.csv: the same content is snapshot 1 already; nothing was added\n"
+    #expect(try await project.succeed("ingest", "visits", "eight.csv") == again)
+    let listed = """
+      SNAPSHOT  ROWS  FILE
+             1     1  eight.csv
+
+      """
+    #expect(try await project.succeed("quarantine", "list", "visits") == listed)
+    let shown = try await project.succeed("quarantine", "show", "visits")
+    // Visit 5 is at 05:00 and spends 185 % 100; 5 * 5 * 31 % 7 is 5.
+    #expect(shown.hasPrefix("eight.csv:7: shop 'z': "))
+    #expect(shown.hasSuffix("\n  z,2024-01-01T05:00:00Z,85,5\n"))
+    let kept = try await project.json("quarantine", "show", "visits")["ingestions"]?.elements
+    #expect(kept?.first?["rows"]?.elements?.first?["line"]?.int64 == 7)
+    let snapshots = try await project.json("snapshots")["snapshots"]?.elements
+    #expect(snapshots?.compactMap { $0["accepted"]?.int64 } == [7])
+  }
+
+  @Test func standardInputIsAFileToo() async throws {
+    let project = try TinyProject()
+    try await project.succeed("apply", "schemas")
+    let outcome = try await project.run("--json", "ingest", "visits", "-", input: "visits.csv")
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(try JSONValue(parsing: outcome.output)["accepted"]?.int64 == 240)
+  }
+
+  @Test func trainingSetsAreWritten() async throws {
+    let project = try await TinyProject.filled()
+    let printed = """
+      set.csv: spending@1
+      rows            240
+      features          1
+      as of snapshot    1
+
+      """
+    let output = try await project.succeed(
+      "training-set",
+      "--model",
+      "big_spender",
+      "--out",
+      "set.csv",
+      "--statuses"
+    )
+    #expect(output == printed)
+    let lines = try project.read("set.csv").split(separator: "\n")
+    #expect(lines.count == 241)
+    let header = "shop,at,amount,noise,weekday,spending__amount,spending__amount__status"
+    #expect(lines[0] == header)
+    // 2024-01-01 was a Monday; the row's own value counts.
+    #expect(lines[2] == "b,2024-01-01T01:00:00Z,37.0,3,1,37.0,PRESENT")
+    let manifest = try await project.json(
+      "training-set",
+      "spending",
+      "--entities",
+      "visits",
+      "--event-time",
+      "at",
+      "--out",
+      "set.jsonl"
+    )
+    #expect(manifest["rows"]?.int64 == 240)
+    #expect(try project.read("set.jsonl").split(separator: "\n").count == 240)
+  }
+
+  @Test func modelsAreTrainedAndListed() async throws {
+    let project = try await TinyProject.filled()
+    #expect(try await project.succeed("models").hasPrefix("no model is registered"))
+    let report = try await project.succeed("train", "big_spender")
+    // 240 rows, a quarter of them tested; the label is a function of the feature.
+    let expected = """
+      big_spender@1: registered
+      trained on     180  rows
+      tested on       60  rows from 2024-01-08T12:00:00Z on
+      ROC AUC     1.0000
+
+      """
+    #expect(report.hasPrefix(expected))
+    let models = try await project.json("models")["models"]?.elements
+    #expect(models?.compactMap { $0["model"]?.text } == ["big_spender@1"])
+    #expect(models?.first?["metrics"]?["roc_auc"]?.float64 == 1)
+  }
+
+  @Test func featuresAreLookedUp() async throws {
+    let project = try await TinyProject.serving()
+    let table = try await project.succeed(
+      "lookup",
+      "spending",
+      "--at",
+      TinyProject.time,
+      "--entities",
+      #"{"shop": ["a", "b"]}"#,
+      "--request",
+      #"{"weekday": [4, 4]}"#
+    )
+    // The last visits: a spends 237 * 37 % 100 at 21:00, which is too old, b 6 at 22:00.
+    let expected = """
+      spending@1 at 2024-01-11T00:00:00Z
+      ROW  FEATURE           VALUE  STATUS           EVENT TIME
+        1  spending__amount      -  OUTSIDE_MAX_AGE  2024-01-10T21:00:00Z
+        2  spending__amount    6.0  PRESENT          2024-01-10T22:00:00Z
+
+      """
+    #expect(table == expected)
+    let status = try await project.json("status")
+    #expect(status["views"]?.elements?.first?["watermark"]?.text == TinyProject.time)
+  }
+
+  @Test func materializeShowsWhatIsOnline() async throws {
+    let project = try await TinyProject.filled()
+    let expected = """
+      VIEW        ENTITIES  WATERMARK             SNAPSHOT
+      spending@1         3  2024-01-11T00:00:00Z         1
+
+      """
+    #expect(try await project.succeed("materialize", "--until", TinyProject.time) == expected)
+  }
+
+  @Test func onlineAndOfflineScoresAreTheSameBytes() async throws {
+    let project = try await TinyProject.serving()
+    let body = """
+      {"at": "\(TinyProject.time)", "entities": {"shop": ["a", "b", "c", "?"]},
+       "request": {"weekday": [4, 4, 4, null]}}
+      """
+    try project.write("body.json", body)
+    let online = try await project.succeed(
+      "--json",
+      "score",
+      "big_spender",
+      "--entities",
+      "body.json"
+    )
+    let offline = try await project.succeed(
+      "score",
+      "big_spender",
+      "--entities",
+      "@body.json",
+      "--offline",
+      "--json"
+    )
+    #expect(online == offline)
+    let written = try await project.succeed(
+      "score",
+      "big_spender@1",
+      "--entities",
+      body,
+      "--out",
+      "scores.json"
+    )
+    #expect(written == "scores.json: 4 predictions of big_spender@1\n")
+    #expect(try project.read("scores.json") == online)
+    let table = try await project.succeed("score", "big_spender", "--entities", "body.json")
+    #expect(table.hasPrefix("big_spender@1 at 2024-01-11T00:00:00Z\nROW  SHOP  PRESENT"))
+  }
+}
