@@ -194,10 +194,13 @@ let package = Package(
         "GranaryIngest", "GranaryJSON", "GranaryStatistics", "GranaryValidation",
       ]
     ),
-    tests("GranaryRegistry", ["GranaryColumns", "GranaryRegistry", grdb]),
+    tests("GranaryRegistry", ["GranaryColumns", "GranaryFiles", "GranaryRegistry", grdb]),
     tests(
       "GranaryOnline",
-      ["GranaryColumns", "GranaryFeatures", "GranaryOnline", "GranaryStatistics", grdb]
+      [
+        "GranaryColumns", "GranaryFeatures", "GranaryFiles", "GranaryOnline", "GranaryStatistics",
+        grdb,
+      ]
     ),
     tests(
       "GranaryOffline",
