@@ -1,9 +1,21 @@
 public import GranaryDefinitions
-import GranaryFiles
 public import GranaryRegistry
 import Synchronization
 
 extension FeatureStore {
+  /// What registering definitions would bring to a store that does not exist yet.
+  ///
+  /// - Parameter files: YAML texts with the names that errors show.
+  /// - Returns: The plan; everything is added.
+  /// - Throws: The errors of the definitions, such as `unknown_name`.
+  public static func planForNewStore(
+    files: [(name: String, text: String)]
+  ) throws(GranaryError) -> DefinitionPlan {
+    try GranaryError.wrapping {
+      DefinitionPlan(from: DefinitionSet(), to: try DefinitionSet(parsing: files))
+    }
+  }
+
   /// What registering definitions would change, and what that affects.
   ///
   /// - Parameter files: YAML texts with the names that errors show.
@@ -67,47 +79,7 @@ extension FeatureStore {
     paths: [String],
     allowBreaking: Bool = false
   ) throws(GranaryError) -> DefinitionPlan {
-    try apply(files: definitionFiles(at: paths), allowBreaking: allowBreaking)
-  }
-
-  /// The texts of files and of the `.yaml` and `.yml` files directly in directories, those ordered
-  /// by name.
-  public func definitionFiles(
-    at paths: [String]
-  ) throws(GranaryError) -> [(name: String, text: String)] {
-    try GranaryError.wrapping {
-      try paths.flatMap { path in
-        let path = Path(path)
-        guard try fileSystem.status(path)?.isDirectory == true else {
-          return [(path.string, try definitionText(path))]
-        }
-        let names = try fileSystem.list(path).filter {
-          $0.hasSuffix(".yaml") || $0.hasSuffix(".yml")
-        }
-        guard !names.isEmpty else {
-          throw GranaryError(
-            code: "no_definitions",
-            kind: .invalid,
-            message: "there is no .yaml or .yml file in \(path)"
-          )
-        }
-        return try names.map { name in
-          (path.appending(name).string, try definitionText(path.appending(name)))
-        }
-      }
-    }
-  }
-
-  private func definitionText(_ path: Path) throws -> String {
-    guard let text = String(validating: try fileSystem.readAll(path), as: UTF8.self) else {
-      throw GranaryError(
-        code: "bad_encoding",
-        kind: .invalid,
-        message: "the file is not UTF-8",
-        location: path.string
-      )
-    }
-    return text
+    try apply(files: DefinitionFiles.read(paths), allowBreaking: allowBreaking)
   }
 
   /// What is registered, by kind and name: the version that a bare name means.

@@ -49,20 +49,7 @@ extension FeatureStore {
         time: time ?? clock(),
         snapshot: try offline.latestSnapshot()
       )
-      for view in chosen { try checkAdvance(of: view, to: watermark.time) }
       return try chosen.map { try materialize($0, watermark) }
-    }
-  }
-
-  private func checkAdvance(of view: VersionedView, to time: Timestamp) throws {
-    let present = try online.watermark(of: view.viewVersion)?.time ?? .distantPast
-    guard present <= time else {
-      throw GranaryError(
-        code: "before_watermark",
-        kind: .conflict,
-        message: "view '\(view.view.definition.name)' is online as of \(present) already, "
-          + "which is after \(time)"
-      )
     }
   }
 

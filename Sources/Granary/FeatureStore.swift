@@ -68,6 +68,13 @@ public final class FeatureStore: Sendable {
     }
   }
 
+  /// Whether there is a store in a directory.
+  public static func exists(at directory: String) -> Bool {
+    let registry = StoreLayout(root: Path(directory)).registry
+    // What cannot be looked at is for opening to report.
+    return (try? RealFileSystem().status(registry)) != nil
+  }
+
   /// Whether the registry and the online store answer.
   public func checkReadiness() throws(GranaryError) {
     try GranaryError.wrapping {

@@ -41,7 +41,11 @@ extension GranaryError {
     case let error as IngestError: self.init(error)
     case let error as OfflineStoreError: self.init(error)
     case let error as OnlineStoreError:
-      self.init(code: error.code.rawValue, kind: .unavailable, message: error.message)
+      self.init(
+        code: error.code.rawValue,
+        kind: error.code == .beforeWatermark ? .conflict : .unavailable,
+        message: error.message
+      )
     case let error as RegistryError:
       self.init(code: error.code.rawValue, kind: .unavailable, message: error.message)
     case let error as SegmentError:
@@ -83,7 +87,7 @@ extension GranaryError {
     let kind: Kind =
       switch error.code {
       case .locked, .foreignProjection: .unavailable
-      case .frame, .empty: .invalid
+      case .frame: .invalid
       case .changedSource: .conflict
       case .unknownSnapshot: .notFound
       }

@@ -16,10 +16,16 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .customLong("json"), help: "Print one JSON document instead of tables.")
   var isJSON = false
 
+  private var storeDirectory: String {
+    directory ?? Environment["GRANARY_STORE"] ?? ".granary"
+  }
+
+  /// Whether there is a store.
+  var hasStore: Bool { FeatureStore.exists(at: storeDirectory) }
+
   /// Opens the store; only `apply` makes one where there is none.
   func openStore(create: Bool = false) throws(GranaryError) -> FeatureStore {
-    let directory = directory ?? Environment["GRANARY_STORE"] ?? ".granary"
-    return try FeatureStore(at: directory, create: create)
+    try FeatureStore(at: storeDirectory, create: create)
   }
 
   /// Prints a result: the JSON document or, for people, the text.

@@ -69,8 +69,6 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     case locked = "store_locked"
     /// An entity frame lacks a column, or has it with another type.
     case frame = "bad_entity_frame"
-    /// There is nothing to read yet.
-    case empty = "no_rows"
     /// A projection has other columns than its view.
     case foreignProjection = "foreign_projection"
     /// A source was defined anew while it was used.

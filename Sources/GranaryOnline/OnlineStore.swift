@@ -59,7 +59,7 @@ public struct OnlineAnswer: Sendable {
 
 /// The latest row of every entity of every view, ready to be read in microseconds.
 public protocol OnlineStore: Sendable {
-  /// Replaces the rows of a view and moves its watermark, all at once or not at all.
+  /// Replaces the rows of a view and moves its watermark forward, all at once or not at all.
   func replace(
     _ view: ViewVersion,
     with rows: some Sequence<(key: EntityKey, row: StoredFeatures)>,
@@ -79,6 +79,8 @@ public struct OnlineStoreError: Error, Hashable, Sendable, CustomStringConvertib
   public enum Code: String, Sendable {
     /// The store reports an error.
     case unavailable = "online_store_unavailable"
+    /// The view is online with a later time.
+    case beforeWatermark = "before_watermark"
     /// A row's bytes are not what was written.
     case corrupt = "online_row_corrupt"
   }
@@ -90,6 +92,18 @@ public struct OnlineStoreError: Error, Hashable, Sendable, CustomStringConvertib
 
   /// The message.
   public var description: String { message }
+
+  static func beforeWatermark(
+    _ time: Timestamp,
+    _ view: ViewVersion,
+    present: Timestamp
+  ) -> OnlineStoreError {
+    OnlineStoreError(
+      code: .beforeWatermark,
+      message: "view '\(view.name)' is online as of \(present) already, which is after \(time): "
+        + "what was served cannot be taken back"
+    )
+  }
 
   static func corrupt(_ view: ViewVersion) -> OnlineStoreError {
     OnlineStoreError(

@@ -79,7 +79,19 @@ public final class SQLiteOnlineStore: OnlineStore {
     of view: ViewVersion,
     in database: Database
   ) throws -> Int64 {
-    try Int64.fetchOne(
+    let present = try Int64.fetchOne(
+      database,
+      sql: "SELECT watermark FROM view WHERE name = ? AND version = ?",
+      arguments: [view.name, view.version]
+    )
+    if let present, present > watermark.time.microseconds {
+      throw OnlineStoreError.beforeWatermark(
+        watermark.time,
+        view,
+        present: Timestamp(microseconds: present)
+      )
+    }
+    return try Int64.fetchOne(
       database,
       sql: """
         INSERT INTO view (name, version, watermark, snapshot) VALUES (?, ?, ?, ?)

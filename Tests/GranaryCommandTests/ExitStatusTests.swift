@@ -207,10 +207,17 @@ import Testing
     #expect(try await project.json("models")["models"]?.elements == [])
   }
 
-  @Test func everyCommandButApplyNeedsAStore() async throws {
+  @Test func aPlanNeedsNoStoreAndMakesNone() async throws {
+    let project = try TinyProject()
+    let plan = try await project.succeed("plan", "schemas")
+    #expect(plan.hasSuffix("6 added, 0 changed, 0 unchanged\n"))
+    #expect(try await project.run("list").status == 3)
+  }
+
+  @Test func everyOtherCommandButApplyNeedsAStore() async throws {
     let project = try TinyProject()
     let commands = [
-      ["plan", "schemas"], ["list"], ["show", "x"], ["ingest", "visits", "visits.csv"],
+      ["list"], ["show", "x"], ["ingest", "visits", "visits.csv"],
       ["quarantine", "list", "x"], ["quarantine", "show", "x"], ["snapshots"],
       ["training-set", "--model", "x", "--out", "x.csv"], ["materialize"],
       ["lookup", "x", "--entities", "{}"], ["train", "x"], ["models"],

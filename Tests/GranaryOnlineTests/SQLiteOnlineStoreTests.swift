@@ -107,6 +107,20 @@ import Testing
     #expect(try store.watermark(of: view)?.snapshot == 9)
   }
 
+  @Test func aWatermarkDoesNotMoveBack() throws {
+    try put([1, 2])
+    let earlier = Watermark(
+      time: Timestamp(microseconds: watermark.time.microseconds - 1),
+      snapshot: 8
+    )
+    let error = #expect(throws: OnlineStoreError.self) {
+      try store.replace(view, with: Self.entries([3]), watermark: earlier)
+    }
+    #expect(error?.code == .beforeWatermark)
+    #expect(try present([1, 2, 3]) == [true, true, false])
+    #expect(try store.watermark(of: view) == watermark)
+  }
+
   /// A key that occurs twice is refused when the rows before it are written already.
   @Test func aReplacementThatFailsChangesNothing() throws {
     try put([1, 2])
@@ -126,12 +140,12 @@ import Testing
   @Test func readersSeeOneStateOnly() async throws {
     let keys = (0..<50).map { Int64($0) }
     try put(keys, snapshot: 0)
-    let (store, view) = (store, view)
+    let (store, view, time) = (store, view, watermark.time)
     try await withThrowingTaskGroup(of: Void.self) { group in
       group.addTask {
         for snapshot in Int64(1)...30 {
           let entries = try Self.entries(keys, value: snapshot)
-          let watermark = Watermark(time: .distantPast, snapshot: snapshot)
+          let watermark = Watermark(time: time, snapshot: snapshot)
           _ = try store.replace(view, with: entries, watermark: watermark)
         }
       }

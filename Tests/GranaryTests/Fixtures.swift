@@ -27,7 +27,7 @@ struct FlightsStore {
 
   init(in directory: TemporaryDirectory, gates: String = Self.gates) throws {
     store = try FeatureStore(at: directory.file("store"))
-    let definitions = try store.definitionFiles(at: [Repository.path("schemas/flights")])
+    let definitions = try DefinitionFiles.read([Repository.path("schemas/flights")])
     try store.apply(
       files: definitions.map { name, text in (name, text.replacing(Self.gates, with: gates)) }
     )

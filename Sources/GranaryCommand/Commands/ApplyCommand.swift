@@ -21,7 +21,7 @@ struct ApplyCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let files = try InputFile.definitions(at: paths)
+    let files = try DefinitionFiles.read(paths)
     let plan = try global.openStore(create: true).apply(files: files, allowBreaking: allowBreaking)
     try global.show(plan.json, plan.description)
   }

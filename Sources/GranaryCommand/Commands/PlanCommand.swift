@@ -18,8 +18,10 @@ struct PlanCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let files = try InputFile.definitions(at: paths)
-    let plan = try global.openStore().plan(files: files)
+    let files = try DefinitionFiles.read(paths)
+    let plan =
+      try global.hasStore
+      ? global.openStore().plan(files: files) : FeatureStore.planForNewStore(files: files)
     try global.show(plan.json, plan.description)
   }
 }
