@@ -90,7 +90,10 @@ let package = Package(
 
     // Pipes: bytes to columns, and the rules that training and serving share.
     room("GranaryFiles", ["GranaryColumns"]),
-    room("GranarySegments", ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]),
+    room(
+      "GranarySegments",
+      ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]
+    ),
     room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
     room("GranaryFeatures", ["GranaryColumns"]),
 
@@ -173,7 +176,7 @@ let package = Package(
     tests("GranaryJSON", ["GranaryColumns", "GranaryJSON", "GranaryStatistics"]),
     tests("GranaryStatistics", ["GranaryStatistics"]),
     tests("GranaryExpressions", ["GranaryColumns", "GranaryExpressions", "GranaryStatistics"]),
-    tests("GranaryFiles", ["GranaryColumns", "GranaryFiles"]),
+    tests("GranaryFiles", ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]),
     tests(
       "GranarySegments",
       ["GranaryColumns", "GranaryFiles", "GranarySegments", "GranaryStatistics"]

@@ -56,9 +56,12 @@ require_packages() {
     if command -v sudo >/dev/null && sudo -n true 2>/dev/null; then
       root=(sudo -n)
     else
+      local become="su - -c" # a minimal Debian has no sudo
+      if command -v sudo >/dev/null; then become="sudo sh -c"; fi
       echo "System packages are missing, and installing them takes root." >&2
       echo "Run this line, then this script again:" >&2
-      echo "  sudo apt-get update && sudo apt-get install -y --no-install-recommends ${packages[*]}" >&2
+      echo "  $become 'apt-get update && apt-get install -y --no-install-recommends" \
+        "${packages[*]}'" >&2
       exit 1
     fi
   fi
@@ -70,6 +73,7 @@ require_packages() {
   for package in "${packages[@]}"; do
     apt-cache show "$package" >/dev/null 2>&1 \
       || die "this system's package sources have no '$package'." \
+        "If apt-get could not download above, is there a network?" \
         "Debian 12 and Ubuntu 24.04, or later, have it;" \
         "on Ubuntu it is in 'universe': sudo add-apt-repository universe"
   done
@@ -121,8 +125,8 @@ require_swift() {
   find_swift && return
   echo "There is no Swift $SWIFT_MINIMUM or later here."
   if [ "$(uname -s)" = Linux ]; then
-    require_packages swift
-    if install_swift && find_swift; then return; fi
+    # In a subshell: where packages cannot be installed, a toolchain unpacked by hand still can.
+    if (require_packages swift) && install_swift && find_swift; then return; fi
   fi
   die "Swift $SWIFT_MINIMUM or later is needed and could not be installed." \
     "Install it as https://www.swift.org/install/linux/ says, or unpack a toolchain in /opt/swift," \

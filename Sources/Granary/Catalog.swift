@@ -5,6 +5,7 @@ import GranaryOffline
 import GranaryOnline
 import GranaryRegistry
 import GranaryStatistics
+import GranaryTransforms
 
 /// What is registered, parsed and resolved once.
 struct Catalog: Sendable {
@@ -77,19 +78,58 @@ extension VersionedView {
 extension DefinitionSet {
   /// What a version of a definition stands for.
   ///
-  /// A view's rows also depend on its entity's keys and on the types of the columns that it reads,
-  /// so these are part of its version.
+  /// A view's rows depend on more than its own text: on its entity's keys, on the clocks of its
+  /// source, and on types and derivations of the columns that it reads. These are part of its
+  /// version; descriptions are not.
   func versionHash(of definition: Definition) throws -> String {
-    guard case .featureView(let view) = definition else {
+    guard case .featureView(var view) = definition else {
       return definition.contentHash.description
     }
     let resolved = try resolve(view: view.name)
-    let schema = resolved.source.schema
-    let read = Set(view.features.flatMap(\.expression.columnNames)).sorted()
-    let columns = read.map { "\($0) \(schema[$0]?.type.rawValue ?? "")" }
+    let source = resolved.source
+    view.description = nil
+    for index in view.features.indices { view.features[index].description = nil }
+    let clocks = [source.definition.eventTime, source.definition.createdTime]
+    let read = view.features.flatMap(\.expression.columnNames) + clocks.compactMap(\.self)
     let keys = resolved.joinKeys.map { "\($0.name) \($0.type.rawValue)" }
-    let clocks = [resolved.source.definition.eventTime, resolved.source.definition.createdTime]
-    let parts = [definition.canonicalText] + keys + columns + clocks.map { $0 ?? "none" }
+    let parts =
+      [Definition.featureView(view).canonicalText] + keys + source.origins(of: read)
+      + clocks.map { $0 ?? "none" }
     return SHA256Digest(hashing: Array(parts.joined(separator: "\n").utf8)).description
+  }
+}
+
+extension ResolvedSource {
+  /// Types and derivations of columns and of those that they are derived from, ordered by name.
+  fileprivate func origins(of names: [String]) -> [String] {
+    var pending = names
+    var origins: [String: String] = [:]
+    while let name = pending.popLast() {
+      guard origins[name] == nil else { continue }
+      let derivation = definition.derived.first { Text($0.name) == Text(name) }?.expression
+      origins[name] =
+        "\(name) \(schema[name]?.type.rawValue ?? "") \(derivation?.text ?? "")"
+      pending += derivation?.columnNames ?? []
+    }
+    return origins.sorted { Text($0.key) < Text($1.key) }.map(\.value)
+  }
+}
+
+extension DefinitionSet {
+  /// Plans the transforms of every model, so that what cannot be fitted is refused when it is
+  /// registered, not when it is trained.
+  func checkTransforms() throws {
+    for case .model(let model) in definitions {
+      let inputs = Schema(try resolve(model: model.name).inputs)
+      do {
+        _ = try TransformPipeline(model.transforms, inputs: inputs)
+      } catch {
+        throw GranaryError(
+          code: error.code.rawValue,
+          kind: .invalid,
+          message: "model '\(model.name)': \(error.message)"
+        )
+      }
+    }
   }
 }

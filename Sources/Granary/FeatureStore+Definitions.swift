@@ -48,29 +48,51 @@ extension FeatureStore {
     allowBreaking: Bool = false
   ) throws(GranaryError) -> DefinitionPlan {
     try GranaryError.wrapping {
-      let registered = try catalog().definitions
-      let next = try DefinitionSet(parsing: files, over: registered)
-      let plan = DefinitionPlan(from: registered, to: next)
-      guard allowBreaking || !plan.isBreaking else { throw GranaryError.breaking(plan) }
-      var columns: [String: [String]] = [:]
-      for case .source(let source) in next.definitions {
-        columns[source.name] = try next.resolve(source: source.name).schema.names
+      var attempt = 1
+      while true {
+        do {
+          return try applyOnce(files, allowBreaking: allowBreaking)
+        } catch let error as RegistryError where error.code == .changed {
+          // The plan was made for other definitions: make it anew, but not for ever.
+          guard attempt < Self.applyAttempts else { throw error }
+          attempt += 1
+        }
       }
-      _ = try registry.register(
-        next.definitions.map { definition in
-          RegisteredDefinition(
-            kind: definition.kind.rawValue,
-            name: definition.name,
-            version: 0,
-            hash: try next.versionHash(of: definition),
-            text: definition.canonicalText
-          )
-        },
-        columns: columns,
-        at: clock()
-      )
-      return plan
     }
+  }
+
+  private static let applyAttempts = 20
+
+  private func applyOnce(
+    _ files: [(name: String, text: String)],
+    allowBreaking: Bool
+  ) throws -> DefinitionPlan {
+    let catalog = try catalog()
+    let registered = catalog.definitions
+    let next = try DefinitionSet(parsing: files, over: registered)
+    let plan = DefinitionPlan(from: registered, to: next)
+    guard allowBreaking || !plan.isBreaking else { throw GranaryError.breaking(plan) }
+    try next.checkTransforms()
+    var columns: [String: [String]] = [:]
+    for case .source(let source) in next.definitions {
+      columns[source.name] = try next.resolve(source: source.name).schema.names
+    }
+    let versions = try next.definitions.map { definition in
+      RegisteredDefinition(
+        kind: definition.kind.rawValue,
+        name: definition.name,
+        version: 0,
+        hash: try next.versionHash(of: definition),
+        text: definition.canonicalText
+      )
+    }
+    _ = try registry.register(
+      versions,
+      columns: columns,
+      ifGeneration: catalog.generation,
+      at: clock()
+    )
+    return plan
   }
 
   /// Registers the definitions of files and of the YAML files directly in directories.

@@ -75,10 +75,14 @@ extension FeatureStore {
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
     try GranaryError.wrapping {
-      let resolved = try catalog().source(source)
+      let catalog = try catalog()
+      let resolved = try catalog.source(source)
       let path: Path = file == "-" ? "/dev/stdin" : Path(file)
       let input = try fileSystem.open(path)
-      let staged = try offline.beginIngestion(of: resolved)
+      let staged = try offline.beginIngestion(
+        of: resolved,
+        definitionHash: catalog.require(.source, source).hash
+      )
       defer { staged.discard() }
       let (report, digest) = try check(
         input,

@@ -33,20 +33,25 @@ extension FeatureStore {
   /// - Parameters:
   ///   - views: Which views; all where empty.
   ///   - time: Rows with an event time up to this are put online; nil for now.
+  ///   - allowFuture: Whether `time` may be later than now. Until then no lookup can be answered, and
+  ///     the watermark cannot be taken back.
   /// - Returns: One result a view, in the order of `views`; by name where that is empty.
-  /// - Throws: `before_watermark` where a view is online with a later time: features that were
+  /// - Throws: `future_watermark`; `before_watermark` where a view is online with a later time: features that were
   ///   served cannot be taken back.
   @discardableResult
   public func materialize(
     _ views: [String] = [],
-    until time: Timestamp? = nil
+    until time: Timestamp? = nil,
+    allowFuture: Bool = false
   ) throws(GranaryError) -> [MaterializationResult] {
     try GranaryError.wrapping {
+      let now = clock()
+      if let time, time > now, !allowFuture { throw GranaryError.futureWatermark(time, now: now) }
       let catalog = try catalog()
       let names = views.isEmpty ? catalog.names(.featureView) : views
       let chosen = try names.map { try catalog.view($0) }
       let watermark = Watermark(
-        time: time ?? clock(),
+        time: time ?? now,
         snapshot: try offline.latestSnapshot()
       )
       return try chosen.map { try materialize($0, watermark) }

@@ -65,7 +65,7 @@ extension FeatureStore {
     _ record: ModelRecord
   ) throws {
     let views = service.views.map(\.viewVersion.description)
-    guard views != loaded.views || model.inputs.map(\.name) != loaded.inputs else { return }
+    guard views != loaded.views || model.inputs.map(\.signature) != loaded.inputs else { return }
     let before = loaded.views.filter { !views.contains($0) }.joined(separator: ", ")
     let now = views.filter { !loaded.views.contains($0) }.joined(separator: ", ")
     throw GranaryError(

@@ -40,6 +40,7 @@ struct LoadedModel: Sendable {
   let artifact: ModelArtifact
   /// The views that it was trained on, as `weather@1`.
   let views: [String]
+  /// Names and types of its inputs, as `weather__temp float64`, in order.
   let inputs: [String]
 }
 
@@ -59,9 +60,10 @@ extension FeatureStore {
     _ name: String,
     progress: ((_ trees: Int) -> Void)? = nil
   ) throws(GranaryError) -> TrainingReport {
-    let named = try trainingSet(model: name)
-    return try GranaryError.wrapping {
-      let model = try catalog().model(name)
+    try GranaryError.wrapping {
+      let catalog = try catalog()
+      let named = try trainingSet(model: name, catalog)
+      let model = try catalog.model(name)
       let table = try TrainingTable(
         of: model,
         frame: named.set.frame.rows,
@@ -104,7 +106,9 @@ extension FeatureStore {
     _ name: String,
     _ catalog: Catalog
   ) throws -> (record: ModelRecord, model: LoadedModel) {
-    let parts = name.split(separator: "@", maxSplits: 1).map(String.init)
+    let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(
+      String.init
+    )
     let versions = catalog.models.filter { Text($0.name) == Text(parts.first ?? name) }
     let wanted = parts.count == 2 ? Int(parts[1]) ?? 0 : versions.last?.version
     guard let record = versions.first(where: { $0.version == wanted }) else {
@@ -119,7 +123,9 @@ extension FeatureStore {
     let model = LoadedModel(
       artifact: artifact,
       views: artifact.manifest["views"]?.elements?.compactMap(\.text) ?? [],
-      inputs: artifact.manifest["inputs"]?.elements?.compactMap { $0["name"]?.text } ?? []
+      inputs: artifact.manifest["inputs"]?.elements?.compactMap {
+        "\($0["name"]?.text ?? "") \($0["type"]?.text ?? "")"
+      } ?? []
     )
     cachedModels.withLock { $0[record.artifact] = model }
     return (record, model)
@@ -167,4 +173,9 @@ extension Training {
       "xgboost": .string(BoostedTrees.libraryVersion),
     ])
   }
+}
+
+extension Field {
+  /// The name and the type, as `weather__temp float64`.
+  var signature: String { "\(name) \(type.rawValue)" }
 }

@@ -42,21 +42,29 @@ extension FeatureStore {
     asOf snapshot: Int64? = nil
   ) throws(GranaryError) -> NamedTrainingSet {
     try GranaryError.wrapping {
-      let catalog = try catalog()
-      let model = try catalog.model(name)
-      let filter = try model.definition.entityFrame.filter.map {
-        try CompiledExpression($0, over: model.frame.schema)
-      }
-      let snapshot = try checked(snapshot)
-      let frame = try offline.entityFrame(
-        from: model.frame,
-        eventTime: model.definition.entityFrame.eventTime,
-        filter: filter,
-        asOf: snapshot
-      )
-      let service = try catalog.service(model.service.definition.name)
-      return try trainingSet(service, for: frame, asOf: snapshot)
+      try trainingSet(model: name, catalog(), asOf: snapshot)
     }
+  }
+
+  /// The training set of a model as one state of the catalogue defines both.
+  func trainingSet(
+    model name: String,
+    _ catalog: Catalog,
+    asOf snapshot: Int64? = nil
+  ) throws -> NamedTrainingSet {
+    let model = try catalog.model(name)
+    let filter = try model.definition.entityFrame.filter.map {
+      try CompiledExpression($0, over: model.frame.schema)
+    }
+    let snapshot = try checked(snapshot)
+    let frame = try offline.entityFrame(
+      from: model.frame,
+      eventTime: model.definition.entityFrame.eventTime,
+      filter: filter,
+      asOf: snapshot
+    )
+    let service = try catalog.service(model.service.definition.name)
+    return try trainingSet(service, for: frame, asOf: snapshot)
   }
 
   /// The training set of a service for the rows of a source or of a CSV file.
@@ -132,6 +140,7 @@ extension FeatureStore {
     for frame: EntityFrame,
     asOf snapshot: Int64
   ) throws -> NamedTrainingSet {
+    try frame.checkNames(against: service.service)
     let features = try offline.features(
       of: service.service,
       views: service.views,

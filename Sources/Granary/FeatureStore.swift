@@ -52,10 +52,11 @@ public final class FeatureStore: Sendable {
     self.clock = clock
     let layout = StoreLayout(root: Path(directory))
     (registry, offline, online) = try GranaryError.wrapping {
-      if try fileSystem.status(layout.registry) == nil {
-        guard create else { throw GranaryError.noStore(directory) }
-        try fileSystem.createDirectory(layout.root)
-      }
+      let isNew = try fileSystem.status(layout.registry) == nil
+      guard create || !isNew else { throw GranaryError.noStore(directory) }
+      // Only who makes the tables must be alone; opening a store that is there takes no lock.
+      let lock = isNew ? try Self.lockNewStore(layout, on: fileSystem) : nil
+      defer { lock?.release() }
       let registry = try Registry(path: layout.registry.string)
       let offline = OfflineStore(
         layout,
@@ -68,11 +69,25 @@ public final class FeatureStore: Sendable {
     }
   }
 
+  private static func lockNewStore(
+    _ layout: StoreLayout,
+    on fileSystem: any FileSystem
+  ) throws -> FileLock? {
+    try fileSystem.createDirectory(layout.root)
+    if try fileSystem.status(layout.segments) != nil {
+      throw GranaryError.lostRegistry(layout.root.string)
+    }
+    return try fileSystem.lock(layout.root.appending("new.lock"), wait: .upTo(.seconds(10)))
+  }
+
   /// Whether there is a store in a directory.
   public static func exists(at directory: String) -> Bool {
     let registry = StoreLayout(root: Path(directory)).registry
-    // What cannot be looked at is for opening to report.
-    return (try? RealFileSystem().status(registry)) != nil
+    do {
+      return try RealFileSystem().status(registry) != nil
+    } catch {
+      return true  // what cannot be looked at is for opening to report
+    }
   }
 
   /// Whether the registry and the online store answer.

@@ -1,3 +1,4 @@
+import GranaryColumns
 import GranaryDefinitions
 import GranaryExpressions
 import GranaryFiles
@@ -37,23 +38,27 @@ extension GranaryError {
     case let error as TrainingError:
       self.init(code: error.code.rawValue, kind: .invalid, message: "\(error)")
     case let error as BoostingError:
-      self.init(code: error.code.rawValue, kind: .unavailable, message: "\(error)")
+      self.init(code: error.code.rawValue, kind: Kind(error.code), message: error.message)
     case let error as IngestError: self.init(error)
     case let error as OfflineStoreError: self.init(error)
     case let error as OnlineStoreError:
       self.init(
         code: error.code.rawValue,
-        kind: error.code == .beforeWatermark ? .conflict : .unavailable,
+        kind: [.beforeWatermark, .olderSnapshot].contains(error.code) ? .conflict : .unavailable,
         message: error.message
       )
     case let error as RegistryError:
-      self.init(code: error.code.rawValue, kind: .unavailable, message: error.message)
+      self.init(
+        code: error.code.rawValue,
+        kind: error.code == .changed ? .conflict : .unavailable,
+        message: error.message
+      )
     case let error as SegmentError:
       self.init(code: error.code.rawValue, kind: .unavailable, message: "\(error)")
     case let error as FileError:
       self.init(
         code: error.isNotFound ? "no_such_file" : "file_error",
-        kind: error.isNotFound ? .invalid : .unavailable,
+        kind: error.isNotFound || error.isDirectory ? .invalid : .unavailable,
         message: "\(error)"
       )
     default:
@@ -86,7 +91,7 @@ extension GranaryError {
   private init(_ error: OfflineStoreError) {
     let kind: Kind =
       switch error.code {
-      case .locked, .foreignProjection: .unavailable
+      case .locked, .foreignProjection, .unnamedFile: .unavailable
       case .frame: .invalid
       case .changedSource: .conflict
       case .unknownSnapshot: .notFound
@@ -102,6 +107,26 @@ extension GranaryError {
     )
   }
 
+  static func lostRegistry(_ directory: String) -> GranaryError {
+    GranaryError(
+      code: "lost_registry",
+      kind: .unavailable,
+      message:
+        "\(directory) has segments but no registry.sqlite, which says what they are; restore "
+        + "it, or move the segments away to begin anew"
+    )
+  }
+
+  static func futureWatermark(_ time: Timestamp, now: Timestamp) -> GranaryError {
+    GranaryError(
+      code: "future_watermark",
+      kind: .invalid,
+      message:
+        "\(time) is in the future (it is \(now)): until then no lookup could be answered, and "
+        + "a watermark cannot be taken back; --allow-future does so all the same"
+    )
+  }
+
   static func breaking(_ plan: DefinitionPlan) -> GranaryError {
     let reasons = plan.steps.flatMap(\.breaking).joined(separator: "\n  ")
     return GranaryError(
@@ -110,5 +135,16 @@ extension GranaryError {
       message: "this would remove or narrow what is in use:\n  \(reasons)\n"
         + "Nothing was registered; --allow-breaking registers it all the same"
     )
+  }
+}
+
+extension GranaryError.Kind {
+  /// Whether the rows and parameters are at fault, or the library and its files.
+  fileprivate init(_ code: BoostingError.Code) {
+    self =
+      switch code {
+      case .emptyMatrix, .shapeMismatch, .invalidLabel, .infiniteValue, .invalidParameter: .invalid
+      case .invalidModel, .library: .unavailable
+      }
   }
 }

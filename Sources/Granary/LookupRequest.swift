@@ -34,6 +34,11 @@ public struct LookupRequest: Hashable, Sendable {
     self.request = request
   }
 
+  /// The length of the longest list.
+  public var rowCount: Int {
+    (entities.values.map(\.count) + request.values.map(\.count)).max() ?? 0
+  }
+
   /// Reads a request from JSON; unknown names are errors.
   public init(parsing bytes: [UInt8]) throws(GranaryError) {
     let root: JSONValue

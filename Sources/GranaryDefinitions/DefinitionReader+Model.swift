@@ -84,7 +84,7 @@ extension DefinitionReader {
     let positive: (Double) -> Bool = { $0 > 0 }
     let parameters = EstimatorDefinition.GradientBoosting(
       trees: integer(keyed?["trees"], "trees", in: 1...100_000) ?? defaults.trees,
-      maxDepth: integer(keyed?["max_depth"], "max_depth", in: 1...64) ?? defaults.maxDepth,
+      maxDepth: integer(keyed?["max_depth"], "max_depth", in: 1...30) ?? defaults.maxDepth,
       learningRate: number(
         keyed?["learning_rate"],
         "learning_rate",

@@ -93,6 +93,11 @@ extension DefinitionReader {
       report(.invalidName, at: entry.keyPlace.location, message)
       return false
     }
+    guard !entry.key.utf8.containsTwoUnderscores else {
+      let message = "a column's name has no '__', which stands between the parts of made names"
+      report(.invalidName, at: entry.keyPlace.location, message)
+      return false
+    }
     return true
   }
 
@@ -157,3 +162,9 @@ struct ColumnDraft {
 
 /// The formats that this version reads.
 private enum FormatName: String, CaseIterable { case csv }
+
+extension String.UTF8View {
+  fileprivate var containsTwoUnderscores: Bool {
+    zip(self, dropFirst()).contains { $0 == UInt8(ascii: "_") && $1 == UInt8(ascii: "_") }
+  }
+}

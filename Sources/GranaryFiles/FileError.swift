@@ -48,6 +48,9 @@ public struct FileError: Error, Hashable, Sendable, CustomStringConvertible {
   /// Whether something of that name exists already.
   public var isExisting: Bool { number == SystemCall.exists }
 
+  /// Whether a directory stands where a file was expected.
+  public var isDirectory: Bool { number == SystemCall.isDirectory }
+
   /// Whether the disk or the quota is full.
   public var isFull: Bool { SystemCall.full.contains(number) }
 }

@@ -18,11 +18,9 @@ extension FileSystem {
   /// Puts a file in place whole and durably: afterwards, also after a power loss, the path has
   /// either what it had before or all of `bytes`.
   ///
-  /// The bytes go to `<name>.tmp` beside it first; a file of that name left by a process that died
-  /// is replaced. Two writers of one path must exclude each other, as the store's lock does.
+  /// The bytes go to a new file beside it first. Of two writers of one path the later one wins.
   public func writeAtomically(_ bytes: [UInt8], to path: Path) throws(FileError) {
-    let temporary = Path(path.string + ".tmp")
-    try removeTree(temporary)
+    let temporary = path.temporaryNeighbour
     do throws(FileError) {
       let file = try create(temporary)
       try file.write(bytes)
@@ -30,11 +28,19 @@ extension FileSystem {
       try file.close()
       try rename(temporary, to: path)
     } catch {
-      // Best effort: what stays behind is replaced next time, and the first error tells more.
-      try? removeTree(temporary)
+      // Best effort: the first error tells more than one about the rest that stays behind.
+      try? remove(temporary)
       throw error
     }
     try syncDirectory(path.parent)
+  }
+}
+
+extension Path {
+  /// A path beside this one that nobody else uses: `<name>.<16 hexadecimal digits>.tmp`.
+  public var temporaryNeighbour: Path {
+    let digits = String(UInt64.random(in: 0 ... .max), radix: 16)
+    return Path("\(string).\(digits).tmp")
   }
 }
 

@@ -10,6 +10,9 @@ public import GranaryColumns
 /// (``syncDirectory(_:)``).
 public protocol FileSystem: Sendable {
   /// Creates a directory and those it lies in; one that exists is fine.
+  ///
+  /// The real file system also syncs the directory that each new one lies in. Who needs the name to
+  /// be durable syncs it all the same: another process may have made it a moment ago and died.
   func createDirectory(_ path: Path) throws(FileError)
 
   /// Creates a file for writing; refuses one that exists.

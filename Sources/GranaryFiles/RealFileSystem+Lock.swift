@@ -9,19 +9,7 @@ internal import Darwin
 extension RealFileSystem {
   /// Takes the exclusive lock on a file; nil when another still holds it after the wait.
   public func lock(_ path: Path, wait: LockWait) throws(FileError) -> FileLock? {
-    let clock = ContinuousClock()
-    let deadline: ContinuousClock.Instant? =
-      switch wait {
-      case .none: nil
-      case .upTo(let duration): clock.now + duration
-      }
-    var pause: useconds_t = 1_000
-    while true {
-      if let lock = try tryLock(path) { return lock }
-      guard let deadline, clock.now < deadline else { return nil }
-      usleep(pause)
-      pause = min(pause * 2, 50_000)
-    }
+    try wait.attempt { () throws(FileError) in try tryLock(path) }
   }
 
   private func tryLock(_ path: Path) throws(FileError) -> FileLock? {
@@ -43,8 +31,6 @@ extension RealFileSystem {
 
   /// The process that wrote itself into a lock file last.
   public func lockHolder(_ path: Path) throws(FileError) -> Int32? {
-    guard try status(path) != nil else { return nil }
-    let digits = try readAll(path).prefix { $0 != UInt8(ascii: "\n") }
-    return Int32(String(decoding: digits, as: UTF8.self))
+    try processNumber(in: path)
   }
 }

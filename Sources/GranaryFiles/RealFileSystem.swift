@@ -15,15 +15,17 @@ public struct RealFileSystem: FileSystem {
 
   /// Creates a directory and those it lies in; one that exists is fine.
   public func createDirectory(_ path: Path) throws(FileError) {
-    if unsafe mkdir(path.string, 0o755) == 0 { return }
+    if unsafe mkdir(path.string, 0o755) == 0 { return try syncDirectory(path.parent) }
     let number = errno
     if try status(path)?.isDirectory == true { return }
     guard number == ENOENT, path.parent != path else {
       throw FileError(.createDirectory, path, number: number)
     }
     try createDirectory(path.parent)
-    guard unsafe mkdir(path.string, 0o755) != 0, errno != EEXIST else { return }
-    throw FileError(.createDirectory, path, number: errno)
+    if unsafe mkdir(path.string, 0o755) != 0, errno != EEXIST {
+      throw FileError(.createDirectory, path, number: errno)
+    }
+    try syncDirectory(path.parent)
   }
 
   /// Creates a file for writing; refuses one that exists.

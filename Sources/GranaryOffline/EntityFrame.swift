@@ -42,6 +42,23 @@ public struct EntityFrame: Sendable {
     self.init(rows: rows, times: Array(column.timestamps))
   }
 
+  /// Refuses a frame with a column that a training set will have from the service.
+  ///
+  /// - Parameter service: The service whose features are to be added.
+  /// - Throws: ``OfflineStoreError/Code/frame``, naming the column.
+  public func checkNames(against service: ResolvedService) throws(OfflineStoreError) {
+    for feature in service.features {
+      for name in [feature.qualifiedName, feature.qualifiedName + "__status"]
+      where rows.schema.index(of: name) != nil {
+        throw OfflineStoreError(
+          code: .frame,
+          message: "the entity frame has a column '\(name)' already, which is to come from the "
+            + "service; leave it out of the frame"
+        )
+      }
+    }
+  }
+
   /// The entity of each row; nil where a part of its key is null.
   ///
   /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type.

@@ -11,7 +11,7 @@ import GranarySegments
 public final class OfflineStore: Sendable {
   /// Where the files are.
   public let layout: StoreLayout
-  let registry: Registry
+  let registry: any Catalogue
   let fileSystem: any FileSystem
   let clock: @Sendable () -> Timestamp
   let lockWait: Duration
@@ -26,7 +26,7 @@ public final class OfflineStore: Sendable {
   ///   - lockWait: How long to wait for another process that is committing.
   public init(
     _ layout: StoreLayout,
-    registry: Registry,
+    registry: any Catalogue,
     fileSystem: any FileSystem,
     clock: @escaping @Sendable () -> Timestamp,
     lockWait: Duration = .seconds(30)
@@ -55,9 +55,13 @@ public final class OfflineStore: Sendable {
     let path = layout.absolute(relative)
     try fileSystem.createDirectory(path.parent)
     try fileSystem.rename(staged, to: path)
-    try fileSystem.syncDirectory(path.parent)
-    // The directory itself may be new.
-    try fileSystem.syncDirectory(path.parent.parent)
+    // Each directory on the way may be new, made now or by a process that died before syncing it.
+    var directory = path.parent
+    try fileSystem.syncDirectory(directory)
+    while directory != layout.root {
+      directory = directory.parent
+      try fileSystem.syncDirectory(directory)
+    }
   }
 }
 
@@ -73,6 +77,8 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     case foreignProjection = "foreign_projection"
     /// A source was defined anew while it was used.
     case changedSource = "changed_source"
+    /// A file has a number that the registry has not given out.
+    case unnamedFile = "unnamed_file"
     /// There is no such snapshot.
     case unknownSnapshot = "unknown_snapshot"
   }
@@ -100,11 +106,18 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     )
   }
 
-  static func changedSource(_ source: String, column: String) -> OfflineStoreError {
+  static func changedSource(_ source: String) -> OfflineStoreError {
     OfflineStoreError(
       code: .changedSource,
-      message:
-        "source '\(source)' was defined anew meanwhile, without column '\(column)'; try again"
+      message: "source '\(source)' was defined anew meanwhile; nothing was stored, try again"
+    )
+  }
+
+  static func unnamedFile(_ path: Path) -> OfflineStoreError {
+    OfflineStoreError(
+      code: .unnamedFile,
+      message: "\(path) exists, but the registry does not know it: is the registry an older one? "
+        + "Restore the registry that belongs to the segments, or move the file away"
     )
   }
 

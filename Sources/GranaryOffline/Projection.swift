@@ -219,7 +219,9 @@ private struct BatchProjector {
     let keyColumns = rows.selecting(view.view.joinKeys.map(\.name)).columns
     let encoder = EntityKeyEncoder(keyColumns)
     let keys = (0..<rows.count).map { encoder.key(at: $0) }
-    let kept = keys.indices.filter { keys[$0] != nil }
+    // Rows from before the source had its clock have no time to be known from.
+    let clock = view.view.source.definition.eventTime.flatMap { rows[$0] }?.validity
+    let kept = keys.indices.filter { keys[$0] != nil && clock?[$0] ?? true }
     let columns =
       keyColumns + rows.selecting(clocks).columns + [
         Column(.int64, copying: [Int64](repeating: snapshot, count: rows.count)),
@@ -228,7 +230,7 @@ private struct BatchProjector {
     let projected = Batch(schema, columns, count: rows.count)
     return (
       kept.count == rows.count ? projected : projected.taking(kept),
-      keys.compactMap(\.self)
+      kept.compactMap { keys[$0] }
     )
   }
 }

@@ -22,7 +22,7 @@ enum SourceColumns {
   ) throws(OfflineStoreError) -> [SegmentField] {
     let own = try source.schema.fields.map { field throws(OfflineStoreError) in
       guard let id = ids[field.name] else {
-        throw OfflineStoreError.changedSource(source.definition.name, column: field.name)
+        throw OfflineStoreError.changedSource(source.definition.name)
       }
       return SegmentField(field: field, id: id)
     }

@@ -44,6 +44,8 @@ public final class StagedIngestion {
   private let source: ResolvedSource
   private let directory: StagingDirectory
   private let segment: SegmentWriter
+  /// What the source was registered as when its rows began to be checked.
+  private let definitionHash: String?
   private var accepted = 0
   private var isOver = false
 
@@ -51,9 +53,10 @@ public final class StagedIngestion {
   public var quarantinePath: Path { directory.path.appending("quarantine.jsonl") }
   private var segmentPath: Path { directory.path.appending("segment.arrow") }
 
-  init(_ source: ResolvedSource, in store: OfflineStore) throws {
+  init(_ source: ResolvedSource, definitionHash: String?, in store: OfflineStore) throws {
     self.store = store
     self.source = source
+    self.definitionHash = definitionHash
     directory = try StagingDirectory(below: store.layout.staging, on: store.fileSystem)
     let ids = try store.registry.columnIDs(of: source.definition.name)
     segment = try SegmentWriter(
@@ -88,6 +91,7 @@ public final class StagedIngestion {
     _ = try segment.finish()
     defer { discard() }
     return try store.withWriterLock {
+      try checkDefinition()
       try store.sweep()
       let registry = store.registry
       let name = source.definition.name
@@ -116,6 +120,15 @@ public final class StagedIngestion {
     }
   }
 
+  /// Rows that were checked against one definition must not come in under another.
+  private func checkDefinition() throws {
+    let name = source.definition.name
+    guard let definitionHash, try store.registry.sourceHash(of: name) != definitionHash else {
+      return
+    }
+    throw OfflineStoreError.changedSource(name)
+  }
+
   /// Throws the rows away.
   public func discard() {
     guard !isOver else { return }
@@ -129,32 +142,18 @@ extension StagedIngestion: Sendable {}
 
 extension OfflineStore {
   /// Begins an ingestion into a source, without any lock that others would wait for.
-  public func beginIngestion(of source: ResolvedSource) throws -> StagedIngestion {
-    try StagedIngestion(source, in: self)
-  }
-
-  /// Removes what no registry row names: staging directories whose process is gone, and segments
-  /// and quarantine files of a commit that never came about.
   ///
-  /// - Precondition: The caller holds the writer lock.
-  func sweep() throws {
-    try StagingDirectory.sweep(layout.staging, on: fileSystem)
-    let snapshots = try registry.snapshots()
-    let named = Set(snapshots.flatMap { [$0.segment, $0.quarantine] }.compactMap(\.self))
-    try sweep(StoreLayout.sourceSegments, keeping: named)
-    try sweep(StoreLayout.quarantine, keeping: named)
-    let projections = Set(try registry.projections().map(\.path))
-    try sweep(StoreLayout.viewSegments, keeping: projections)
-  }
-
-  private func sweep(_ relative: String, keeping named: Set<String>) throws {
-    let directory = layout.absolute(relative)
-    guard try fileSystem.status(directory) != nil else { return }
-    for name in try fileSystem.list(directory) {
-      for file in try fileSystem.list(directory.appending(name)) {
-        let path = "\(relative)/\(name)/\(file)"
-        if !named.contains(path) { try fileSystem.remove(layout.absolute(path)) }
-      }
-    }
+  /// - Parameters:
+  ///   - source: The source as its rows will be checked.
+  ///   - definitionHash: The hash of its registered version, which must still be registered when
+  ///     the rows are committed; nil where it does not matter.
+  /// - Returns: An ingestion without rows.
+  /// - Throws: ``OfflineStoreError/Code/changedSource`` where a column has no id any more, and what
+  ///   the file system says.
+  public func beginIngestion(
+    of source: ResolvedSource,
+    definitionHash: String? = nil
+  ) throws -> StagedIngestion {
+    try StagedIngestion(source, definitionHash: definitionHash, in: self)
   }
 }

@@ -21,6 +21,9 @@ public struct StoreLayout: Hashable, Sendable {
   /// Models, by content.
   public var artifacts: Path { root.appending("artifacts") }
 
+  /// Rows of sources and of views.
+  public var segments: Path { root.appending("segments") }
+
   static let sourceSegments = "segments/source"
   static let viewSegments = "segments/view"
   static let quarantine = "quarantine"

@@ -36,8 +36,7 @@ public enum TableFormat: String, CaseIterable, Hashable, Sendable {
   }
 
   private func writeArrow(_ table: Batch, to path: Path, on fileSystem: any FileSystem) throws {
-    let temporary = Path(path.string + ".tmp")
-    try fileSystem.removeTree(temporary)
+    let temporary = path.temporaryNeighbour
     let fields = table.schema.fields.enumerated().map {
       SegmentField(field: $0.element, id: $0.offset + 1)
     }

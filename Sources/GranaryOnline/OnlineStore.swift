@@ -79,8 +79,12 @@ public struct OnlineStoreError: Error, Hashable, Sendable, CustomStringConvertib
   public enum Code: String, Sendable {
     /// The store reports an error.
     case unavailable = "online_store_unavailable"
+    /// A newer Granary has written the store.
+    case newerFormat = "newer_format"
     /// The view is online with a later time.
     case beforeWatermark = "before_watermark"
+    /// The view is online from a later snapshot.
+    case olderSnapshot = "older_snapshot"
     /// A row's bytes are not what was written.
     case corrupt = "online_row_corrupt"
   }
@@ -93,6 +97,13 @@ public struct OnlineStoreError: Error, Hashable, Sendable, CustomStringConvertib
   /// The message.
   public var description: String { message }
 
+  static let newerFormat = OnlineStoreError(
+    code: .newerFormat,
+    message:
+      "a newer version of Granary has written this online store; use that version or a newer "
+      + "one"
+  )
+
   static func beforeWatermark(
     _ time: Timestamp,
     _ view: ViewVersion,
@@ -102,6 +113,19 @@ public struct OnlineStoreError: Error, Hashable, Sendable, CustomStringConvertib
       code: .beforeWatermark,
       message: "view '\(view.name)' is online as of \(present) already, which is after \(time): "
         + "what was served cannot be taken back"
+    )
+  }
+
+  static func olderSnapshot(
+    _ snapshot: Int64,
+    _ view: ViewVersion,
+    present: Int64
+  ) -> OnlineStoreError {
+    OnlineStoreError(
+      code: .olderSnapshot,
+      message:
+        "view '\(view.name)' was put online from snapshot \(present) meanwhile, which is later "
+        + "than \(snapshot); try again"
     )
   }
 

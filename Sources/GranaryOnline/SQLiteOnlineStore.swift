@@ -5,9 +5,8 @@ public import GranaryFeatures
 
 /// The embedded online store: one packed row for each (view version, entity key) in SQLite.
 ///
-/// Readers see one consistent state, however many views they ask. `synchronous` is NORMAL: after
-/// power loss the last materialization may be gone, never half there; the offline store is the
-/// truth, and the watermark says what is missing.
+/// Readers see one consistent state, however many views they ask. A replacement is durable when it
+/// returns (`synchronous = FULL`), and never half there.
 public final class SQLiteOnlineStore: OnlineStore {
   private let pool: DatabasePool
 
@@ -19,6 +18,11 @@ public final class SQLiteOnlineStore: OnlineStore {
       let pool = try DatabasePool(path: path, configuration: configuration)
       var migrator = DatabaseMigrator()
       migrator.registerMigration("1") { try $0.execute(sql: Self.tables) }
+      guard try !pool.read(migrator.hasBeenSuperseded) else { throw OnlineStoreError.newerFormat }
+      try pool.barrierWriteWithoutTransaction { database in
+        // GRDB sets NORMAL when it opens a pool; a materialization that was answered must last.
+        try database.execute(sql: "PRAGMA synchronous = FULL")
+      }
       try migrator.migrate(pool)
       return pool
     }
@@ -79,17 +83,19 @@ public final class SQLiteOnlineStore: OnlineStore {
     of view: ViewVersion,
     in database: Database
   ) throws -> Int64 {
-    let present = try Int64.fetchOne(
+    let row = try Row.fetchOne(
       database,
-      sql: "SELECT watermark FROM view WHERE name = ? AND version = ?",
+      sql: "SELECT watermark, snapshot FROM view WHERE name = ? AND version = ?",
       arguments: [view.name, view.version]
     )
-    if let present, present > watermark.time.microseconds {
-      throw OnlineStoreError.beforeWatermark(
-        watermark.time,
-        view,
-        present: Timestamp(microseconds: present)
-      )
+    if let row {
+      let present = Timestamp(microseconds: row["watermark"])
+      guard present <= watermark.time else {
+        throw OnlineStoreError.beforeWatermark(watermark.time, view, present: present)
+      }
+      guard row["snapshot"] <= watermark.snapshot else {
+        throw OnlineStoreError.olderSnapshot(watermark.snapshot, view, present: row["snapshot"])
+      }
     }
     return try Int64.fetchOne(
       database,

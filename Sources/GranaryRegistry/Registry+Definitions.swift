@@ -39,21 +39,41 @@ extension Registry {
     }
   }
 
+  /// The hash of the version that the bare name of a source means; nil where there is none.
+  public func sourceHash(of name: String) throws(RegistryError) -> String? {
+    try read { database in
+      try String.fetchOne(
+        database,
+        sql: """
+          SELECT d.hash FROM definition d JOIN definition_head h USING (kind, name, version)
+          WHERE d.kind = 'source' AND d.name = ?
+          """,
+        arguments: [name]
+      )
+    }
+  }
+
   /// Registers definitions all together or not at all; a content that the name had before gets its
   /// old version back.
   ///
   /// - Parameters:
   ///   - definitions: Their versions are ignored and assigned here.
   ///   - columns: The columns of each source among them, which are given their ids.
+  ///   - generation: The generation that they were made for; nil for any.
   ///   - time: When the versions that are new are registered.
   /// - Returns: The definitions with their versions, in the order given.
-  /// - Throws: ``RegistryError/Code/database``; nothing is registered then.
+  /// - Throws: ``RegistryError/Code/changed`` where the generation is another by now,
+  ///   ``RegistryError/Code/database``; nothing is registered then.
   public func register(
     _ definitions: [RegisteredDefinition],
     columns: [String: [String]],
+    ifGeneration generation: Int64? = nil,
     at time: Timestamp
   ) throws(RegistryError) -> [RegisteredDefinition] {
     try write { database in
+      if let generation, try Self.generation(in: database) != generation {
+        throw RegistryError.changed
+      }
       for (source, names) in columns {
         try Self.assignColumns(names, of: source, in: database)
       }
@@ -86,6 +106,13 @@ extension Registry {
         arguments: [
           kind, name, version, definition.hash, definition.text, time.microseconds,
         ]
+      )
+    }
+    if known != nil {
+      // The same version in other words: a hash does not cover descriptions.
+      try database.execute(
+        sql: "UPDATE definition SET text = ? WHERE kind = ? AND name = ? AND version = ?",
+        arguments: [definition.text, kind, name, version]
       )
     }
     try database.execute(

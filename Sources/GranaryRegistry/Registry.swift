@@ -46,7 +46,11 @@ public final class Registry: Sendable {
 
   /// A number that grows with every definition or model registered, by whichever process.
   public func generation() throws(RegistryError) -> Int64 {
-    try read { try Int64.fetchOne($0, sql: "SELECT value FROM generation") ?? 0 }
+    try read(Self.generation)
+  }
+
+  static func generation(in database: Database) throws -> Int64 {
+    try Int64.fetchOne(database, sql: "SELECT value FROM generation") ?? 0
   }
 
   static func advanceGeneration(in database: Database) throws {
@@ -63,6 +67,8 @@ public struct RegistryError: Error, Hashable, Sendable, CustomStringConvertible 
   public enum Code: String, Sendable {
     /// SQLite reports an error.
     case database = "registry_unavailable"
+    /// Something was registered since what was read.
+    case changed = "changed_definitions"
     /// A newer Granary has written the store.
     case newerFormat = "newer_format"
   }
@@ -74,6 +80,11 @@ public struct RegistryError: Error, Hashable, Sendable, CustomStringConvertible 
 
   /// The message.
   public var description: String { message }
+
+  static let changed = RegistryError(
+    code: .changed,
+    message: "others registered definitions meanwhile; nothing was registered, try again"
+  )
 
   static let newerFormat = RegistryError(
     code: .newerFormat,

@@ -14,6 +14,8 @@ public struct GranaryServer: Sendable {
   struct Limits: Sendable {
     /// A longer request body is refused.
     var bodyBytes = 4 * 1024 * 1024
+    /// A request for more rows is refused: the answer is made in memory.
+    var rows = 10_000
     /// A connection on which nothing has come in for so long is closed.
     ///
     /// Between requests or within one; a response that is being computed does not count as idle.
@@ -72,7 +74,7 @@ public struct GranaryServer: Sendable {
 
   /// The routes of a store.
   static func routes(of store: FeatureStore, limits: Limits) -> [Route] {
-    FeatureRoutes(store: store, bodyByteLimit: limits.bodyBytes).routes
+    FeatureRoutes(store: store, limits: limits).routes
       + HealthRoutes(store: store).routes
   }
 

@@ -153,7 +153,7 @@ import Testing
     let before = try store.files()
     let leftovers = [
       "staging/abc/segment.arrow", "staging/abc/lock", "staging/empty/segment.arrow",
-      "segments/source/readings/2.arrow", "segments/source/gone/7.arrow",
+      "segments/source/readings/2.arrow", "segments/source/gone/2.arrow",
       "segments/view/latest@1/2.arrow", "segments/view/latest@1/1.arrow.tmp",
       "segments/view/latest@2/1.arrow", "quarantine/readings/1.jsonl",
     ]
@@ -166,5 +166,27 @@ import Testing
     #expect(try store.ingest(1, into: offline).recognised == 1)
     #expect(try store.files() == before)
     #expect(try store.ingest(2, into: offline).committed == 2)
+  }
+
+  /// Files of numbers that were not given out yet: the registry is an older one than theirs.
+  @Test func nothingIsSweptWhereTheRegistryIsOlderThanTheFiles() throws {
+    try store.ingest(1, into: offline)
+    let path = store.layout.absolute("segments/source/readings/7.arrow")
+    try files.writeAtomically([1], to: path)
+    let before = try store.files()
+    let error = #expect(throws: OfflineStoreError.self) { try store.ingest(2, into: offline) }
+    #expect(error?.code == .unnamedFile)
+    #expect(error?.message.contains("7.arrow") == true)
+    #expect(try store.files() == before)
+    #expect(try offline.latestSnapshot() == 1)
+  }
+
+  /// What a store never makes, such as what a file manager leaves behind, is nobody's business.
+  @Test func aStrayFileStopsNothingAndStays() throws {
+    try store.ingest(1, into: offline)
+    let strays = ["segments/source/.DS_Store", "segments/source/readings/notes.txt"]
+    for stray in strays { try files.writeAtomically([1], to: store.layout.absolute(stray)) }
+    #expect(try store.ingest(2, into: offline).committed == 2)
+    for stray in strays { #expect(try files.status(store.layout.absolute(stray)) != nil) }
   }
 }

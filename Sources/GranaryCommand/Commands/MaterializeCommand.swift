@@ -23,10 +23,17 @@ struct MaterializeCommand: ParsableCommand {
   )
   var until: Timestamp?
 
+  @Flag(help: "Take a time in the future all the same; until then no lookup is answered.")
+  var allowFuture = false
+
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let results = try global.openStore().materialize(views, until: until)
+    let results = try global.openStore().materialize(
+      views,
+      until: until,
+      allowFuture: allowFuture
+    )
     var table = Table(
       ("VIEW", .left),
       ("ENTITIES", .right),

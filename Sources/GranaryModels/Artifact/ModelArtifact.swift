@@ -48,9 +48,11 @@ public struct ModelArtifact: Sendable {
   /// Writes the artifact below a directory, unless it is there already; whole or not at all.
   public func write(below directory: Path, on fileSystem: any FileSystem) throws {
     let path = directory.appending(identifier)
-    if try fileSystem.status(path) != nil { return }
-    let temporary = directory.appending(identifier + ".tmp")
-    try fileSystem.removeTree(temporary)
+    if try fileSystem.status(path) != nil {
+      // Who wrote it may have died before its name was durable.
+      return try fileSystem.syncDirectory(directory)
+    }
+    let temporary = path.temporaryNeighbour
     try fileSystem.createDirectory(temporary)
     let files = [
       ("manifest.json", manifestBytes),
@@ -64,7 +66,13 @@ public struct ModelArtifact: Sendable {
       try file.close()
     }
     try fileSystem.syncDirectory(temporary)
-    try fileSystem.rename(temporary, to: path)
+    do {
+      try fileSystem.rename(temporary, to: path)
+    } catch {
+      // Another training has written the same bytes meanwhile.
+      try fileSystem.removeTree(temporary)
+      guard try fileSystem.status(path) != nil else { throw error }
+    }
     try fileSystem.syncDirectory(directory)
   }
 

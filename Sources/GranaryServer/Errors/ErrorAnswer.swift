@@ -61,6 +61,14 @@ extension ErrorAnswer {
     )
   }
 
+  static func tooManyRows(_ count: Int, limit: Int) -> ErrorAnswer {
+    ErrorAnswer(
+      status: .contentTooLarge,
+      code: "too_many_rows",
+      message: "one request asks for at most \(limit) rows, not \(count); ask in several"
+    )
+  }
+
   static func bodyTooLarge(byteLimit: Int) -> ErrorAnswer {
     ErrorAnswer(
       status: .contentTooLarge,

@@ -5,7 +5,7 @@ import Hummingbird
 /// Features and predictions at a time.
 struct FeatureRoutes: Sendable {
   let store: FeatureStore
-  let bodyByteLimit: Int
+  let limits: GranaryServer.Limits
 
   var routes: [Route] {
     [
@@ -17,16 +17,27 @@ struct FeatureRoutes: Sendable {
   }
 
   private func lookup(_ request: Request) async throws -> Response {
-    let body = try await request.jsonBody(upTo: bodyByteLimit)
-    return try await Answer.blocking { [store] in
-      try store.lookup(LookupRequest(parsing: body)).json
+    let body = try await request.jsonBody(upTo: limits.bodyBytes)
+    return try await Answer.blocking { [store, limits] in
+      try store.lookup(limits.lookup(body)).json
     }
   }
 
   private func score(_ request: Request, model: String) async throws -> Response {
-    let body = try await request.jsonBody(upTo: bodyByteLimit)
-    return try await Answer.blocking { [store] in
-      try store.score(model, LookupRequest(parsing: body)).json
+    let body = try await request.jsonBody(upTo: limits.bodyBytes)
+    return try await Answer.blocking { [store, limits] in
+      try store.score(model, limits.lookup(body)).json
     }
+  }
+}
+
+extension GranaryServer.Limits {
+  /// Reads a request that asks for no more rows than one answer may have.
+  fileprivate func lookup(_ body: [UInt8]) throws -> LookupRequest {
+    let request = try LookupRequest(parsing: body)
+    guard request.rowCount <= rows else {
+      throw ErrorAnswer.tooManyRows(request.rowCount, limit: rows)
+    }
+    return request
   }
 }

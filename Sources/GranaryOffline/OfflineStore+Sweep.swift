@@ -1,0 +1,41 @@
+import GranaryFiles
+import GranaryRegistry
+
+extension OfflineStore {
+  /// Removes what no registry row names: staging directories whose process is gone, and files of a
+  /// commit or projection that never came about.
+  ///
+  /// - Precondition: The caller holds the writer lock.
+  /// - Throws: ``OfflineStoreError/Code/unnamedFile`` where a file has a number that was not given
+  ///   out yet: then the registry is older than the files, and nothing is removed.
+  func sweep() throws {
+    try StagingDirectory.sweep(layout.staging, on: fileSystem)
+    let snapshots = try registry.snapshots()
+    let rows = snapshots.flatMap { [$0.segment, $0.quarantine] }.compactMap(\.self)
+    let projections = try registry.projections().map(\.path)
+    let named = Set(rows + projections)
+    let places = [StoreLayout.sourceSegments, StoreLayout.quarantine, StoreLayout.viewSegments]
+    let unnamed = try places.flatMap(files(below:)).filter { !named.contains($0.path) }
+    // An interrupted commit leaves the number that comes next; a later one is no left-over.
+    let next = try registry.nextSnapshotNumber()
+    if let later = unnamed.first(where: { $0.snapshot > next }) {
+      throw OfflineStoreError.unnamedFile(layout.absolute(later.path))
+    }
+    for file in unnamed { try fileSystem.remove(layout.absolute(file.path)) }
+  }
+
+  /// The files two levels below a directory whose names are ones that a store gives; whatever else
+  /// lies there is not the store's to remove.
+  private func files(below relative: String) throws -> [(path: String, snapshot: Int64)] {
+    let directory = layout.absolute(relative)
+    guard try fileSystem.status(directory) != nil else { return [] }
+    return try fileSystem.list(directory).flatMap { name -> [(path: String, snapshot: Int64)] in
+      guard try fileSystem.status(directory.appending(name))?.isDirectory == true else { return [] }
+      return try fileSystem.list(directory.appending(name)).compactMap { file in
+        let parts = file.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count >= 2, ["arrow", "jsonl"].contains(parts[1]) else { return nil }
+        return Int64(parts[0]).map { ("\(relative)/\(name)/\(file)", $0) }
+      }
+    }
+  }
+}

@@ -1,0 +1,146 @@
+import GranaryColumns
+import Synchronization
+
+/// A catalogue in memory that can lose power.
+///
+/// For tests: it keeps the promises of ``Catalogue`` as ``Registry`` does. What a method was given
+/// is durable when it returns, so that a power loss leaves a copy (``afterPowerLoss()``).
+public final class InMemoryCatalogue: Catalogue {
+  private struct Content: Sendable {
+    /// The names of each source's columns by their ids, from 1; nil for one that is retired.
+    var columns: [Text: [Text?]] = [:]
+    /// The hash of each source's definition.
+    var hashes: [Text: String] = [:]
+    /// In the order of their numbers.
+    var snapshots: [SnapshotRecord] = []
+    /// In the order in which they are listed.
+    var projections: [ProjectionRecord] = []
+  }
+
+  private let content: Mutex<Content>
+
+  /// An empty catalogue.
+  public convenience init() { self.init(Content()) }
+
+  private init(_ content: Content) { self.content = Mutex(content) }
+
+  /// The catalogue as it is after a power loss, for a process that opens it anew.
+  public func afterPowerLoss() -> InMemoryCatalogue {
+    InMemoryCatalogue(content.withLock { $0 })
+  }
+
+  /// Declares a source, as registering its definition does.
+  ///
+  /// - Parameters:
+  ///   - source: The name.
+  ///   - columns: A column that the source has keeps its id; one that it has not (any more) gets a
+  ///     new one.
+  ///   - hash: What the version stands for; nil leaves what it was.
+  public func declare(_ source: String, columns: [String], hash: String? = nil) {
+    let names = columns.map { Text($0) }
+    content.withLock { content in
+      var present = (content.columns[Text(source)] ?? []).map { name in
+        name.flatMap { names.contains($0) ? $0 : nil }
+      }
+      present += names.filter { !present.contains($0) }
+      content.columns[Text(source)] = present
+      if let hash { content.hashes[Text(source)] = hash }
+    }
+  }
+
+  /// The hash of the version that the bare name of a source means; nil where there is none.
+  public func sourceHash(of name: String) throws(RegistryError) -> String? {
+    content.withLock { $0.hashes[Text(name)] }
+  }
+
+  /// The id of each declared column of a source.
+  public func columnIDs(of source: String) throws(RegistryError) -> [String: Int] {
+    let names = content.withLock { $0.columns[Text(source)] ?? [] }
+    return names.enumerated().reduce(into: [:]) { ids, column in
+      if let name = column.element { ids[name.string] = column.offset + 1 }
+    }
+  }
+
+  /// The number that the next snapshot will have.
+  public func nextSnapshotNumber() throws(RegistryError) -> Int64 {
+    try latestSnapshotNumber() + 1
+  }
+
+  /// The number of the last committed snapshot; 0 in an empty store.
+  public func latestSnapshotNumber() throws(RegistryError) -> Int64 {
+    try snapshots().last?.number ?? 0
+  }
+
+  /// The earlier ingestion of the same content into the same source.
+  public func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord? {
+    try snapshots().first { $0.isContent(digest, of: source) }
+  }
+
+  /// The snapshots of a source up to a number, ascending.
+  public func snapshots(
+    of source: String,
+    through number: Int64
+  ) throws(RegistryError) -> [SnapshotRecord] {
+    try snapshots().filter { Text($0.source) == Text(source) && $0.number <= number }
+  }
+
+  /// Every snapshot, ascending.
+  public func snapshots() throws(RegistryError) -> [SnapshotRecord] {
+    content.withLock { $0.snapshots }
+  }
+
+  /// Makes an ingestion visible.
+  public func commit(_ record: SnapshotRecord) throws(RegistryError) {
+    try content.withLock { content throws(RegistryError) in
+      let isTaken = content.snapshots.contains { known in
+        known.number == record.number || known.isContent(record.digest, of: record.source)
+      }
+      guard !isTaken else {
+        throw .refused("snapshot \(record.number) or its content is there already")
+      }
+      content.snapshots.append(record)
+      content.snapshots.sort { $0.number < $1.number }
+    }
+  }
+
+  /// The projections of one version of a view, by snapshot.
+  public func projections(
+    of view: String,
+    version: Int
+  ) throws(RegistryError) -> [ProjectionRecord] {
+    try projections().filter { Text($0.view) == Text(view) && $0.version == version }
+  }
+
+  /// Every projection.
+  public func projections() throws(RegistryError) -> [ProjectionRecord] {
+    content.withLock { $0.projections }
+  }
+
+  /// Makes a projection visible, unless it is already.
+  public func add(_ projection: ProjectionRecord) throws(RegistryError) {
+    try content.withLock { content throws(RegistryError) in
+      guard content.snapshots.contains(where: { $0.number == projection.snapshot }) else {
+        throw .refused("there is no snapshot \(projection.snapshot)")
+      }
+      guard !content.projections.contains(where: { $0.key == projection.key }) else { return }
+      content.projections.append(projection)
+      content.projections.sort { $0.key < $1.key }
+    }
+  }
+}
+
+extension RegistryError {
+  fileprivate static func refused(_ reason: String) -> RegistryError {
+    RegistryError(code: .database, message: "the registry cannot be used: \(reason)")
+  }
+}
+
+extension SnapshotRecord {
+  fileprivate func isContent(_ digest: String, of source: String) -> Bool {
+    Text(self.digest) == Text(digest) && Text(self.source) == Text(source)
+  }
+}
+
+extension ProjectionRecord {
+  fileprivate var key: (Text, Int, Int64) { (Text(view), version, snapshot) }
+}

@@ -1,0 +1,113 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryOffline
+import GranaryRegistry
+import GranaryTesting
+import Synchronization
+import Testing
+
+/// A store on a disk and a catalogue that can lose power, and what was done to them.
+final class MortalStore: Sendable {
+  /// How things stood after an operation that changed something.
+  struct Moment: Sendable {
+    /// The operation, such as `rename …`.
+    let operation: String
+    /// A copy of the disk, on which no more is durable than was.
+    let disk: InMemoryFileSystem
+    let catalogue: InMemoryCatalogue
+    /// The ingestions whose commit had returned.
+    let acknowledged: [Int64]
+  }
+
+  static let root: Path = "/store"
+  /// What is ingested: its rows, its source and its view.
+  let generated: GeneratedStore
+  let disk: InMemoryFileSystem
+  let catalogue: InMemoryCatalogue
+  private let isRecording: Bool
+  private let recorded = Mutex<[Moment]>([])
+  private let acknowledged = Mutex<[Int64]>([])
+
+  /// An empty store, whose directory is durable, and each of whose moments is kept.
+  init(_ generated: GeneratedStore) throws {
+    (disk, catalogue, isRecording) = (InMemoryFileSystem(), InMemoryCatalogue(), true)
+    self.generated = generated
+    try disk.createDirectory(Self.root)
+    try disk.syncDirectory(Self.root.parent)
+    catalogue.declare("readings", columns: generated.source.schema.names)
+  }
+
+  /// A store as a process finds it that opens it after a crash.
+  init(_ generated: GeneratedStore, _ disk: InMemoryFileSystem, _ catalogue: InMemoryCatalogue) {
+    (self.disk, self.catalogue, isRecording) = (disk, catalogue, false)
+    self.generated = generated
+  }
+
+  /// A moment after each operation, in their order.
+  var moments: [Moment] { recorded.withLock { $0 } }
+
+  private func record(_ operation: String) {
+    guard isRecording else { return }
+    let moment = Moment(
+      operation: operation,
+      disk: disk.afterProcessDeath(),
+      catalogue: catalogue.afterPowerLoss(),
+      acknowledged: acknowledged.withLock { $0 }
+    )
+    recorded.withLock { $0.append(moment) }
+  }
+
+  private var tracedDisk: RecordingFileSystem {
+    RecordingFileSystem(over: disk) { operation in
+      if operation.isChange { self.record(operation.description) }
+    }
+  }
+
+  func open() -> OfflineStore {
+    OfflineStore(
+      StoreLayout(root: Self.root),
+      registry: RecordingCatalogue(over: catalogue, onChange: record),
+      fileSystem: tracedDisk,
+      clock: { Timestamp(microseconds: 42) }
+    )
+  }
+
+  /// Ingests the rows of a generated snapshot, and one that is refused.
+  func ingest(_ snapshot: Int64, into offline: OfflineStore) throws {
+    let ingestion = try offline.beginIngestion(of: generated.source)
+    try generated.write(snapshot, to: ingestion)
+    let refused = try tracedDisk.create(ingestion.quarantinePath)
+    try refused.write(Array("refused of \(snapshot)".utf8))
+    try refused.sync()
+    try refused.close()
+    let outcome = try ingestion.commit(.content(snapshot, quarantined: 1))
+    #expect((outcome.committed ?? outcome.recognised) == snapshot)
+    acknowledged.withLock { $0.append(snapshot) }
+  }
+
+  /// What the tests let go wrong: two ingestions, and the view's features read after each.
+  func run() throws {
+    let offline = open()
+    for snapshot in Int64(1)...2 {
+      try ingest(snapshot, into: offline)
+      _ = try offline.history(of: generated.view, asOf: snapshot)
+    }
+  }
+
+  /// The content of every file of the store but the writer lock.
+  func files() throws -> [String: [UInt8]] {
+    try disk.filesBelow(Self.root).filter { $0 != "writer.lock" }.reduce(into: [:]) {
+      $0[$1] = try disk.readAll(Self.root.appending($1))
+    }
+  }
+
+  /// The content of every file that the catalogue names; nil for one that is missing.
+  func namedFiles() throws -> [String: [UInt8]?] {
+    let snapshots = try catalogue.snapshots().flatMap { [$0.segment, $0.quarantine] }
+    let names = try snapshots.compactMap(\.self) + catalogue.projections().map(\.path)
+    return names.reduce(into: [:]) {
+      $0.updateValue(try? disk.readAll(Self.root.appending($1)), forKey: $1)
+    }
+  }
+}

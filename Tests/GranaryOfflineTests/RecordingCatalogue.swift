@@ -1,0 +1,56 @@
+import GranaryRegistry
+
+/// A catalogue that tells what it was given, once it has it.
+final class RecordingCatalogue: Catalogue {
+  private let base: any Catalogue
+  private let onChange: @Sendable (String) -> Void
+
+  init(over base: any Catalogue, onChange: @escaping @Sendable (String) -> Void) {
+    self.base = base
+    self.onChange = onChange
+  }
+
+  func columnIDs(of source: String) throws(RegistryError) -> [String: Int] {
+    try base.columnIDs(of: source)
+  }
+
+  func sourceHash(of name: String) throws(RegistryError) -> String? {
+    try base.sourceHash(of: name)
+  }
+
+  func nextSnapshotNumber() throws(RegistryError) -> Int64 { try base.nextSnapshotNumber() }
+
+  func latestSnapshotNumber() throws(RegistryError) -> Int64 { try base.latestSnapshotNumber() }
+
+  func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord? {
+    try base.snapshot(of: source, digest: digest)
+  }
+
+  func snapshots(
+    of source: String,
+    through number: Int64
+  ) throws(RegistryError) -> [SnapshotRecord] {
+    try base.snapshots(of: source, through: number)
+  }
+
+  func snapshots() throws(RegistryError) -> [SnapshotRecord] { try base.snapshots() }
+
+  func commit(_ record: SnapshotRecord) throws(RegistryError) {
+    try base.commit(record)
+    onChange("commit snapshot \(record.number)")
+  }
+
+  func projections(
+    of view: String,
+    version: Int
+  ) throws(RegistryError) -> [ProjectionRecord] {
+    try base.projections(of: view, version: version)
+  }
+
+  func projections() throws(RegistryError) -> [ProjectionRecord] { try base.projections() }
+
+  func add(_ projection: ProjectionRecord) throws(RegistryError) {
+    try base.add(projection)
+    onChange("add projection of snapshot \(projection.snapshot)")
+  }
+}
