@@ -35,14 +35,14 @@ public struct Text: Hashable, Comparable, Sendable, ExpressibleByStringLiteral,
 ///
 /// Keeps the memory alive.
 @safe public struct TextValues: RandomAccessCollection, Sendable {
-  private let offsets: Values<Int32>
-  private let bytes: Buffer
+  @usableFromInline let offsets: Values<Int32>
+  @usableFromInline let bytes: Values<UInt8>
   /// The number of rows.
   public let count: Int
 
   init(offsets: Buffer, bytes: Buffer, count: Int) {
     self.offsets = offsets.values(count: count + 1)
-    self.bytes = bytes
+    self.bytes = bytes.values(count: bytes.byteCount)
     self.count = count
   }
 
@@ -57,19 +57,45 @@ public struct Text: Hashable, Comparable, Sendable, ExpressibleByStringLiteral,
   }
 
   /// Where a row's bytes lie in the values buffer.
-  public func range(at row: Int) -> Range<Int> {
+  @inlinable public func range(at row: Int) -> Range<Int> {
     Int(offsets[row])..<Int(offsets[row + 1])
   }
 
+  /// The bytes of a row.
+  @inlinable @_lifetime(borrow self)
+  public func utf8(at row: Int) -> Span<UInt8> {
+    let span = unsafe Span(_unsafeElements: slice(at: row))
+    // Soundness: the buffer is immutable and lives as long as this view, from which the span is
+    // borrowed.
+    return unsafe _overrideLifetime(span, borrowing: self)
+  }
+
   /// The bytes of a row, for the time of the closure.
-  public func withBytes<Result>(
+  @inlinable public func withBytes<Result>(
     at row: Int,
     _ body: (UnsafeRawBufferPointer) throws -> Result
   ) rethrows -> Result {
+    try unsafe body(UnsafeRawBufferPointer(slice(at: row)))
+  }
+
+  @inlinable func slice(at row: Int) -> UnsafeBufferPointer<UInt8> {
     let range = range(at: row)
-    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.byteCount, "offset past text")
-    return try unsafe bytes.withBytes { all in
-      try unsafe body(UnsafeRawBufferPointer(rebasing: all[range]))
+    precondition(range.lowerBound >= 0 && range.upperBound <= bytes.count, "offset past text")
+    // Soundness: the range lies within the bytes by the check above.
+    return unsafe UnsafeBufferPointer(
+      start: bytes.pointer.map { unsafe $0 + range.lowerBound },
+      count: range.count
+    )
+  }
+}
+
+extension TextValues {
+  /// Whether two rows hold the same bytes.
+  public func isEqual(_ left: Int, _ right: Int) -> Bool {
+    unsafe withBytes(at: left) { left in
+      unsafe withBytes(at: right) { right in
+        unsafe left.count == right.count && left.elementsEqual(right)
+      }
     }
   }
 }

@@ -6,7 +6,7 @@ public struct CompiledExpression: Sendable {
   public let expression: Expression
   /// The type of the result.
   public let type: ColumnType
-  private let plan: Plan
+  let plan: Plan
 
   /// Types and compiles an expression.
   ///

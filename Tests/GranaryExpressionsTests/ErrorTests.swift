@@ -36,7 +36,12 @@ import Testing
     Case("1.2.3", .syntax, 1, "'1.2.3' is not a number; put a name in double quotes"),
     Case("1.", .syntax, 1, "'1.' is not a number; put a name in double quotes"),
     Case("count is 1", .syntax, 10, "'is' goes on with 'null' or 'not null'; here is '1'"),
-    Case("count not null", .syntax, 11, "'not' after an operand goes on with 'in' or 'between'"),
+    Case(
+      "count not null",
+      .syntax,
+      11,
+      "'not' after an operand goes on with 'in', 'between' or 'like'"
+    ),
     Case("count in 1", .syntax, 10, "'in' goes on with a list in parentheses; here is '1'"),
     Case("count in ()", .syntax, 11, "a value is due here: a literal, column or function, not ')'"),
     Case("count in (1; 2)", .syntax, 12, "unexpected ';'"),
@@ -52,7 +57,14 @@ import Testing
       17,
       "'between' goes on with a value, 'and' and another value; here is 'or'"
     ),
-    Case("name like 'a'", .syntax, 6, "unexpected 'like'; an operator or the end is due here"),
+    Case(
+      "name like",
+      .syntax,
+      10,
+      "a value is due here: a literal, column or function, not the end"
+    ),
+    Case("name escape 'a'", .syntax, 6, "unexpected 'escape'; an operator or the end is due here"),
+    Case("name | 'a'", .syntax, 6, "unexpected '|'; text is joined with '||'"),
     Case("cast(count, int64)", .syntax, 11, "'cast' goes on with 'as' and a type; here is ','"),
     Case("cast(count as)", .syntax, 14, "a type is due after 'as', not ')'"),
     Case("cast(count as int64", .syntax, 20, "'cast' ends with ')'; here is the end"),
@@ -112,230 +124,6 @@ import Testing
       11,
       "'2013-01-01T00:00:00' has no zone: end it with Z or an offset, such as "
         + "2013-01-01T00:00:00Z"
-    ),
-  ]
-
-  static let types = [
-    Case(
-      "dely > 15",
-      .unknownColumn,
-      1,
-      "no column named 'dely'; did you mean 'delay'? there are: flag, count, ratio, "
-        + "delay, name, time, day, missing"
-    ),
-    Case(
-      "count + \"EWR\"",
-      .unknownColumn,
-      9,
-      "no column named 'EWR'; there are: flag, count, ratio, delay, name, time, day, "
-        + "missing; text stands in single quotes"
-    ),
-    Case(
-      "Count",
-      .unknownColumn,
-      1,
-      "no column named 'Count'; did you mean 'count'? there are: flag, count, ratio, "
-        + "delay, name, time, day, missing"
-    ),
-    Case(
-      "minute(count)",
-      .unknownFunction,
-      1,
-      "no function named 'minute'; did you mean 'minutes'? there are: cast, coalesce, "
-        + "day_of_week, days, hour, hours, minutes, seconds"
-    ),
-    Case(
-      "1 + foo(count)",
-      .unknownFunction,
-      5,
-      "no function named 'foo'; there are: cast, coalesce, day_of_week, days, hour, "
-        + "hours, minutes, seconds"
-    ),
-    Case(
-      "cast(count as int)",
-      .unknownType,
-      15,
-      "no type named 'int'; did you mean 'int64'? there are: bool, int64, float32, "
-        + "float64, string, timestamp, date"
-    ),
-    Case(
-      "cast(count as duration)",
-      .unknownType,
-      15,
-      "no type named 'duration'; there are: bool, int64, float32, float64, string, "
-        + "timestamp, date"
-    ),
-    Case("hour()", .argumentCount, 1, "'hour' takes 1 argument, not none"),
-    Case("hour(time, 1)", .argumentCount, 1, "'hour' takes 1 argument, not 2"),
-    Case("coalesce()", .argumentCount, 1, "'coalesce' takes one argument or more, not none"),
-    Case(
-      "count + name",
-      .typeMismatch,
-      7,
-      "'+' does not take int64 and string; it takes int64 and int64, float32 and "
-        + "float32, float64 and float64, timestamp and duration, duration and timestamp or "
-        + "duration and duration"
-    ),
-    Case(
-      "time + count",
-      .typeMismatch,
-      6,
-      "'+' does not take timestamp and int64; it takes int64 and int64, float32 and "
-        + "float32, float64 and float64, timestamp and duration, duration and timestamp or "
-        + "duration and duration"
-    ),
-    Case(
-      "time * minutes(1)",
-      .typeMismatch,
-      6,
-      "'*' does not take timestamp and duration; it takes int64 and int64, float32 and "
-        + "float32 or float64 and float64"
-    ),
-    Case(
-      "-name",
-      .typeMismatch,
-      1,
-      "'-' does not take string; it takes int64, float32, float64 or duration"
-    ),
-    Case(
-      "flag + 1",
-      .typeMismatch,
-      6,
-      "'+' does not take bool and int64; it takes int64 and int64, float32 and float32, "
-        + "float64 and float64, timestamp and duration, duration and timestamp or duration "
-        + "and duration"
-    ),
-    Case(
-      "count // 'a'",
-      .typeMismatch,
-      7,
-      "'//' does not take int64 and string; it takes int64 and int64, float32 and "
-        + "float32 or float64 and float64"
-    ),
-    Case(
-      "name = 1",
-      .typeMismatch,
-      6,
-      "'=' does not take string and int64; it takes two values of one type: cast one of "
-        + "them"
-    ),
-    Case(
-      "flag = 1",
-      .typeMismatch,
-      6,
-      "'=' does not take bool and int64; it takes two values of one type: cast one of "
-        + "them"
-    ),
-    Case(
-      "time > '2013-01-01T00:00:00Z'",
-      .typeMismatch,
-      6,
-      "'>' does not take timestamp and string; it takes two values of one type: cast "
-        + "one of them"
-    ),
-    Case(
-      "time = day",
-      .typeMismatch,
-      6,
-      "'=' does not take timestamp and date; it takes two values of one type: cast one "
-        + "of them"
-    ),
-    Case(
-      "1 < 2 < 3",
-      .typeMismatch,
-      7,
-      "'<' does not take bool and int64; it takes two values of one type: cast one of "
-        + "them"
-    ),
-    Case(
-      "count between 1 and 'a'",
-      .typeMismatch,
-      7,
-      "'between' does not take int64, int64 and string; it takes three values of one "
-        + "type: cast some of them"
-    ),
-    Case(
-      "name in ('a', 1)",
-      .typeMismatch,
-      6,
-      "'in' does not take string, string and int64; it takes values of one type: cast "
-        + "some of them"
-    ),
-    Case(
-      "flag and count",
-      .typeMismatch,
-      6,
-      "'and' does not take bool and int64; it takes bool and bool"
-    ),
-    Case("not count", .typeMismatch, 1, "'not' does not take int64; it takes bool"),
-    Case("hour(count)", .typeMismatch, 1, "'hour' does not take int64; it takes timestamp"),
-    Case(
-      "minutes(name)",
-      .typeMismatch,
-      1,
-      "'minutes' does not take string; it takes int64 or float64"
-    ),
-    Case(
-      "coalesce(count, name)",
-      .typeMismatch,
-      17,
-      "'coalesce' has string here and int64 before it: cast one of them"
-    ),
-    Case(
-      "case when flag then 1 else 'a' end",
-      .typeMismatch,
-      28,
-      "'case' has string here and int64 before it: cast one of them"
-    ),
-    Case(
-      "case when count then 1 end",
-      .typeMismatch,
-      11,
-      "'when' takes bool, not int64: write a comparison"
-    ),
-    Case(
-      "case count when 'a' then 1 end",
-      .typeMismatch,
-      17,
-      "'case' has string here and int64 before it: cast one of them"
-    ),
-    Case(
-      "cast(time as int64)",
-      .typeMismatch,
-      1,
-      "timestamp does not become int64; it becomes string or date"
-    ),
-    Case(
-      "cast(minutes(1) as int64)",
-      .typeMismatch,
-      1,
-      "duration does not become int64; it becomes nothing else"
-    ),
-    Case(
-      "null",
-      .typeMismatch,
-      1,
-      "the value is always null and has no type: write cast(null as …)"
-    ),
-    Case(
-      "coalesce(null, null)",
-      .typeMismatch,
-      1,
-      "the value is always null and has no type: write cast(null as …)"
-    ),
-    Case(
-      "time - time",
-      .typeMismatch,
-      6,
-      "the result is a duration, which no column holds: compare it, or add it to a "
-        + "timestamp"
-    ),
-    Case(
-      "minutes(1)",
-      .typeMismatch,
-      1,
-      "the result is a duration, which no column holds: compare it, or add it to a "
-        + "timestamp"
     ),
   ]
 

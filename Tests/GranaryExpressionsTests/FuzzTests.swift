@@ -9,6 +9,8 @@ import Testing
     "minutes", "days", "hour", "day_of_week", "flag", "count", "ratio", "delay", "name", "time",
     "day", "missing", "nope", "\"count\"", "\"", "'", "'a'", "'2013-01-01'", "'x''y'", "é", "\u{0}",
     "+", "-", "*", "/", "//", "%", "=", "<>", "!=", "<", "<=", ">", ">=", "(", ")", ",", ".", ";",
+    "||", "escape", "'%'", "'!'", "substr", "replace", "date_trunc", "'week'", "greatest", "nullif",
+    "round", "split_part", "year", "total_seconds", "upper", "trim",
     "0", "1", "2.5", "1e3", "9223372036854775807", "9223372036854775808", "1.", "1x",
   ]
 

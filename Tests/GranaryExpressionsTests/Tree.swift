@@ -36,7 +36,7 @@ indirect enum Tree {
   case choice(subject: Tree?, [Branch], otherwise: Tree?, Kind)
   case coalesce([Tree], Kind)
   case cast(Tree, Kind)
-  case call(String, Tree, Kind)
+  case call(String, [Tree], Kind)
 
   var kind: Kind {
     switch self {
@@ -58,7 +58,7 @@ extension Tree {
     case .connective(let name, _, _): name == "or" ? 0 : 1
     case .not: 2
     case .comparison, .isNull, .isMember, .between: 3
-    case .arithmetic(let sign, _, _, _): sign == "+" || sign == "-" ? 4 : 5
+    case .arithmetic(let sign, _, _, _): ["+", "-", "||"].contains(sign) ? 4 : 5
     case .negative: 6
     case .literal(let value, let kind): Self.text(of: value, kind).hasPrefix("-") ? 6 : 7
     case .column, .choice, .coalesce, .cast, .call: 7
@@ -81,6 +81,7 @@ extension Tree {
     case .arithmetic(let sign, let left, let right, _):
       return "\(part(left, level)) \(sign) \(part(right, level + 1))"
     case .comparison(let sign, let left, let right):
+      let sign = sign == "like" ? " like " : sign
       return "\(part(left, 3))\(sign)\(part(right, 4))"
     case .connective(let name, let left, let right):
       return "\(part(left, level)) \(name) \(part(right, level + 1))"
@@ -99,7 +100,7 @@ extension Tree {
       return "case\(head)\(middle.joined())\(tail) end"
     case .coalesce(let values, _): return "coalesce(\(list(values)))"
     case .cast(let operand, let kind): return "cast(\(part(operand, 0)) as \(kind))"
-    case .call(let name, let operand, _): return "\(name)(\(part(operand, 0)))"
+    case .call(let name, let operands, _): return "\(name)(\(list(operands)))"
     }
   }
 

@@ -36,7 +36,7 @@ struct TreeGenerator {
     switch Int.random(in: 0..<8, using: &random) {
     case 0: return leaf(kind)
     case 1: return choice(kind, depth)
-    case 2: return .coalesce(similar(kind, Int.random(in: 1...3, using: &random), depth), kind)
+    case 2: return several(kind, depth)
     default: return kind == .bool ? test(depth) : computed(kind, depth)
     }
   }
@@ -46,13 +46,25 @@ struct TreeGenerator {
     if !columns.isEmpty, Int.random(in: 0..<3, using: &random) > 0 {
       return .column(random.pick(columns).name, kind)
     }
-    if kind == .duration { return .call("seconds", leaf(random.pick([.int64, .float64])), kind) }
+    if kind == .duration { return .call("seconds", [leaf(random.pick([.int64, .float64]))], kind) }
     let isNull = Int.random(in: 0..<8, using: &random) == 0
     return .literal(isNull ? .null : value(kind, isLiteral: true), kind)
   }
 
+  /// One of several values.
+  private mutating func several(_ kind: Tree.Kind, _ depth: Int) -> Tree {
+    let count = Int.random(in: 1...3, using: &random)
+    switch Int.random(in: 0..<4, using: &random) {
+    case 0, 1: return .coalesce(similar(kind, count, depth), kind)
+    case 2: return .call("nullif", similar(kind, 2, depth), kind)
+    default: return .call(random.pick(["least", "greatest"]), similar(kind, count, depth), kind)
+    }
+  }
+
   private mutating func computed(_ kind: Tree.Kind, _ depth: Int) -> Tree {
     let next = depth - 1
+    let calls = calls(kind, next)
+    if !calls.isEmpty, Bool.random(using: &random) { return random.pick(calls) }
     switch kind {
     case .bool: return test(depth)
     case .int64:
@@ -64,8 +76,6 @@ struct TreeGenerator {
           kind
         ),
         .negative(tree(kind, next)),
-        .call("hour", tree(.timestamp, next), kind),
-        .call("day_of_week", tree(random.pick([.timestamp, .date]), next), kind),
         .cast(tree(random.pick([.float32, .float64, .string, .bool]), next), kind),
       ])
     case .float32:
@@ -90,7 +100,11 @@ struct TreeGenerator {
         .negative(tree(kind, next)),
         .cast(tree(random.pick([.int64, .float32, .bool]), next), kind),
       ])
-    case .string: return .cast(tree(random.pick([.bool, .int64, .timestamp, .date]), next), kind)
+    case .string:
+      return random.pick([
+        .arithmetic("||", tree(kind, next), tree(kind, next), kind),
+        .cast(tree(random.pick([.bool, .int64, .timestamp, .date]), next), kind),
+      ])
     case .timestamp:
       return random.pick([
         .arithmetic(random.pick(["+", "-"]), tree(kind, next), tree(.duration, next), kind),
@@ -99,13 +113,67 @@ struct TreeGenerator {
       ])
     case .date: return .cast(tree(.timestamp, next), kind)
     case .duration:
-      let name = random.pick(["seconds", "minutes", "hours", "days"])
       return random.pick([
-        .call(name, tree(random.pick([.int64, .float32, .float64]), next), kind),
         .arithmetic(random.pick(["+", "-"]), tree(kind, next), tree(kind, next), kind),
         .arithmetic("-", tree(.timestamp, next), tree(.timestamp, next), kind),
+        .arithmetic("*", tree(kind, next), tree(random.pick([.int64, .float32]), next), kind),
+        .arithmetic("/", tree(kind, next), tree(random.pick([.float64, .int64]), next), kind),
         .negative(tree(kind, next)),
       ])
+    }
+  }
+
+  /// Calls of functions that give the kind, one of each sort.
+  private mutating func calls(_ kind: Tree.Kind, _ next: Int) -> [Tree] {
+    let rounding = random.pick(["abs", "sign", "round", "floor", "ceil", "trunc"])
+    let time = random.pick([Tree.Kind.timestamp, .date])
+    let unit = random.pick(["second", "minute", "hour", "day", "week", "month", "year"])
+    let unitLiteral = Tree.literal(.string(Text(unit)), .string)
+    switch kind {
+    case .bool:
+      let name = random.pick(["contains", "starts_with", "ends_with"])
+      return [
+        .call(name, [tree(.string, next), tree(.string, next)], kind),
+        .call("is_nan", [tree(random.pick([.int64, .float32, .float64]), next)], kind),
+      ]
+    case .int64:
+      let clock = random.pick(["hour", "minute", "second"])
+      let part = random.pick(["year", "month", "day", "day_of_year", "day_of_week"])
+      return [
+        .call(rounding, [tree(kind, next)], kind),
+        .call("round", [tree(kind, next), tree(kind, next)], kind),
+        .call("length", [tree(.string, next)], kind),
+        .call(clock, [tree(.timestamp, next)], kind),
+        .call(part, [tree(time, next)], kind),
+      ]
+    case .float32: return [.call(rounding, [tree(kind, next)], kind)]
+    case .float64:
+      return [
+        .call(rounding, [tree(kind, next)], kind),
+        .call("sqrt", [.cast(tree(.int64, next), kind)], kind),
+        .call("total_seconds", [tree(.duration, next)], kind),
+        .call("epoch_seconds", [tree(.timestamp, next)], kind),
+        .arithmetic("/", tree(.duration, next), tree(.duration, next), kind),
+      ]
+    case .string:
+      let place = Tree.Kind.int64
+      return [
+        .call("concat", [tree(kind, next), tree(kind, next)], kind),
+        .call("substr", [tree(kind, next), tree(place, next), tree(place, next)], kind),
+        .call("ltrim", [tree(kind, next), tree(kind, next)], kind),
+        .call("replace", [tree(kind, next), tree(kind, next), tree(kind, next)], kind),
+      ]
+    case .timestamp:
+      return [
+        .call("date_trunc", [unitLiteral, tree(kind, next)], kind),
+        .call("to_timestamp", [tree(random.pick([.int64, .float64]), next)], kind),
+      ]
+    case .date: return [.call("date_trunc", [unitLiteral, tree(kind, next)], kind)]
+    case .duration:
+      let names = ["microseconds", "milliseconds", "seconds", "minutes", "hours", "days", "weeks"]
+      return [
+        .call(random.pick(names), [tree(random.pick([.int64, .float32, .float64]), next)], kind)
+      ]
     }
   }
 
@@ -113,7 +181,7 @@ struct TreeGenerator {
     let next = depth - 1
     let kind = random.pick(Tree.Kind.allCases)
     let isNegated = Bool.random(using: &random)
-    switch Int.random(in: 0..<8, using: &random) {
+    switch Int.random(in: 0..<11, using: &random) {
     case 0, 1:
       let name = random.pick(["and", "or"])
       return .connective(name, tree(.bool, next), tree(.bool, next))
@@ -126,6 +194,18 @@ struct TreeGenerator {
       let parts = similar(kind, 3, next)
       return .between(parts[0], parts[1], parts[2], isNegated: isNegated)
     case 6: return .cast(tree(.int64, next), .bool)
+    case 7: return random.pick(calls(.bool, next))
+    case 8:
+      let pattern = random.pick(["", "%", "a%", "%a", "_", "_%", "%b%", "e_", "%1%", "é", "__%-%"])
+      let patternTree = Tree.literal(.string(Text(pattern)), .string)
+      return .comparison("like", tree(.string, next), patternTree)
+    case 9 where kind != .duration:
+      let count = Int.random(in: 4...9, using: &random)
+      let elements = (0..<count).map { _ in
+        let isNull = Int.random(in: 0..<20, using: &random) == 0
+        return Tree.literal(isNull ? .null : value(kind, isLiteral: true), kind)
+      }
+      return .isMember(tree(kind, next), elements, isNegated: isNegated)
     default:
       let parts = similar(kind, 2, next)
       return .comparison(random.pick(["=", "<>", "!=", "<", "<=", ">", ">="]), parts[0], parts[1])

@@ -23,6 +23,9 @@ struct TreeReference {
       case .float64(let number): return .float64(-number)
       default: return .null
       }
+    case .arithmetic("/", let left, let right, _) where right.kind == .duration:
+      let values = try values([left, right])
+      return values.contains(.null) ? .null : try call("ratio", values, .float64)
     case .arithmetic(let sign, let left, let right, let kind):
       let (left, right) = (try value(left), try value(right))
       return left.isNull || right.isNull ? .null : try arithmetic(sign, left, right, kind)
@@ -57,8 +60,31 @@ struct TreeReference {
       }
       return .null
     case .cast(let operand, let kind): return try cast(value(operand), to: kind)
-    case .call(let name, let operand, _): return try call(name, value(operand))
+    case .call("nullif", let operands, let kind):
+      let values = try values(operands)
+      let common = operands[0].kind.joined(with: operands[1].kind)
+      let isEqual = order(values[0], values[1], common) == 0
+      return isEqual ? .null : promoted(values[0], to: kind)
+    case .call("concat", let operands, _):
+      return .string(Text(try values(operands).map(\.description).joined()))
+    case .call(let name, let operands, let kind):
+      let values = try values(operands)
+      if values.contains(.null) { return .null }
+      if name == "least" || name == "greatest" {
+        let wins = name == "least" ? -1 : 1
+        let best = values.dropFirst().reduce(values[0]) { best, next in
+          order(next, best, kind) == wins ? next : best
+        }
+        return promoted(best, to: kind)
+      }
+      return try call(name, values, kind)
     }
+  }
+
+  private func values(_ trees: [Tree]) throws(Failure) -> [Scalar] {
+    var values: [Scalar] = []
+    for tree in trees { values.append(try value(tree)) }
+    return values
   }
 
   private func truth(_ tree: Tree) throws(Failure) -> Bool? {
@@ -101,6 +127,7 @@ struct TreeReference {
   ) throws(Failure) -> Bool? {
     let common = left.kind.joined(with: right.kind)
     guard let order = order(try value(left), try value(right), common) else { return nil }
+    if sign == "like" { return matches(try value(left).description, try value(right).description) }
     return switch sign {
     case "=": order == 0
     case "<": order < 0
@@ -154,6 +181,9 @@ extension TreeReference {
     case .float64:
       guard let left = left.number, let right = right.number else { return .null }
       return float(sign, left, right).map(Scalar.float64) ?? .null
+    case .string: return .string(Text(left.description + right.description))
+    case .duration where sign == "*" || sign == "/":
+      return try scaled(sign, left, right)
     default:
       guard let left = left.whole, let right = right.whole else { return .null }
       guard let result = whole(sign, left, right) else { return .null }
@@ -191,38 +221,12 @@ extension TreeReference {
   }
 
   /// A whole number as a value of the kind, or the failure that it is too large for it.
-  private func integer(_ number: Int128, _ kind: Tree.Kind) throws(Failure) -> Scalar {
+  func integer(_ number: Int128, _ kind: Tree.Kind) throws(Failure) -> Scalar {
     guard let fitting = Int64(exactly: number) else {
       throw Failure(reason: kind == .int64 ? .integerOverflow : .timeOutOfRange)
     }
     return kind == .timestamp ? .timestamp(Timestamp(microseconds: fitting)) : .int64(fitting)
   }
-
-  private func call(_ name: String, _ operand: Scalar) throws(Failure) -> Scalar {
-    let units: [String: Int128] = [
-      "seconds": 1_000_000, "minutes": 60_000_000, "hours": 3_600_000_000, "days": Self.day,
-    ]
-    if let unit = units[name] {
-      if case .int64(let count) = operand { return try integer(Int128(count) * unit, .duration) }
-      guard let count = operand.number else { return .null }
-      let rounded = (count * Double(unit)).rounded(.toNearestOrEven)
-      guard rounded.magnitude < 1e30 else { throw Failure(reason: .timeOutOfRange) }
-      return try integer(Int128(rounded), .duration)
-    }
-    let time: Int128
-    switch operand {
-    case .timestamp(let moment): time = Int128(moment.microseconds)
-    case .date(let date): time = Int128(date.days) * Self.day
-    default: return .null
-    }
-    // Counted from a Monday: 1 January 0001, and from there whole eras of 20,871 weeks earlier.
-    let past = time + 719_162 * Self.day + 146_097 * 100_000 * Self.day
-    return .int64(
-      Int64(name == "hour" ? past % Self.day / 3_600_000_000 : past / Self.day % 7 + 1)
-    )
-  }
-
-  private static let day: Int128 = 86_400_000_000
 
   private func cast(_ value: Scalar, to kind: Tree.Kind) throws(Failure) -> Scalar {
     if value.isNull { return .null }
@@ -247,11 +251,11 @@ extension TreeReference {
     case (.float32, _): return .float32(Float(value.number ?? 0))
     case (.float64, _): return .float64(value.number ?? 0)
     case (.timestamp, .date(let date)):
-      guard let start = Int64(exactly: Int128(date.days) * Self.day) else { throw failure }
+      guard let start = Int64(exactly: Int128(date.days) * TreeReference.day) else { throw failure }
       return .timestamp(Timestamp(microseconds: start))
     case (.date, .timestamp(let time)):
-      let shifted = Int128(time.microseconds) + 1_000_000_000 * Self.day
-      return .date(CalendarDate(days: Int32(shifted / Self.day - 1_000_000_000)))
+      let shifted = Int128(time.microseconds) + 1_000_000_000 * TreeReference.day
+      return .date(CalendarDate(days: Int32(shifted / TreeReference.day - 1_000_000_000)))
     default: return .null
     }
   }
@@ -259,7 +263,7 @@ extension TreeReference {
 
 extension Scalar {
   /// A whole number, or the microseconds of a time.
-  fileprivate var whole: Int128? {
+  var whole: Int128? {
     switch self {
     case .int64(let number): Int128(number)
     case .timestamp(let time): Int128(time.microseconds)

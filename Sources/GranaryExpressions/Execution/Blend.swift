@@ -46,21 +46,14 @@ struct Blend {
   }
 
   private func texts() -> Column {
-    var sources: [Int?] = Array(repeating: nil, count: count)
+    var sources = Array(repeating: 0, count: count)
     for (index, piece) in pieces.enumerated() {
       for row in piece.rows { sources[row] = index }
     }
-    let texts = pieces.map(\.operand.column.strings)
-    var builder = ColumnBuilder(.string)
-    builder.reserveCapacity(count)
-    for (row, source) in sources.enumerated() {
-      if let source {
-        let row = pieces[source].operand.isConstant ? 0 : row
-        unsafe texts[source].withBytes(at: row) { unsafe builder.append(utf8: $0) }
-      } else {
-        builder.appendNull()
-      }
+    let lanes = pieces.map(\.operand.texts)
+    return Column.writingTexts(validity: valid) { row, output in
+      let lane = lanes[sources[row]]
+      output.append(utf8: lane.values.utf8(at: lane.place(row)))
     }
-    return builder.finish()
   }
 }

@@ -6,13 +6,16 @@ import Glibc
 #endif
 
 extension FunctionTable {
-  /// `+ - * / // %`, and `-` as a sign.
+  /// `+ - * / // %`, and `+` and `-` as signs.
   ///
   /// Division by zero gives null; integers that leave int64 fail.
   static let arithmetic = [
     Function(
       "+",
       [
+        .map { (value: Int64) in value },
+        .map { (value: Float) in value },
+        .map { (value: Double) in value },
         .attempt(orFail: .integerOverflow) { (left: Int64, right: Int64) in
           Attempt(left.addingReportingOverflow(right))
         },
@@ -43,7 +46,7 @@ extension FunctionTable {
         },
         .map { (left: Float, right: Float) in left * right },
         .map { (left: Double, right: Double) in left * right },
-      ]
+      ] + durationProducts
     ),
     Function(
       "/",
@@ -53,7 +56,7 @@ extension FunctionTable {
         },
         .partial { (left: Float, right: Float) in right == 0 ? nil : left / right },
         .partial { (left: Double, right: Double) in right == 0 ? nil : left / right },
-      ]
+      ] + durationQuotients
     ),
     Function(
       "//",

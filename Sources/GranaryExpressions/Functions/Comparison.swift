@@ -40,10 +40,12 @@ extension FunctionTable {
   static let nullTests = [
     Function(
       "is null",
+      accepts: "any value",
       nullTest { $0.validity(count: $1).complement }
     ),
     Function(
       "is not null",
+      accepts: "any value",
       nullTest { $0.validity(count: $1) }
     ),
     Function(

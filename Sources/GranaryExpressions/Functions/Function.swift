@@ -9,11 +9,23 @@ struct Function: Sendable {
   let overloads: [Overload]
   /// What a message about wrong operands says it takes; by default the overloads one by one.
   let accepts: String?
+  /// What is wrong with the literals among the arguments (nil where one is none), and with which;
+  /// for what has to be known, or can be refused, when the expression is compiled.
+  let literalFault: LiteralFault?
 
-  init(_ name: String, accepts: String? = nil, _ overloads: [Overload]) {
+  typealias LiteralFault =
+    @Sendable ([SyntaxNode.Literal?]) -> (index: Int, message: String)?
+
+  init(
+    _ name: String,
+    accepts: String? = nil,
+    _ overloads: [Overload],
+    literals: LiteralFault? = nil
+  ) {
     self.name = name
     self.overloads = overloads
     self.accepts = accepts
+    literalFault = literals
   }
 }
 

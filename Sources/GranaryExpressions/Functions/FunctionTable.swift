@@ -5,7 +5,9 @@
 /// Not here are the forms that evaluate an operand only for some rows: `and`, `or`, `case`,
 /// `coalesce`. They are part of ``Plan``.
 enum FunctionTable {
-  static let groups = [arithmetic, comparisons, nullTests, durations, calendar]
+  static let groups = [
+    arithmetic, comparisons, nullTests, numbers, extremes, texts, textTests, durations, calendar,
+  ]
 
   private static let byName = Dictionary(
     uniqueKeysWithValues: groups.joined().map { ($0.name, $0) }
@@ -19,11 +21,29 @@ enum FunctionTable {
 
   /// What can be written with parentheses, in alphabetical order.
   static let writableNames: [String] = {
-    let names = byName.keys.filter { name in
-      Keyword(rawValue: name) == nil && name.first?.isLetter == true && !name.contains(" ")
-    }
+    let names = groups.joined().filter(\.isWritten).map(\.name)
     return (names + ["cast", coalesce]).sorted()
   }()
+
+  /// What functions are called elsewhere, and what to write here.
+  static let foreignNames = [
+    "ceiling": "write 'ceil'",
+    "char_length": "write 'length'",
+    "current_timestamp": "an expression knows no clock: the time of a row is a column",
+    "date_part": "write 'year', 'month', 'hour' and so on",
+    "epoch": "write 'epoch_seconds'",
+    "if": "write 'case when … then … else … end'",
+    "ifnull": "write 'coalesce'",
+    "len": "write 'length'",
+    "log": "write 'ln' or 'log10'",
+    "max": "write 'greatest' for the values of a row",
+    "min": "write 'least' for the values of a row",
+    "now": "an expression knows no clock: the time of a row is a column",
+    "nvl": "write 'coalesce'",
+    "pow": "write 'power'",
+    "random": "expressions are not random: the same row gives the same value",
+    "substring": "write 'substr'",
+  ]
 
   /// How values of a type become values of another, by `cast` or unasked; nil where they do not.
   static func cast(from: ValueType, to: ValueType) -> Overload? {

@@ -27,6 +27,17 @@ extension Overload {
     }
   }
 
+  /// A function of one value that gives null for some.
+  @inline(__always)
+  static func partial<A: Element, R: Element>(
+    _ transform: @escaping @Sendable (A) -> R?
+  ) -> Overload {
+    Overload([A.valueType], returns: R.valueType) { arguments in
+      let values = arguments[0].lane(A.self)
+      return arguments.partial { transform(values[$0]) }
+    }
+  }
+
   /// A function of two values that gives null for some.
   @inline(__always)
   static func partial<A: Element, B: Element, R: Element>(

@@ -4,7 +4,7 @@ struct Lexer {
   private let utf8: [UInt8]
   private var position = 0
 
-  private static let signs = ["<=", ">=", "<>", "!=", "//"]
+  private static let signs = ["<=", ">=", "<>", "!=", "//", "||"]
   private static let singleSigns = Array("+-*/%=<>(),".utf8)
 
   init(_ text: String) {
@@ -106,7 +106,12 @@ struct Lexer {
     }
     let rest = String(decoding: utf8[position...], as: UTF8.self)
     let character = rest.first.map(String.init) ?? ""
-    let advice = utf8[position] >= 0x80 ? "; put a name with such letters in double quotes" : ""
+    let advice =
+      switch utf8[position] {
+      case 0x80...: "; put a name with such letters in double quotes"
+      case UInt8(ascii: "|"): "; text is joined with '||'"
+      default: ""
+      }
     throw error(at: position, "unexpected '\(character)'\(advice)")
   }
 

@@ -98,20 +98,16 @@ extension Parser {
 
   private mutating func cast(at token: Token) throws(ExpressionError) -> SyntaxNode {
     let operand = try expression()
-    guard case .name("as") = lowercasedName(peek()) else {
+    guard takeName("as") else {
       throw error(at: peek(), "'cast' goes on with 'as' and a type; here is \(peek().described)")
     }
-    _ = advance()
     let type = advance()
-    guard case .name(let name) = lowercasedName(type) else {
+    guard case .name(let name) = type.kind else {
       throw error(at: type, "a type is due after 'as', not \(type.described)")
     }
     try expect(.sign(")"), "'cast' ends with ')'")
-    return try node(.cast(operand, to: name, atByte: type.range.lowerBound), at: token)
-  }
-
-  private func lowercasedName(_ token: Token) -> Token.Kind {
-    if case .name(let name) = token.kind { .name(name.lowercased()) } else { token.kind }
+    let typeOffset = type.range.lowerBound
+    return try node(.cast(operand, to: name.lowercased(), atByte: typeOffset), at: token)
   }
 
   // MARK: Case

@@ -4,10 +4,10 @@
 /// or
 /// and
 /// not                                       prefix
-/// = <> != < <= > >=  is  in  between        from the left
-/// + -                                       from the left
+/// = <> != < <= > >=  is in between like     from the left
+/// + - ||                                    from the left
 /// * / // %                                  from the left
-/// -                                         prefix
+/// + -                                       prefix
 /// ```
 struct Parser {
   /// Levels of nesting and of the tree; bounds the stack of every walk.
@@ -53,10 +53,11 @@ struct Parser {
     switch peek().kind {
     case .keyword(.or): .or
     case .keyword(.and): .and
-    case .keyword(.is), .keyword(.in), .keyword(.between), .keyword(.not): .comparison
+    case .keyword(.is), .keyword(.in), .keyword(.between), .keyword(.like), .keyword(.not):
+      .comparison
     case .sign("="), .sign("<>"), .sign("!="), .sign("<"), .sign("<="), .sign(">"), .sign(">="):
       .comparison
-    case .sign("+"), .sign("-"): .sum
+    case .sign("+"), .sign("-"), .sign("||"): .sum
     case .sign("*"), .sign("/"), .sign("//"), .sign("%"): .product
     default: nil
     }
@@ -81,8 +82,8 @@ struct Parser {
       try expect(.keyword(.null), "'is' goes on with 'null' or 'not null'")
       return try call(isNegated ? "is not null" : "is null", [left], at: token)
     case .keyword(.not):
-      guard peek().kind == .keyword(.in) || peek().kind == .keyword(.between) else {
-        throw error(at: peek(), "'not' after an operand goes on with 'in' or 'between'")
+      guard [.keyword(.in), .keyword(.between), .keyword(.like)].contains(peek().kind) else {
+        throw error(at: peek(), "'not' after an operand goes on with 'in', 'between' or 'like'")
       }
       return try call("not", [try comparison(left, advance())], at: token)
     case .keyword(.in):
@@ -92,6 +93,10 @@ struct Parser {
       let low = try expression(.sum)
       try expect(.keyword(.and), "'between' goes on with a value, 'and' and another value")
       return try call("between", [left, low, try expression(.sum)], at: token)
+    case .keyword(.like):
+      let pattern = try expression(.sum)
+      guard takeName("escape") else { return try call("like", [left, pattern], at: token) }
+      return try call("like", [left, pattern, try expression(.sum)], at: token)
     default:
       return try binary(left, token, .comparison)
     }
@@ -100,6 +105,7 @@ struct Parser {
   private mutating func prefixed() throws(ExpressionError) -> SyntaxNode {
     let token = peek()
     if take(.keyword(.not)) { return try call("not", [try expression(.comparison)], at: token) }
+    if take(.sign("+")) { return try call("+", [try expression(.prefix)], at: token) }
     guard take(.sign("-")) else { return try operand() }
     if case .integer(let digits) = peek().kind {
       // The one negative number whose absolute value is no int64 has to be read as a whole.
@@ -119,6 +125,13 @@ struct Parser {
 
   mutating func take(_ kind: Token.Kind) -> Bool {
     guard peek().kind == kind else { return false }
+    _ = advance()
+    return true
+  }
+
+  /// Takes a word that is a keyword only here, in any case.
+  mutating func takeName(_ word: String) -> Bool {
+    guard case .name(let name) = peek().kind, name.lowercased() == word else { return false }
     _ = advance()
     return true
   }

@@ -24,8 +24,6 @@ struct Token: Equatable, Sendable {
 }
 
 /// Words that name a column only in double quotes.
-///
-/// `like` has no meaning yet: it is reserved so that giving it one breaks no definition.
 enum Keyword: String, CaseIterable, Sendable {
   case and
   case between

@@ -8,26 +8,38 @@ extension Typer {
     at offset: Int
   ) throws(ExpressionError) -> Typed {
     guard let function = FunctionTable.function(name) else {
-      let known = suggestion(for: name, among: FunctionTable.writableNames)
+      let known =
+        FunctionTable.foreignNames[name]
+        ?? suggestion(for: name, among: FunctionTable.writableNames)
       throw error(.unknownFunction, at: offset, "no function named '\(name)'; \(known)")
     }
     let arguments = try typed(nodes)
     let types = arguments.map(\.type)
     if let overload = function.overloads.first(where: { $0.accepts(types) }) {
+      if let fault = function.literalFault?(nodes.map(\.literal)) {
+        throw error(.invalidLiteral, at: nodes[fault.index].offset, fault.message)
+      }
       return apply(overload, arguments, at: offset)
     }
     guard function.overloads.contains(where: { $0.takes(types.count) }) else {
-      let due = function.overloads.first?.parameters.count ?? 0
-      throw wrongCount(
-        name,
-        due: "\(due) \(due == 1 ? "argument" : "arguments")",
-        nodes,
-        at: offset
-      )
+      throw wrongCount(name, function.argumentCounts, nodes, function.calls, at: offset)
     }
-    let message =
-      "'\(name)' does not take \(list(types)); it takes \(function.accepted(types.count))"
+    let message = "'\(name)' does not take \(list(types)); \(function.accepted(types.count))"
     throw error(.typeMismatch, at: offset, message)
+  }
+
+  /// `in`, through a table where the list is long and constant.
+  func membership(
+    _ nodes: [SyntaxNode],
+    at offset: Int
+  ) throws(ExpressionError) -> Typed {
+    let typed = try call("in", nodes, at: offset)
+    guard case .call(let overload, let parts) = typed.plan else { return typed }
+    let constants = parts.dropFirst().compactMap(\.constant)
+    guard constants.count == parts.count - 1,
+      let member = Membership.overload(of: overload.parameter(0), among: constants)
+    else { return typed }
+    return Typed(plan: .call(member, [parts[0]]), type: typed.type, offset: offset)
   }
 
   func cast(
@@ -68,17 +80,23 @@ extension Typer {
     }
     let (left, right) = (convert(sides[0], to: .bool), convert(sides[1], to: .bool))
     let plan = name == "and" ? Plan.and(left, right) : .or(left, right)
-    return Typed(plan: plan, type: .bool, offset: offset)
+    return Typed(plan: plan.folded, type: .bool, offset: offset)
   }
 
   func firstValue(_ nodes: [SyntaxNode], at offset: Int) throws(ExpressionError) -> Typed {
     guard !nodes.isEmpty else {
-      throw wrongCount(FunctionTable.coalesce, due: "one argument or more", nodes, at: offset)
+      throw wrongCount(
+        FunctionTable.coalesce,
+        "1 or more arguments",
+        [],
+        ["coalesce(T, …)"],
+        at: offset
+      )
     }
     let values = try typed(nodes)
     let type = try common(values, of: "'coalesce'")
     let plan = Plan.firstValue(values.map { convert($0, to: type) }, type)
-    return Typed(plan: plan, type: type, offset: offset)
+    return Typed(plan: plan.folded, type: type, offset: offset)
   }
 
   func choice(
@@ -95,7 +113,7 @@ extension Typer {
     let pairs = zip(answers, results).map { (when: $0, then: $1) }
     let last = results[branches.count]
     let plan = Plan.choice(condition, pairs, otherwise: last, type)
-    return Typed(plan: plan, type: type, offset: offset)
+    return Typed(plan: plan.folded, type: type, offset: offset)
   }
 
   private func conditions(
@@ -121,17 +139,19 @@ extension Typer {
 
   private func apply(_ overload: Overload, _ arguments: [Typed], at offset: Int) -> Typed {
     let plans = arguments.indices.map { convert(arguments[$0], to: overload.parameter($0)) }
-    return Typed(plan: .call(overload, plans), type: overload.result, offset: offset)
+    return Typed(plan: Plan.call(overload, plans).folded, type: overload.result, offset: offset)
   }
 
   private func wrongCount(
     _ name: String,
-    due: String,
+    _ due: String,
     _ given: [SyntaxNode],
+    _ calls: [String],
     at offset: Int
   ) -> ExpressionError {
     let given = given.isEmpty ? "none" : "\(given.count)"
-    return error(.argumentCount, at: offset, "'\(name)' takes \(due), not \(given)")
+    let message = "'\(name)' takes \(due), not \(given): \(calls.alternatives)"
+    return error(.argumentCount, at: offset, message)
   }
 
   private func list(_ types: [ValueType]) -> String { types.map(\.description).enumeration }
@@ -140,9 +160,25 @@ extension Typer {
 extension Function {
   /// What it takes, for the number of arguments that a call has.
   fileprivate func accepted(_ count: Int) -> String {
-    if let accepts { return accepts }
-    let fitting = overloads.filter { $0.takes(count) }
-    return fitting.map { $0.parameters.map(\.description).enumeration }.alternatives
+    if let accepts { return "it takes \(accepts)" }
+    let fitting = zip(overloads, calls).filter { $0.0.takes(count) }
+    if isWritten { return "it is \(fitting.map(\.1).alternatives)" }
+    return "it takes \(fitting.map { $0.0.parameters.map(\.description).enumeration }.alternatives)"
+  }
+
+  fileprivate var argumentCounts: String {
+    if let variadic = overloads.first(where: \.isVariadic) {
+      return "\(variadic.parameters.count) or more arguments"
+    }
+    let counts = Set(overloads.map(\.parameters.count)).sorted()
+    let noun = counts == [1] ? "argument" : "arguments"
+    return "\(counts.map(String.init).alternatives) \(noun)"
+  }
+}
+
+extension SyntaxNode {
+  fileprivate var literal: Literal? {
+    if case .literal(let literal) = kind { literal } else { nil }
   }
 }
 

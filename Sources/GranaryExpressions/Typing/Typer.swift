@@ -40,6 +40,7 @@ struct Typer {
     case .call("or", let sides): return try connective("or", sides, at: offset)
     case .call(FunctionTable.coalesce, let values):
       return try firstValue(values, at: offset)
+    case .call("in", let operands): return try membership(operands, at: offset)
     case .call(let name, let arguments): return try call(name, arguments, at: offset)
     case .cast(let operand, let name, let nameOffset):
       return try cast(operand, to: name, at: nameOffset, from: offset)
@@ -70,7 +71,7 @@ struct Typer {
     guard let overload = FunctionTable.cast(from: typed.type, to: type) else {
       preconditionFailure("\(typed.type) converts to \(type) without a cast")
     }
-    return .call(overload, [typed.plan])
+    return Plan.call(overload, [typed.plan]).folded
   }
 
   /// The type that all convert to; null where all are.
