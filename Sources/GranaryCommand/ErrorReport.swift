@@ -77,7 +77,7 @@ struct ErrorReport {
     // Where not even standard error can be written to, the exit status has to do.
     if isJSON { try? StandardStream.output.write(json.description + "\n") }
     let line = text ?? (location.map { "\($0): " } ?? "") + "error: \(message)"
-    try? StandardStream.error.write(line + "\n")
+    try? StandardStream.error.write(line.withVisibleControls + "\n")
     return status
   }
 }

@@ -36,7 +36,7 @@ struct GlobalOptions: ParsableArguments {
     if isJSON {
       try StandardStream.output.write(json().encoded() + [UInt8(ascii: "\n")])
     } else {
-      try StandardStream.output.write(text() + "\n")
+      try StandardStream.output.write(text().withVisibleControls + "\n")
     }
   }
 }

@@ -61,19 +61,15 @@ public final class SQLiteOnlineStore: OnlineStore {
     with rows: some Sequence<(key: EntityKey, row: StoredFeatures)>,
     watermark: Watermark
   ) throws(OnlineStoreError) -> Int {
-    try Self.wrapping {
+    // Packed before the transaction: reading them may take long, and writers wait for each other.
+    let packed = rows.map { (key: Data($0.key.bytes), row: Data(PackedRow.encode($0.row))) }
+    return try Self.wrapping {
       try pool.write { database in
         let id = try Self.setWatermark(watermark, of: view, in: database)
         try database.execute(sql: "DELETE FROM row WHERE view = ?", arguments: [id])
         let statement = try database.cachedStatement(sql: "INSERT INTO row VALUES (?, ?, ?)")
-        var count = 0
-        for (key, row) in rows {
-          try statement.execute(
-            arguments: [id, Data(key.bytes), Data(PackedRow.encode(row))]
-          )
-          count += 1
-        }
-        return count
+        for (key, row) in packed { try statement.execute(arguments: [id, key, row]) }
+        return packed.count
       }
     }
   }
