@@ -78,6 +78,8 @@ let package = Package(
     system("CCrypto", apt: "libssl-dev"),
     system("CXGBoost", apt: "libxgboost-dev"),
     system("CXXHash", apt: "libxxhash-dev"),
+    system("CLZ4", apt: "liblz4-dev"),
+    system("CZstd", apt: "libzstd-dev"),
 
     // Ground: no I/O, no clock.
     .target(
@@ -92,7 +94,7 @@ let package = Package(
     room("GranaryFiles", ["GranaryColumns"]),
     room(
       "GranarySegments",
-      ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]
+      ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CLZ4", "CZstd"]
     ),
     room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
     room("GranaryFeatures", ["GranaryColumns"]),

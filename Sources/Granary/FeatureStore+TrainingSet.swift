@@ -67,13 +67,14 @@ extension FeatureStore {
     return try trainingSet(service, for: frame, asOf: snapshot)
   }
 
-  /// The training set of a service for the rows of a source or of a CSV file.
+  /// The training set of a service for the rows of a source or of a file.
   ///
   /// - Parameters:
   ///   - service: A registered service, without a version.
-  ///   - entities: The name of a source, whose rows are the entity frame; or the path of a CSV file
-  ///     with the service's join keys and a time. Its other columns pass through as text, request
-  ///     values as the service declares them.
+  ///   - entities: The name of a source, whose rows are the entity frame; or the path of a
+  ///     CSV, JSON Lines or Arrow file with the service's join keys and a time, and request values as
+  ///     the service declares them. Its other columns pass through, those of Arrow with their types,
+  ///     others as text.
   ///   - eventTime: The timestamp column with each row's time; null in no row.
   ///   - snapshot: The state of the data to read; nil for the last one.
   /// - Returns: A row for each of the frame, in its order.

@@ -11,7 +11,7 @@ import Logging
 struct OnlineBenchmark {
   let drivers: Int
   private static let featureCount = 50
-  private static let time = "2026-12-30T00:00:00Z"
+  private static let time = "2026-07-01T00:00:00Z"
 
   func run() async throws {
     let directory = FileManager.default.temporaryDirectory

@@ -15,17 +15,22 @@ enum ArrowFormat {
   /// `MessageHeader`.
   enum Header {
     static let schema: UInt8 = 1
+    static let dictionaryBatch: UInt8 = 2
     static let recordBatch: UInt8 = 3
   }
 
   /// `Type`.
   enum TypeNumber {
+    static let null: UInt8 = 1
     static let int: UInt8 = 2
     static let floatingPoint: UInt8 = 3
     static let utf8: UInt8 = 5
     static let bool: UInt8 = 6
+    static let decimal: UInt8 = 7
     static let date: UInt8 = 8
     static let timestamp: UInt8 = 10
+    static let largeUtf8: UInt8 = 20
+    static let utf8View: UInt8 = 24
   }
 
   /// `Precision`.
@@ -38,6 +43,8 @@ enum ArrowFormat {
   static let microsecond: Int16 = 2
   /// `DateUnit.DAY`.
   static let day: Int16 = 0
+  /// `DateUnit.MILLISECOND`, the default.
+  static let millisecondDate: Int16 = 1
 
   /// Keys of custom metadata.
   enum Key {

@@ -57,12 +57,13 @@ struct FlatTable {
     return place + Int(try Self.load(UInt32.self, bytes, at: place))
   }
 
-  /// The number in a field; 0, which is the default of all that is read here, when it is absent.
+  /// The number in a field; its default, which is mostly 0, when it is absent.
   func integer<Integer: FixedWidthInteger>(
     _ slot: Int,
-    as type: Integer.Type = Integer.self
+    as type: Integer.Type = Integer.self,
+    default absent: Integer = 0
   ) throws(MetadataError) -> Integer {
-    guard let place = try place(of: slot) else { return 0 }
+    guard let place = try place(of: slot) else { return absent }
     return try Self.load(Integer.self, bytes, at: place)
   }
 

@@ -48,7 +48,7 @@ public struct SegmentError: Error, Hashable, Sendable, CustomStringConvertible {
     SegmentError(
       .corrupt,
       path,
-      "the segment is damaged: \(what); restore the file from a backup or ingest its source again"
+      "the segment is damaged: \(what); restore the file from a backup"
     )
   }
 
@@ -57,8 +57,7 @@ public struct SegmentError: Error, Hashable, Sendable, CustomStringConvertible {
       .checksumMismatch,
       path,
       """
-      \(what) is not as it was written, its checksum differs; restore the file from a backup or \
-      ingest its source again
+      \(what) is not as it was written, its checksum differs; restore the file from a backup
       """
     )
   }

@@ -86,7 +86,7 @@ import Testing
       #expect(
         error?.description == """
           damaged: column 'float64' in batch 0 is not as it was written, its checksum differs; \
-          restore the file from a backup or ingest its source again
+          restore the file from a backup
           """
       )
     }

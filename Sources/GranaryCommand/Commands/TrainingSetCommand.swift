@@ -23,7 +23,7 @@ struct TrainingSetCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The rows that ask for features: a source, or a CSV file with join keys and times.",
+      "The rows that ask for features: a source, or a CSV, JSON Lines or Arrow file.",
       valueName: "source|file"
     )
   )
