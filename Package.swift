@@ -97,12 +97,15 @@ let package = Package(
       ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CLZ4", "CZstd"]
     ),
     room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
-    room("GranaryFeatures", ["GranaryColumns"]),
+    room("GranaryFeatures", ["GranaryColumns", "GranaryStatistics"]),
 
     // Rooms.
     room(
       "GranaryDefinitions",
-      ["GranaryColumns", "GranaryExpressions", "GranaryJSON", "GranaryStatistics", yams]
+      [
+        "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryJSON",
+        "GranaryStatistics", yams,
+      ]
     ),
     room(
       "GranaryValidation",
@@ -190,7 +193,10 @@ let package = Package(
     tests("GranaryFeatures", ["GranaryColumns", "GranaryFeatures", "GranaryStatistics"]),
     tests(
       "GranaryDefinitions",
-      ["GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryStatistics"]
+      [
+        "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
+        "GranaryStatistics",
+      ]
     ),
     tests(
       "GranaryValidation",

@@ -90,7 +90,7 @@ extension DefinitionSet {
     view.description = nil
     for index in view.features.indices { view.features[index].description = nil }
     let clocks = [source.definition.eventTime, source.definition.createdTime]
-    let read = view.features.flatMap(\.expression.columnNames) + clocks.compactMap(\.self)
+    let read = view.features.flatMap(\.columnNames) + clocks.compactMap(\.self)
     let keys = resolved.joinKeys.map { "\($0.name) \($0.type.rawValue)" }
     let parts =
       [Definition.featureView(view).canonicalText] + keys + source.origins(of: read)

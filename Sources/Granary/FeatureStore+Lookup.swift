@@ -44,18 +44,18 @@ extension FeatureStore {
       )
       return OnlineQuery(
         view: view.viewVersion,
-        types: view.view.features.map(\.type),
+        layout: view.view.layout,
         keys: (0..<request.rowCount).map { encoder.key(at: $0) }
       )
     }
     let answers = try online.read(queries)
     var features: [String: ViewFeatures] = [:]
-    for (view, answer) in zip(service.views, answers) {
+    for (view, (query, answer)) in zip(service.views, zip(queries, answers)) {
       try Self.check(answer.watermark, of: view, at: time)
       features[view.view.definition.name] = ViewFeatures(
         stored: answer.rows,
-        features: Array(view.view.features.indices),
-        types: view.view.features.map(\.type),
+        of: query.keys,
+        layout: view.view.layout,
         ageRule: AgeRule(maxAge: view.view.definition.maxAge),
         at: time
       )

@@ -28,7 +28,7 @@ public struct MaterializationResult: Hashable, Sendable {
 }
 
 extension FeatureStore {
-  /// Puts the latest row of every entity online.
+  /// Puts the latest row of every entity online, and what its windows can still need.
   ///
   /// - Parameters:
   ///   - views: Which views; all where empty.
@@ -63,18 +63,11 @@ extension FeatureStore {
     _ watermark: Watermark
   ) throws -> MaterializationResult {
     let history = try offline.history(of: view, asOf: watermark.snapshot)
-    let rows = history.entities.lazy.compactMap { key in
-      history.latestRow(of: key, upTo: watermark.time).map { address in
-        (
-          key: key,
-          row: StoredFeatures(
-            eventTime: history.eventTime(of: address),
-            features: history.features(of: address)
-          )
-        )
-      }
-    }
-    let count = try online.replace(view.viewVersion, with: rows, watermark: watermark)
+    let count = try online.replace(
+      view.viewVersion,
+      with: history.stored(upTo: watermark.time),
+      watermark: watermark
+    )
     return MaterializationResult(
       view: view.viewVersion.description,
       entities: count,

@@ -197,6 +197,7 @@ extension FeatureStore {
             .object(["name": .string($0.name), "type": .string($0.type.rawValue)])
           }
         ),
+        "sums_past_int64": named.set.sumsPastInt64,
         "content": .string(named.set.contentDigest),
         "digest": .string(digest.description),
       ])
@@ -206,5 +207,17 @@ extension FeatureStore {
       )
       return TrainingSetManifest(file: file, json: json)
     }
+  }
+}
+
+extension TrainingSet {
+  /// By feature, how many integer sums are null because they are past int64; those of none are left
+  /// out.
+  fileprivate var sumsPastInt64: JSONValue {
+    .object(
+      features.entries.filter { $0.sumsPastInt64 > 0 }.map {
+        JSONValue.Member($0.name, .int($0.sumsPastInt64))
+      }
+    )
   }
 }

@@ -1,5 +1,6 @@
 import GranaryColumns
 import GranaryExpressions
+import GranaryFeatures
 
 extension Definition {
   /// JSON that ``DefinitionSet/init(parsing:over:)`` reads back to an equal definition: keys
@@ -116,10 +117,25 @@ extension FeatureViewDefinition {
 
 extension FeatureDefinition {
   fileprivate var canonicalValue: CanonicalValue {
-    .keyed([
-      "expression": .text(expression.text),
-      "description": description.map { .text($0) },
-    ])
+    var values: [String: CanonicalValue?] =
+      switch computation {
+      case .expression(let expression): ["expression": .text(expression.text)]
+      case .aggregate(let aggregate): aggregate.canonicalValues
+      }
+    values["description"] = description.map { .text($0) }
+    return .keyed(values)
+  }
+}
+
+extension AggregateDefinition {
+  fileprivate var canonicalValues: [String: CanonicalValue?] {
+    [
+      "aggregate": .text(function.rawValue),
+      "of": argument.map { .text($0.text) },
+      "where": filter.map { .text($0.text) },
+      "window": .text(window.description),
+      "resolution": isExact ? .text("exact") : nil,
+    ]
   }
 }
 

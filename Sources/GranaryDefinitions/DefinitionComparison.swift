@@ -135,7 +135,7 @@ extension ModelDefinition {
 extension ResolvedView {
   /// The columns of its source that it reads.
   fileprivate var columnNames: Set<Text> {
-    let names = definition.features.flatMap(\.expression.columnNames) + joinKeys.map(\.name)
+    let names = definition.features.flatMap(\.columnNames) + joinKeys.map(\.name)
     return Set(names.map(Text.init(_:)))
   }
 }

@@ -53,25 +53,27 @@ extension DefinitionReader {
     return features.count == names.count ? features : nil
   }
 
+  /// An expression, or a mapping with one or with an aggregate.
   private func feature(_ entry: DefinitionNode.Entry) -> FeatureDefinition? {
     let what = "the feature '\(entry.key)'"
     let isName = isName(entry.key, "the feature", entry.keyPlace)
-    var node: DefinitionNode? = entry.value
-    var keyed: KeyedNodes?
-    if case .mapping = entry.value.content {
-      keyed = keys(
-        of: entry.value,
-        what,
-        known: ["expression", "description"],
-        planned: ["aggregate", "of", "where", "window", "resolution"]
-      )
-      let isAggregate = DefinitionNode.hasKey("aggregate", in: entry.value)
-      node = isAggregate ? nil : required("expression", keyed)
+    guard case .mapping = entry.value.content else {
+      record(DefinitionPath("features", entry.key), entry.value.place)
+      guard let expression = expression(entry.value, what), isName else { return nil }
+      return FeatureDefinition(entry.key, expression)
     }
-    record(DefinitionPath("features", entry.key), node?.place)
+    guard DefinitionNode.hasKey("aggregate", in: entry.value) else {
+      let keyed = keys(of: entry.value, what, known: ["expression", "description"])
+      let node = required("expression", keyed)
+      record(DefinitionPath("features", entry.key), node?.place)
+      let description = description(keyed)
+      guard let expression = expression(node, what), isName else { return nil }
+      return FeatureDefinition(entry.key, expression, description: description)
+    }
+    let keyed = keys(of: entry.value, what, known: Self.aggregateKeys)
     let description = description(keyed)
-    guard let expression = expression(node, what), isName else { return nil }
-    return FeatureDefinition(entry.key, expression, description: description)
+    guard let aggregate = aggregate(keyed, of: entry.key, what), isName else { return nil }
+    return FeatureDefinition(entry.key, aggregate, description: description)
   }
 
   // MARK: Services

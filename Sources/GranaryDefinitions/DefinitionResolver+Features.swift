@@ -1,4 +1,5 @@
 import GranaryColumns
+import GranaryFeatures
 
 extension DefinitionResolver {
   // MARK: Views
@@ -20,17 +21,39 @@ extension DefinitionResolver {
       let what = "the join key of '\(view.entity)' in the source '\(view.source)'"
       _ = hasColumn(key.name, key.type, in: source.schema, at: "source", of: entry, what)
     }
-    let features = view.features.compactMap { feature -> Field? in
-      type(
-        of: feature.expression,
+    var layout = LayoutBuilder()
+    for feature in view.features { resolve(feature, of: source, entry, into: &layout) }
+    guard let entity, errors.count == errorCount else { return nil }
+    return ResolvedView(
+      definition: view,
+      entity: entity,
+      source: source,
+      features: zip(view.features, layout.layout.types).map { Field($0.name, $1) },
+      layout: layout.layout,
+      arguments: layout.arguments
+    )
+  }
+
+  private func resolve(
+    _ feature: FeatureDefinition,
+    of source: ResolvedSource,
+    _ entry: DefinitionSet.Entry,
+    into layout: inout LayoutBuilder
+  ) {
+    switch feature.computation {
+    case .expression(let expression):
+      let type = type(
+        of: expression,
         over: source.schema,
         at: DefinitionPath("features", feature.name),
         of: entry,
         "the feature '\(feature.name)'"
-      ).map { Field(feature.name, $0) }
+      )
+      if let type { layout.append(type) }
+    case .aggregate(let aggregate):
+      let argument = argument(of: aggregate, feature.name, source, entry)
+      if let argument { layout.append(aggregate, argument) }
     }
-    guard let entity, errors.count == errorCount else { return nil }
-    return ResolvedView(definition: view, entity: entity, source: source, features: features)
   }
 
   // MARK: Services

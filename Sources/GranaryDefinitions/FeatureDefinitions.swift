@@ -34,21 +34,50 @@ public struct FeatureViewDefinition: Hashable, Sendable {
   }
 }
 
-/// One feature: an expression over the columns of its view's source.
+/// One feature, computed from the columns of its view's source.
 public struct FeatureDefinition: Hashable, Sendable {
+  /// How a feature is computed; integer overflow and a failed cast give null.
+  public enum Computation: Hashable, Sendable {
+    /// From the latest row.
+    case expression(Expression)
+    /// From the rows of a window of time.
+    case aggregate(AggregateDefinition)
+  }
+
   /// The name within the view.
   public var name: String
-  /// What it is computed from; integer overflow and a failed cast give null.
-  public var expression: Expression
+  /// How it is computed.
+  public var computation: Computation
   /// For people.
   public var description: String?
 
-  /// A feature.
+  /// A feature of the latest row.
   public init(_ name: String, _ expression: Expression, description: String? = nil) {
+    self.init(name, .expression(expression), description: description)
+  }
+
+  /// A feature of a window.
+  public init(_ name: String, _ aggregate: AggregateDefinition, description: String? = nil) {
+    self.init(name, .aggregate(aggregate), description: description)
+  }
+
+  /// A feature.
+  public init(_ name: String, _ computation: Computation, description: String? = nil) {
     self.name = name
-    self.expression = expression
+    self.computation = computation
     self.description = description
   }
+
+  /// What it reads of the source's rows: one expression, or those of an aggregate.
+  public var expressions: [Expression] {
+    switch computation {
+    case .expression(let expression): [expression]
+    case .aggregate(let aggregate): [aggregate.argument, aggregate.filter].compactMap(\.self)
+    }
+  }
+
+  /// The columns of the source that it reads.
+  public var columnNames: [String] { expressions.flatMap(\.columnNames) }
 }
 
 /// A named list of features that a model reads, with the values known only at request time.

@@ -1,4 +1,6 @@
 public import GranaryColumns
+public import GranaryExpressions
+public import GranaryFeatures
 
 /// A source whose expressions are typed.
 public struct ResolvedSource: Hashable, Sendable {
@@ -18,9 +20,21 @@ public struct ResolvedView: Hashable, Sendable {
   public let source: ResolvedSource
   /// Names (without the view's) and types of the features, in order.
   public let features: [Field]
+  /// The features in order, those of the latest row and those of windows told apart.
+  public let layout: ViewLayout
+  /// What the windows aggregate, each once, in order of first use.
+  public let arguments: [WindowArgument]
 
   /// Names and types of the entity's keys, ordered by name.
   public var joinKeys: [Field] { entity.joinKeys }
+
+  /// The features of the latest row, in order.
+  public var latestFeatures: [(field: Field, expression: Expression)] {
+    zip(features, definition.features).compactMap { field, feature in
+      guard case .expression(let expression) = feature.computation else { return nil }
+      return (field, expression)
+    }
+  }
 }
 
 /// A feature that a service reads.

@@ -11,8 +11,11 @@ public struct FeatureTable: Sendable {
     public let column: Column
     /// The status of each row.
     public let statuses: [FeatureStatus]
-    /// The event time of the row that answers; nil where there is none or the view is static.
+    /// The event time of the row that answers; nil where there is none, the view is static or the
+    /// feature that of a window.
     public let eventTimes: [Timestamp?]
+    /// How many integer sums are null because they are past int64.
+    public let sumsPastInt64: Int
 
     /// A feature.
     ///
@@ -21,13 +24,15 @@ public struct FeatureTable: Sendable {
       name: String,
       column: Column,
       statuses: [FeatureStatus],
-      eventTimes: [Timestamp?]
+      eventTimes: [Timestamp?],
+      sumsPastInt64: Int = 0
     ) {
       precondition(column.count == statuses.count && statuses.count == eventTimes.count)
       self.name = name
       self.column = column
       self.statuses = statuses
       self.eventTimes = eventTimes
+      self.sumsPastInt64 = sumsPastInt64
     }
   }
 

@@ -16,6 +16,8 @@ public struct HistoryRun: Sendable {
   public let ordinals: ChunkedValues<Int64>
   /// The features in row order, in the view's order.
   public let features: [ChunkedColumn]
+  /// The arguments of windows in row order; null in a row that a window skips.
+  public let arguments: [ChunkedColumn]
   /// The number of rows.
   public let count: Int
   private let index: [EntityKey: Range<Int>]
@@ -29,19 +31,22 @@ public struct HistoryRun: Sendable {
   ///   - snapshots: int64.
   ///   - ordinals: int64.
   ///   - features: One column a feature.
+  ///   - arguments: One column an argument of windows.
   public init(
     keys: [ChunkedColumn],
     eventTimes: ChunkedColumn?,
     createdTimes: ChunkedColumn?,
     snapshots: ChunkedColumn,
     ordinals: ChunkedColumn,
-    features: [ChunkedColumn]
+    features: [ChunkedColumn],
+    arguments: [ChunkedColumn] = []
   ) {
     self.eventTimes = eventTimes?.timestamps
     self.createdTimes = createdTimes
     self.snapshots = snapshots.int64s
     self.ordinals = ordinals.int64s
     self.features = features
+    self.arguments = arguments
     count = snapshots.count
     index = Self.ranges(of: keys)
   }
@@ -70,6 +75,9 @@ public struct HistoryRun: Sendable {
 
   /// The keys that occur, each once, in no order.
   public var keys: some Collection<EntityKey> { index.keys }
+
+  /// The rows of an entity, by its encoded key; nil when there are none.
+  func rows(of key: [UInt8]) -> Range<Int>? { index[EntityKey(encoded: key)] }
 
   /// The latest row of an entity with an event time up to `time`; nil when there is none.
   ///
@@ -106,7 +114,7 @@ public struct HistoryRun: Sendable {
 }
 
 /// The order of rows of one entity; the greatest one answers (DESIGN §3.2).
-struct Precedence: Comparable {
+struct Precedence: Comparable, Sendable {
   let eventTime: Timestamp
   let createdTime: Timestamp
   let snapshot: Int64

@@ -8,15 +8,23 @@ public struct ViewFeatures: Sendable {
   public let statuses: [[FeatureStatus]]
   /// The event time of the row that answers, by row; nil where there is none or it has none.
   public let eventTimes: [Timestamp?]
+  /// How many integer sums of each column are null because they are past int64.
+  public let sumsPastInt64: [Int]
 
   /// The parts as they are.
   ///
   /// - Precondition: Equal row counts; a list of statuses for each column.
-  public init(columns: [Column], statuses: [[FeatureStatus]], eventTimes: [Timestamp?]) {
+  public init(
+    columns: [Column],
+    statuses: [[FeatureStatus]],
+    eventTimes: [Timestamp?],
+    sumsPastInt64: [Int]? = nil
+  ) {
     precondition(columns.count == statuses.count, "a list of statuses for each column")
     self.columns = columns
     self.statuses = statuses
     self.eventTimes = eventTimes
+    self.sumsPastInt64 = sumsPastInt64 ?? columns.map { _ in 0 }
   }
 }
 
@@ -75,13 +83,16 @@ extension ViewHistory {
 public struct StoredFeatures: Sendable {
   /// When the row's fact became known; nil in a static view.
   public let eventTime: Timestamp?
-  /// The features in the view's order.
+  /// The features of the latest row, in the view's order.
   public let features: [Scalar]
+  /// What is kept of the entity's windows, by series; none in a view without windows.
+  public let windows: [WindowBuckets]
 
   /// A row as stored.
-  public init(eventTime: Timestamp?, features: [Scalar]) {
+  public init(eventTime: Timestamp?, features: [Scalar], windows: [WindowBuckets] = []) {
     self.eventTime = eventTime
     self.features = features
+    self.windows = windows
   }
 }
 

@@ -4,23 +4,40 @@ public import GranaryColumns
 public struct ViewHistory: Sendable {
   /// The runs, in any order.
   public let runs: [HistoryRun]
-  /// The types of the features, in the view's order.
-  public let featureTypes: [ColumnType]
+  /// The features, in the view's order.
+  public let layout: ViewLayout
+  /// The types of the features of the latest row, in the view's order.
+  public var featureTypes: [ColumnType] { layout.latestTypes }
   /// Whether the rows have event times.
   public let isStatic: Bool
   /// How old a row may be and still count.
   public let ageRule: AgeRule
 
-  /// A history.
+  /// A history without windows.
   ///
   /// - Precondition: Every run has one column a feature, of its type.
   public init(runs: [HistoryRun], featureTypes: [ColumnType], isStatic: Bool, ageRule: AgeRule) {
+    self.init(
+      runs: runs,
+      layout: ViewLayout(latest: featureTypes),
+      isStatic: isStatic,
+      ageRule: ageRule
+    )
+  }
+
+  /// A history.
+  ///
+  /// - Precondition: Every run has one column for each feature of the latest row and one for each
+  ///   argument, of its type; a static view has no windows.
+  public init(runs: [HistoryRun], layout: ViewLayout, isStatic: Bool, ageRule: AgeRule) {
+    precondition(!isStatic || layout.windows.isEmpty, "windows without a clock")
     for run in runs {
-      precondition(run.features.map(\.type) == featureTypes, "a run of other features")
+      precondition(run.features.map(\.type) == layout.latestTypes, "a run of other features")
       precondition((run.eventTimes == nil) == isStatic, "a run with other clocks")
+      precondition(run.arguments.map(\.type) == layout.argumentTypes, "a run of other arguments")
     }
     self.runs = runs
-    self.featureTypes = featureTypes
+    self.layout = layout
     self.isStatic = isStatic
     self.ageRule = ageRule
   }

@@ -160,7 +160,6 @@ extension OfflineStore {
     for view in views {
       let history = try history(of: view, asOf: snapshot)
       answers[view.view.definition.name] = history.features(
-        Array(view.view.features.indices),
         of: try frame.keys(of: view.view.entity),
         at: frame.times
       )

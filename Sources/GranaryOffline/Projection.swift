@@ -23,7 +23,8 @@ public struct VersionedView: Sendable {
   var isStatic: Bool { view.source.definition.eventTime == nil }
 }
 
-/// The columns of a projection segment: join keys by name, clocks, sequence, features.
+/// The columns of a projection segment: join keys by name, clocks, sequence, features of the row,
+/// arguments of windows.
 ///
 /// Rows are sorted by (key, event time, created time, sequence).
 private enum ProjectionColumns {
@@ -33,13 +34,16 @@ private enum ProjectionColumns {
   static let ordinal = "__ordinal"
   /// Before each join key's name: a feature may be called the same.
   static let keyPrefix = "__key_"
+  /// Before the number of each argument.
+  static let argumentPrefix = "__argument_"
 
   static func fields(of view: VersionedView) -> [Field] {
     let source = view.view.source.definition
     return view.view.joinKeys.map { Field(keyPrefix + $0.name, $0.type) }
       + [source.eventTime.map { _ in Field(eventTime, .timestamp) }].compactMap(\.self)
       + [source.createdTime.map { _ in Field(createdTime, .timestamp) }].compactMap(\.self)
-      + [Field(snapshot, .int64), Field(ordinal, .int64)] + view.view.features
+      + [Field(snapshot, .int64), Field(ordinal, .int64)] + view.view.latestFeatures.map(\.field)
+      + view.view.arguments.enumerated().map { Field(argumentPrefix + String($0), $1.type) }
   }
 }
 
@@ -52,7 +56,7 @@ extension OfflineStore {
     }
     return ViewHistory(
       runs: runs,
-      featureTypes: view.view.features.map(\.type),
+      layout: view.view.layout,
       isStatic: view.isStatic,
       ageRule: AgeRule(maxAge: view.view.definition.maxAge)
     )
@@ -172,15 +176,17 @@ extension OfflineStore {
     let columns = schema.fields.indices.map { index in
       ChunkedColumn(schema.fields[index].type, batches.map { $0.columns[index] })
     }
-    let sequence = columns.count - view.view.features.count - 2
+    let arguments = columns.count - view.view.arguments.count
+    let features = arguments - view.view.layout.latestTypes.count
     func column(_ name: String) -> ChunkedColumn? { schema.index(of: name).map { columns[$0] } }
     return HistoryRun(
       keys: Array(columns.prefix(view.view.joinKeys.count)),
       eventTimes: column(ProjectionColumns.eventTime),
       createdTimes: column(ProjectionColumns.createdTime),
-      snapshots: columns[sequence],
-      ordinals: columns[sequence + 1],
-      features: Array(columns.suffix(view.view.features.count))
+      snapshots: columns[features - 2],
+      ordinals: columns[features - 1],
+      features: Array(columns[features..<arguments]),
+      arguments: Array(columns[arguments...])
     )
   }
 }
@@ -190,15 +196,17 @@ private struct BatchProjector {
   private let view: VersionedView
   private let schema: Schema
   private let features: [CompiledExpression]
+  private let arguments: [CompiledArgument]
   private let clocks: [String]
 
   init(_ view: VersionedView, schema: Schema) throws {
     self.view = view
     self.schema = schema
     let source = view.view.source
-    features = try view.view.definition.features.map {
+    features = try view.view.latestFeatures.map {
       try CompiledExpression($0.expression, over: source.schema)
     }
+    arguments = try view.view.arguments.map { try CompiledArgument($0, over: source.schema) }
     clocks = [source.definition.eventTime, source.definition.createdTime].compactMap(\.self)
   }
 
@@ -206,6 +214,7 @@ private struct BatchProjector {
   var columnNames: [String] {
     let used =
       view.view.joinKeys.map(\.name) + clocks + features.flatMap { $0.expression.columnNames }
+      + arguments.flatMap(\.columnNames)
     return used.reduce(into: []) { names, name in
       if !names.contains(name) { names.append(name) }
     }
@@ -226,7 +235,7 @@ private struct BatchProjector {
       keyColumns + rows.selecting(clocks).columns + [
         Column(.int64, copying: [Int64](repeating: snapshot, count: rows.count)),
         Column(.int64, copying: ordinals),
-      ] + features.map { $0.evaluate(rows).column }
+      ] + features.map { $0.evaluate(rows).column } + arguments.map { $0.evaluate(rows) }
     let projected = Batch(schema, columns, count: rows.count)
     return (
       kept.count == rows.count ? projected : projected.taking(kept),

@@ -16,11 +16,14 @@ extension ResolvedService {
         let view = views.first(where: { $0.definition.name == feature.view }),
         let index = view.features.firstIndex(where: { $0.name == feature.name })
       else { preconditionFailure("no answer for \(feature.qualifiedName)") }
+      // A window has no row that answers.
+      let noTimes = [Timestamp?](repeating: nil, count: rowCount)
       return FeatureTable.Entry(
         name: feature.qualifiedName,
         column: answer.columns[index],
         statuses: answer.statuses[index],
-        eventTimes: answer.eventTimes
+        eventTimes: view.layout.isWindow(index) ? noTimes : answer.eventTimes,
+        sumsPastInt64: answer.sumsPastInt64[index]
       )
     }
     return FeatureTable(entries: entries, rowCount: rowCount)

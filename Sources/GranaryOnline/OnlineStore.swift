@@ -36,16 +36,26 @@ public struct Watermark: Hashable, Sendable {
 public struct OnlineQuery: Sendable {
   /// The view.
   public let view: ViewVersion
-  /// The types of its features, in the view's order.
-  public let types: [ColumnType]
+  /// Its features: what its rows are made of.
+  public let layout: ViewLayout
   /// The entities; nil, where a part of the key is null, finds nothing.
   public let keys: [EntityKey?]
 
   /// A query.
-  public init(view: ViewVersion, types: [ColumnType], keys: [EntityKey?]) {
+  public init(view: ViewVersion, layout: ViewLayout, keys: [EntityKey?]) {
     self.view = view
-    self.types = types
+    self.layout = layout
     self.keys = keys
+  }
+
+  /// A query of a view without windows.
+  ///
+  /// - Parameters:
+  ///   - view: The view.
+  ///   - types: The types of its features, in the view's order.
+  ///   - keys: The entities; nil, where a part of the key is null, finds nothing.
+  public init(view: ViewVersion, types: [ColumnType], keys: [EntityKey?]) {
+    self.init(view: view, layout: ViewLayout(latest: types), keys: keys)
   }
 }
 
@@ -57,7 +67,8 @@ public struct OnlineAnswer: Sendable {
   public let rows: [StoredFeatures?]
 }
 
-/// The latest row of every entity of every view, ready to be read in microseconds.
+/// The latest row of every entity of every view, with what is kept of its windows, ready to be read
+/// in microseconds.
 public protocol OnlineStore: Sendable {
   /// Replaces the rows of a view and moves its watermark forward, all at once or not at all.
   func replace(

@@ -133,7 +133,7 @@ public final class SQLiteOnlineStore: OnlineStore {
       guard let key else { return nil }
       let packed = try Data.fetchOne(statement, arguments: [id, Data(key.bytes)])
       guard let packed else { return nil }
-      guard let row = PackedRow.decode(Array(packed), types: query.types) else {
+      guard let row = PackedRow.decode(Array(packed), layout: query.layout) else {
         throw OnlineStoreError.corrupt(query.view)
       }
       return row

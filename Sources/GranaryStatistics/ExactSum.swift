@@ -19,12 +19,12 @@ public struct ExactSum: Sendable {
   static let lowestExponent = -2176
   private static let additionsPerPropagation = 2_047
 
-  private var chunks: [Int64] = []
-  private var first = 0
+  var chunks: [Int64] = []
+  var first = 0
   private var additionsLeft = Self.additionsPerPropagation
-  private var nanCount = 0
-  private var positiveInfinityCount = 0
-  private var negativeInfinityCount = 0
+  var nanCount = 0
+  var positiveInfinityCount = 0
+  var negativeInfinityCount = 0
 
   /// A sum of nothing.
   public init() {}
@@ -41,24 +41,57 @@ public struct ExactSum: Sendable {
   /// Takes the square of a value out that was added before.
   public mutating func subtractSquare(_ value: Double) { addSquare(value, negated: true) }
 
+  /// Adds an integer, of which a double may not hold every digit.
+  public mutating func add(integer: Int64) { add(integer, negated: false) }
+
+  /// Takes an integer out that was added before.
+  public mutating func subtract(integer: Int64) { add(integer, negated: true) }
+
+  /// Adds the square of an integer.
+  public mutating func addSquare(integer: Int64) { addSquare(integer, negated: false) }
+
+  /// Takes the square of an integer out that was added before.
+  public mutating func subtractSquare(integer: Int64) { addSquare(integer, negated: true) }
+
   /// Adds all that another sum has.
   public mutating func merge(_ other: ExactSum) {
-    nanCount += other.nanCount
-    positiveInfinityCount += other.positiveInfinityCount
-    negativeInfinityCount += other.negativeInfinityCount
+    merge(
+      nanCount: other.nanCount,
+      positiveInfinityCount: other.positiveInfinityCount,
+      negativeInfinityCount: other.negativeInfinityCount
+    )
     guard !other.chunks.isEmpty else { return }
-    var other = other
-    other.propagateCarries()
-    propagateCarries()
-    reach(other.first, other.first + other.chunks.count - 1)
-    for (offset, chunk) in other.chunks.enumerated() {
-      chunks[other.first + offset - first] += chunk
+    if other.isSettled {
+      mergeSettled(other)
+    } else {
+      var settled = other
+      settled.propagateCarries()
+      mergeSettled(settled)
     }
-    propagateCarries()
+  }
+
+  /// Adds chunks each of which is below 2^32 in magnitude: less than one addition brings.
+  private mutating func mergeSettled(_ other: ExactSum) {
+    startMerging(other.first, other.first + other.chunks.count - 1)
+    let offset = other.first - first
+    for index in other.chunks.indices { chunks[index + offset] &+= other.chunks[index] }
+  }
+
+  /// Makes room for one settled number to be added from chunk `low` to chunk `high`.
+  mutating func startMerging(_ low: Int, _ high: Int) {
+    if additionsLeft == 1 { propagateCarries() }
+    reach(low, high)
+    additionsLeft -= 1
   }
 
   /// The sum, rounded once, to nearest and ties to even; 0 for nothing.
   public var value: Double { nonFiniteValue ?? exact.rounded() }
+
+  /// The sum divided by how many values it is of, rounded once; nil for none.
+  public func mean(of count: Int) -> Double? {
+    guard count > 0 else { return nil }
+    return nonFiniteValue ?? exact.divided(by: UInt64(count)).rounded()
+  }
 
   /// What infinities and NaN make of the sum; nil when there are none.
   var nonFiniteValue: Double? {
@@ -100,6 +133,22 @@ public struct ExactSum: Sendable {
     add(high, exponent: 2 * exponent + 53, isNegative: negated)
   }
 
+  private mutating func add(_ value: Int64, negated: Bool) {
+    let isNegative = (value < 0) != negated
+    // The lowest integer's magnitude is 2^63, more than a significand holds.
+    add(value.magnitude & 0xFFFF_FFFF, exponent: 0, isNegative: isNegative)
+    add(value.magnitude >> 32, exponent: 32, isNegative: isNegative)
+  }
+
+  private mutating func addSquare(_ value: Int64, negated: Bool) {
+    var square = UInt128(value.magnitude) * UInt128(value.magnitude)
+    for exponent in [0, 48, 96] {
+      let digits = UInt64(truncatingIfNeeded: square & (1 << 48 - 1))
+      add(digits, exponent: exponent, isNegative: negated)
+      square >>= 48
+    }
+  }
+
   private mutating func count(_ value: Double, _ step: Int) {
     if value.isNaN {
       nanCount += step
@@ -138,8 +187,10 @@ public struct ExactSum: Sendable {
     }
   }
 
+  private var isSettled: Bool { additionsLeft == Self.additionsPerPropagation }
+
   /// Brings every chunk but the last into `0..<2³²`, and the last into `−2³¹..<2³¹`.
-  private mutating func propagateCarries() {
+  mutating func propagateCarries() {
     additionsLeft = Self.additionsPerPropagation
     guard !chunks.isEmpty else { return }
     var carry: Int64 = 0

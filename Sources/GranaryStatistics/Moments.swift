@@ -9,11 +9,20 @@
 public struct Moments: Sendable {
   /// How many values there are.
   public private(set) var count = 0
-  private var sums = ExactSum()
-  private var squares = ExactSum()
+  /// The values' sum.
+  public private(set) var sums = ExactSum()
+  /// The sum of their squares.
+  public private(set) var squares = ExactSum()
 
   /// No values.
   public init() {}
+
+  /// Values of which only the number and the sums are known any more.
+  public init(count: Int, sums: ExactSum, squares: ExactSum) {
+    self.count = count
+    self.sums = sums
+    self.squares = squares
+  }
 
   /// Adds a value.
   public mutating func add(_ value: Double) {
@@ -29,9 +38,23 @@ public struct Moments: Sendable {
     squares.subtractSquare(value)
   }
 
+  /// Adds an integer, of which a double may not hold every digit.
+  public mutating func add(integer: Int64) {
+    count += 1
+    sums.add(integer: integer)
+    squares.addSquare(integer: integer)
+  }
+
+  /// Takes an integer out that was added before.
+  public mutating func subtract(integer: Int64) {
+    count -= 1
+    sums.subtract(integer: integer)
+    squares.subtractSquare(integer: integer)
+  }
+
   /// Adds all values that another has.
   public mutating func merge(_ other: Moments) {
-    count += other.count
+    count &+= other.count
     sums.merge(other.sums)
     squares.merge(other.squares)
   }
@@ -40,10 +63,7 @@ public struct Moments: Sendable {
   public var sum: Double { sums.value }
 
   /// The arithmetic mean; nil for no values.
-  public var mean: Double? {
-    guard count > 0 else { return nil }
-    return sums.nonFiniteValue ?? sums.exact.divided(by: UInt64(count)).rounded()
-  }
+  public var mean: Double? { sums.mean(of: count) }
 
   /// The mean squared distance from the mean; nil for no values.
   public var populationVariance: Double? { rounded(divisor: count) { $0 } }
@@ -60,7 +80,10 @@ public struct Moments: Sendable {
   private func rounded(divisor: Int, _ root: (WideNumber) -> WideNumber) -> Double? {
     guard count > 0, divisor > 0 else { return nil }
     guard sums.nonFiniteValue == nil else { return .nan }
-    let numerator = squares.exact.times(UInt64(count)).minus(sums.exact.squared)
+    // Never negative (Cauchy–Schwarz), unless the sums are not those of values.
+    guard let numerator = squares.exact.times(UInt64(count)).minus(sums.exact.squared) else {
+      return nil
+    }
     return root(numerator.divided(by: UInt64(count), UInt64(divisor))).rounded()
   }
 }

@@ -53,8 +53,8 @@ struct WideNumber {
     return WideNumber(isNegative: isNegative, limbs: product, exponent: exponent + added)
   }
 
-  /// The difference with a number that is not greater; neither is negative.
-  func minus(_ other: WideNumber) -> WideNumber {
+  /// The difference with another number, neither of them negative; nil where that is greater.
+  func minus(_ other: WideNumber) -> WideNumber? {
     let lowest = min(exponent, other.exponent)
     var difference = shiftedLeft(by: exponent - lowest)
     let subtrahend = other.shiftedLeft(by: other.exponent - lowest)
@@ -66,7 +66,8 @@ struct WideNumber {
       difference[index] = result
       borrow = first || second ? 1 : 0
     }
-    precondition(borrow == 0, "the difference would be negative")
+    guard borrow == 0, !isNegative, subtrahend.dropFirst(difference.count).allSatisfy({ $0 == 0 })
+    else { return nil }
     return WideNumber(isNegative: false, limbs: difference, exponent: lowest)
   }
 

@@ -1,6 +1,7 @@
 import Foundation
 import GranaryColumns
 import GranaryDefinitions
+import GranaryFeatures
 import Testing
 
 @Suite struct FlightsTests {
@@ -18,7 +19,7 @@ import Testing
     let set = try DefinitionSet(parsing: Self.files())
     #expect(set.names(of: .entity) == ["airport", "carrier", "plane"])
     #expect(set.names(of: .source) == ["flights", "planes", "weather"])
-    #expect(set.definitions.count == 13)
+    #expect(set.definitions.count == 16)
     let model = try set.resolve(model: "late_arrival")
     // Order by DESIGN.md §6: features, request values, join keys by first use of their entity.
     let names = model.inputs.map(\.name)
@@ -29,9 +30,20 @@ import Testing
         "plane_history__last_arrival_delay",
       ]
     )
+    #expect(
+      names.dropFirst(16).prefix(2) == [
+        "carrier_windows__flights_3h", "carrier_windows__mean_delay_3h",
+      ]
+    )
+    #expect(names.count == 35)
     #expect(names.suffix(6) == ["dest", "distance", "hour", "origin", "tailnum", "carrier"])
     #expect(try model.input(named: "seats") == Field("plane__seats", .int64))
     #expect(model.frame.schema["known_at"]?.type == .timestamp)
+    let windows = try set.resolve(view: "carrier_windows")
+    #expect(windows.layout.windows.map(\.window.description) == ["3h", "3h", "1d", "1w", "1w"])
+    // Both lengths of the mean delay that are kept by the hour share one series, and one argument.
+    #expect(windows.layout.series.count == 4)
+    #expect(windows.arguments.count == 3)
     #expect(try set.resolve(view: "plane").source.definition.eventTime == nil)
   }
 

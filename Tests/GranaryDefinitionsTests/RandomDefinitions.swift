@@ -1,6 +1,7 @@
 import GranaryColumns
 import GranaryDefinitions
 import GranaryExpressions
+import GranaryFeatures
 import GranaryStatistics
 
 /// Definitions made up from a seed, with texts that are awkward in YAML.
@@ -151,8 +152,21 @@ struct RandomDefinitions {
       maxAge: maybe { TimeSpan(microseconds: Int64($0.pick([0, 1, 90 * 60_000_000]))) },
       features: some { random, index in
         let description = random.maybe { $0.text() + "d" }
-        return FeatureDefinition("f\(index)", random.expression(), description: description)
+        let computation: FeatureDefinition.Computation =
+          random.chance() ? .expression(random.expression()) : .aggregate(random.aggregate())
+        return FeatureDefinition("f\(index)", computation, description: description)
       }
+    )
+  }
+
+  private mutating func aggregate() -> AggregateDefinition {
+    let function = pick(AggregateFunction.allCases)
+    return AggregateDefinition(
+      function,
+      of: function.needsArgument ? expression() : maybe { $0.expression() },
+      where: maybe { $0.expression() },
+      over: TimeSpan(microseconds: pick([1, 60_000_000, 86_400_000_000, .max])),
+      isExact: chance()
     )
   }
 

@@ -103,10 +103,55 @@ import Testing
     ),
     BadFile(
       "aggregates",
-      "kind: feature_view\nname: v\nentity: shop\nsource: sales\n"
-        + "features: {a: {aggregate: mean, of: x}}",
-      "5:16: error: 'aggregate' is not in this version of Granary yet",
-      "5:33: error: 'of' is not in this version of Granary yet"
+      """
+      kind: feature_view
+      name: v
+      entity: shop
+      source: sales
+      features:
+        a: {aggregate: men, of: x, window: 1h}
+        b: {aggregate: mean, window: 1h}
+        c: {aggregate: mean, of: x}
+        d: {aggregate: count, window: 0s}
+        e: {aggregate: count, window: 1h, resolution: 1h}
+        f: {aggregate: count, window: 1h, expression: x}
+        g: {expression: x, window: 1h}
+      """,
+      "6:18: error: the aggregate of the feature 'a' 'men' does not exist; did you mean 'mean'?"
+        + " there are: count, sum, mean, min, max, stddev, first, last, count_distinct",
+      "7:6: error: the feature 'b' needs the key 'of': the expression to take the mean of",
+      "8:6: error: the feature 'c' needs the key 'window'",
+      "9:33: error: the window of the feature 'd' must be longer than nothing",
+      "10:49: error: the resolution of the feature 'e' '1h' does not exist; there are: exact",
+      "11:37: error: the feature 'f' has no key 'expression'; there are: aggregate, of, where,"
+        + " window, resolution, description",
+      "12:22: error: the feature 'g' has no key 'window'; there are: expression, description"
+    ),
+    BadFile(
+      "types of aggregates",
+      """
+      kind: feature_view
+      name: v
+      entity: shop
+      source: sales
+      features:
+        a: {aggregate: sum, of: k, window: 1h}
+        b: {aggregate: mean, of: n > 1, window: 1h}
+        c: {aggregate: max, of: k, where: n, window: 1h}
+        d: {aggregate: first, of: k, where: nn > 1, window: 1h}
+      """,
+      "6:27: error: 'of' of the feature 'a': sum needs a number, not string",
+      "7:28: error: 'of' of the feature 'b': mean needs a number, not bool",
+      "8:37: error: 'where' of the feature 'c' must be bool, not int64",
+      "9:39: error: 'where' of the feature 'd': no column named 'nn'; did you mean 'n'?"
+        + " there are: k, t, x, n"
+    ),
+    BadFile(
+      "a window without a clock",
+      "kind: feature_view\nname: v\nentity: shop\nsource: list\n"
+        + "features: {a: {aggregate: count, window: 1h}}",
+      "5:27: error: the feature 'a': a window needs an event time, which the source 'list' does"
+        + " not have"
     ),
   ]
 

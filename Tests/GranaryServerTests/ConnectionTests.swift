@@ -36,7 +36,7 @@ import Testing
   @Test(arguments: ["", "POST /v1/lo", head, head + "{"])
   func closesAnIdleConnection(_ sent: String) async throws {
     var limits = GranaryServer.Limits()
-    limits.idleTimeout = .milliseconds(50)
+    limits.idleTimeout = .milliseconds(250)
     try await RunningServer.withStore(limits: limits) { server, _ in
       // Ends only when the server closes; else the suite's limit fails the test.
       await (try HalfOpenClient(port: server.port, sending: sent)).untilClosed()

@@ -1,0 +1,113 @@
+/// Distinct entity keys, numbered in the order in which they came.
+///
+/// Open addressing with linear probing over the keys' bytes, at most half full: a look-up reads one
+/// slot and one key where nothing collides, and allocates nothing.
+public struct EntityKeyTable: Sendable {
+  /// The encoded keys one after the other.
+  private var bytes: [UInt8] = []
+  /// Where each key ends in `bytes`, after a leading 0.
+  private var ends: [Int] = [0]
+  /// Half of a key's hash above its number plus one; 0 where the slot is free.
+  ///
+  /// A power of two of them. The half hash spares looking at keys that merely share a slot.
+  private var slots = [UInt64](repeating: 0, count: 16)
+
+  /// A table without keys.
+  public init() {}
+
+  /// The number of keys.
+  public var count: Int { ends.count - 1 }
+
+  /// The key of a number.
+  public subscript(number: Int) -> EntityKey {
+    EntityKey(encoded: Array(bytes[ends[number]..<ends[number + 1]]))
+  }
+
+  /// The number of an encoded key; nil when it is not there.
+  public func number(of key: [UInt8]) -> Int? {
+    let found = slots[slot(of: key, hash: Self.hash(key, 0..<key.count))]
+    return found == 0 ? nil : Self.number(in: found)
+  }
+
+  /// The number of an encoded key, which is added when it is not there.
+  public mutating func insert(_ key: [UInt8]) -> Int {
+    if 2 * (count + 1) > slots.count { grow() }
+    let hash = Self.hash(key, 0..<key.count)
+    let slot = slot(of: key, hash: hash)
+    if slots[slot] != 0 { return Self.number(in: slots[slot]) }
+    bytes += key
+    ends.append(bytes.count)
+    slots[slot] = Self.slotContent(hash, number: count - 1)
+    return count - 1
+  }
+
+  /// The numbers of all keys in the order of the keys.
+  public var numbersInKeyOrder: [Int] {
+    (0..<count).sorted { left, right in
+      bytes[ends[left]..<ends[left + 1]].lexicographicallyPrecedes(
+        bytes[ends[right]..<ends[right + 1]]
+      )
+    }
+  }
+
+  private static func slotContent(_ hash: UInt64, number: Int) -> UInt64 {
+    hash & 0xFFFF_FFFF_0000_0000 | UInt64(UInt32(number + 1))
+  }
+
+  private static func number(in slot: UInt64) -> Int { Int(slot & 0xFFFF_FFFF) - 1 }
+
+  /// Where the key stands, or where it would.
+  private func slot(of key: [UInt8], hash: UInt64) -> Int {
+    let mask = slots.count - 1
+    var slot = Int(truncatingIfNeeded: hash) & mask
+    while slots[slot] != 0 {
+      if (slots[slot] ^ hash) >> 32 == 0, isKey(Self.number(in: slots[slot]), key) { return slot }
+      slot = (slot + 1) & mask
+    }
+    return slot
+  }
+
+  private func isKey(_ number: Int, _ key: [UInt8]) -> Bool {
+    let start = ends[number]
+    guard ends[number + 1] - start == key.count else { return false }
+    for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
+    return true
+  }
+
+  private mutating func grow() {
+    let mask = 2 * slots.count - 1
+    slots = [UInt64](repeating: 0, count: mask + 1)
+    for number in 0..<count {
+      let hash = Self.hash(bytes, ends[number]..<ends[number + 1])
+      var slot = Int(truncatingIfNeeded: hash) & mask
+      while slots[slot] != 0 { slot = (slot + 1) & mask }
+      slots[slot] = Self.slotContent(hash, number: number)
+    }
+  }
+
+  /// Multiply and fold, eight bytes at a time.
+  ///
+  /// In memory only: no file and no answer depends on it.
+  private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+    var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(range.count)
+    func fold(_ word: UInt64) {
+      let product = (state ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+      state = product.high ^ product.low
+    }
+    unsafe bytes.withUnsafeBytes { all in
+      // Soundness: the range is of the array, so every load of eight bytes ends within it.
+      var index = range.lowerBound
+      while index + 8 <= range.upperBound {
+        fold(unsafe all.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+        index += 8
+      }
+      var rest: UInt64 = 0
+      while index < range.upperBound {
+        rest = rest << 8 | UInt64(unsafe all[index])
+        index += 1
+      }
+      fold(rest)
+    }
+    return state
+  }
+}

@@ -1,0 +1,33 @@
+import Dispatch
+import Synchronization
+
+/// Calls `body` for each part on as many threads as there are cores, and returns the results in the
+/// order of the parts: what is computed does not depend on the number of threads.
+func concurrentMap<Result: Sendable>(
+  parts: Int,
+  _ body: @escaping @Sendable (Int) -> Result
+) -> [Result] {
+  if parts == 1 { return [body(0)] }
+  let results = Mutex<[Result?]>(Array(repeating: nil, count: parts))
+  DispatchQueue.concurrentPerform(iterations: parts) { part in
+    let result = body(part)
+    results.withLock { $0[part] = result }
+  }
+  return results.withLock { $0 }.compactMap(\.self)
+}
+
+/// Rows in parts of equal length, one a call of ``concurrentMap(parts:_:)``.
+struct RowParts: Sendable {
+  let count: Int
+  private let rowCount: Int
+  private static let rowsPerPart = 32_768
+
+  init(rowCount: Int) {
+    self.rowCount = rowCount
+    count = max(1, (rowCount + Self.rowsPerPart - 1) / Self.rowsPerPart)
+  }
+
+  func rows(of part: Int) -> Range<Int> {
+    part * Self.rowsPerPart..<min((part + 1) * Self.rowsPerPart, rowCount)
+  }
+}
