@@ -40,22 +40,112 @@ public struct ChunkedColumn: Sendable {
 
   /// The rows named, in the order given; a negative index gives null.
   public func taking(_ rows: [Int]) -> Column {
-    if chunks.count == 1 { return chunks[0].taking(rows) }
-    var builder = ColumnBuilder(type)
-    builder.reserveCapacity(rows.count)
-    for row in rows { builder.append(row < 0 ? .null : self[row]) }
-    return builder.finish()
+    ColumnChunks(type, chunks).taking(rows)
   }
 }
 
 /// The values of a ``ChunkedColumn`` of fixed width.
-public struct ChunkedValues<Element: BitwiseCopyable>: Sendable {
-  private let chunks: [Values<Element>]
+@safe public struct ChunkedValues<Element: BitwiseCopyable>: @unchecked Sendable {
+  private let owners: [Values<Element>]
+  /// Where each chunk begins; nil for one without rows.
+  @usableFromInline let pointers: [UnsafePointer<Element>?]
+  /// The number of rows.
+  public let count: Int
 
-  init(_ chunks: [Values<Element>]) { self.chunks = chunks }
+  init(_ chunks: [Values<Element>]) {
+    owners = chunks
+    count = chunks.reduce(0) { $0 + $1.count }
+    unsafe pointers = chunks.map { unsafe $0.pointer }
+  }
 
   /// The value of a row.
-  public subscript(row: Int) -> Element {
-    chunks[row >> ChunkedColumn.shift][row & ChunkedColumn.mask]
+  @inlinable public subscript(row: Int) -> Element {
+    precondition(row >= 0 && row < count, "row past the column")
+    // Soundness: every chunk but the last has 65,536 rows, so a row below `count` lies in a chunk
+    // that is there and has rows; `owners` keeps their memory.
+    return unsafe pointers[row >> 16].unsafelyUnwrapped[row & 0xFFFF]
+  }
+}
+
+/// Where a value stands among ``ColumnChunks``; chunks of several columns are counted through.
+public struct ChunkAddress: Sendable {
+  /// Chunk and offset in one number, so that of a ``ChunkedColumn`` it is the row.
+  public let rawValue: Int
+
+  /// The row of a chunk that comes after `precedingChunks` others of earlier columns.
+  public init(precedingChunks: Int, row: Int) {
+    rawValue = precedingChunks << ChunkedColumn.shift + row
+  }
+}
+
+/// Chunks of one or several ``ChunkedColumn``s of a type, to gather from.
+public struct ColumnChunks: Sendable {
+  private let type: ColumnType
+  private let chunks: [Column]
+
+  /// Chunks in the order that addresses count them.
+  ///
+  /// - Precondition: All are of `type` and have at most ``Batch/rowCount`` rows.
+  public init(_ type: ColumnType, _ chunks: [Column]) {
+    self.type = type
+    self.chunks = chunks
+  }
+
+  /// The values at addresses (``ChunkAddress/rawValue``), in the order given; a negative one gives
+  /// null.
+  public func taking(_ addresses: [Int]) -> Column {
+    switch type {
+    case .int64, .float64, .timestamp: take(addresses, as: UInt64.self)
+    case .float32, .date: take(addresses, as: UInt32.self)
+    case .string: takeText(addresses)
+    case .bool: Column(.bool, addresses.lazy.map { $0 < 0 ? .null : scalar(at: $0) })
+    }
+  }
+
+  private func scalar(at address: Int) -> Scalar {
+    chunks[address >> ChunkedColumn.shift][address & ChunkedColumn.mask]
+  }
+
+  private func take<Element: BitwiseCopyable & FixedWidthInteger>(
+    _ addresses: [Int],
+    as element: Element.Type
+  ) -> Column {
+    let sources = chunks.map { $0.values.values(Element.self, count: $0.count) }
+    let validity = validity(of: addresses)
+    let taken = Buffer(count: addresses.count, of: Element.self) { output in
+      for (index, address) in addresses.enumerated() where address >= 0 {
+        output[index] = sources[address >> ChunkedColumn.shift][address & ChunkedColumn.mask]
+      }
+    }
+    return Column(type, values: taken, validity: validity)
+  }
+
+  private func validity(of addresses: [Int]) -> Validity {
+    if chunks.allSatisfy(\.validity.isAllValid) {
+      return addresses.allSatisfy { $0 >= 0 }
+        ? Validity(allValid: addresses.count) : Validity(addresses.lazy.map { $0 >= 0 })
+    }
+    let validities = chunks.map(\.validity)
+    return Validity(
+      addresses.lazy.map { address in
+        address >= 0
+          && validities[address >> ChunkedColumn.shift][address & ChunkedColumn.mask]
+      }
+    )
+  }
+
+  private func takeText(_ addresses: [Int]) -> Column {
+    let texts = chunks.map(\.strings)
+    var builder = ColumnBuilder(.string)
+    builder.reserveCapacity(addresses.count)
+    for address in addresses {
+      let (chunk, row) = (address >> ChunkedColumn.shift, address & ChunkedColumn.mask)
+      if address >= 0, chunks[chunk].validity[row] {
+        unsafe texts[chunk].withBytes(at: row) { unsafe builder.append(utf8: $0) }
+      } else {
+        builder.appendNull()
+      }
+    }
+    return builder.finish()
   }
 }

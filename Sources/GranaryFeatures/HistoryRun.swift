@@ -20,7 +20,7 @@ public struct HistoryRun: Sendable {
   public let arguments: [ChunkedColumn]
   /// The number of rows.
   public let count: Int
-  private let index: [EntityKey: Range<Int>]
+  private let index: EntityIndex
 
   /// Indexes rows that are sorted already.
   ///
@@ -48,42 +48,28 @@ public struct HistoryRun: Sendable {
     self.features = features
     self.arguments = arguments
     count = snapshots.count
-    index = Self.ranges(of: keys)
+    index = EntityIndex(sorted: keys)
   }
 
-  private static func ranges(of keys: [ChunkedColumn]) -> [EntityKey: Range<Int>] {
-    var ranges: [EntityKey: Range<Int>] = [:]
-    var current: [UInt8] = []
-    var start = 0
-    var row = 0
-    var bytes: [UInt8] = []
-    for chunk in keys[0].chunks.indices {
-      let encoder = EntityKeyEncoder(keys.map { $0.chunks[chunk] })
-      for offset in 0..<keys[0].chunks[chunk].count {
-        // A projection holds no null keys; were there one, it would be no entity's row.
-        let isKey = encoder.encode(offset, into: &bytes)
-        if !isKey || bytes != current {
-          if start < row { ranges[EntityKey(encoded: current)] = start..<row }
-          (current, start) = (isKey ? bytes : [], isKey ? row : row + 1)
-        }
-        row += 1
-      }
-    }
-    if start < row { ranges[EntityKey(encoded: current)] = start..<row }
-    return ranges
-  }
+  /// The entities that have a row, ascending by key.
+  public var entities: [EntityKey] { (0..<index.count).map(index.key(at:)) }
 
-  /// The keys that occur, each once, in no order.
-  public var keys: some Collection<EntityKey> { index.keys }
+  /// The number of chunks of each column.
+  var chunkCount: Int { features.first?.chunks.count ?? 0 }
 
   /// The rows of an entity, by its encoded key; nil when there are none.
-  func rows(of key: [UInt8]) -> Range<Int>? { index[EntityKey(encoded: key)] }
+  func rows(of key: [UInt8]) -> Range<Int>? { index.rows(of: key) }
 
   /// The latest row of an entity with an event time up to `time`; nil when there is none.
   ///
   /// In a static view, the last row of the entity.
   public func latestRow(of key: EntityKey, upTo time: Timestamp) -> Int? {
-    guard let range = index[key] else { return nil }
+    latestRow(of: key.bytes, upTo: time)
+  }
+
+  /// The latest row of an entity by its encoded key, as ``latestRow(of:upTo:)`` finds it.
+  func latestRow(of key: [UInt8], upTo time: Timestamp) -> Int? {
+    guard let range = index.rows(of: key) else { return nil }
     guard let eventTimes else { return range.upperBound - 1 }
     var low = range.lowerBound
     var high = range.upperBound

@@ -43,39 +43,71 @@ extension ViewHistory {
     at times: [Timestamp]
   ) -> ViewFeatures {
     precondition(keys.count == times.count, "a time for each key")
-    let answers = zip(keys, times).map { key, time in
-      key.flatMap { latestRow(of: $0, upTo: time) }
+    let parts = RowParts(rowCount: times.count)
+    let answers = concurrentMap(parts: parts.count) { part in
+      self.answers(rows: parts.rows(of: part), of: keys, at: times)
     }
-    let eventTimes = answers.map { $0.flatMap(eventTime(of:)) }
-    let young = answers.indices.map { row -> RowAddress? in
-      guard let eventTime = eventTimes[row] else { return answers[row] }
-      return eventTime < ageRule.earliest(at: times[row]) ? nil : answers[row]
+    let eventTimes = answers.flatMap(\.eventTimes)
+    let addresses = answers.flatMap(\.addresses)
+    let rowStatuses = answers.flatMap(\.statuses)
+    let columns = concurrentMap(parts: features.count) { index in
+      let chunks = self.runs.flatMap { $0.features[features[index]].chunks }
+      return ColumnChunks(self.featureTypes[features[index]], chunks).taking(addresses)
     }
-    let columns = features.map { gather($0, young) }
     let statuses = columns.map { column in
-      answers.indices.map { row in
-        answers[row] == nil
-          ? .notFound
-          : ageRule.status(
-            eventTime: eventTimes[row],
-            isNull: !column.validity[row],
-            at: times[row]
-          )
-      }
+      column.nullCount == 0
+        ? rowStatuses
+        : rowStatuses.indices.map { row in
+          rowStatuses[row] == .present && !column.validity[row] ? .nullValue : rowStatuses[row]
+        }
     }
     return ViewFeatures(columns: columns, statuses: statuses, eventTimes: eventTimes)
   }
 
-  private func gather(_ feature: Int, _ addresses: [RowAddress?]) -> Column {
-    if runs.count == 1 {
-      return runs[0].features[feature].taking(addresses.map { $0?.row ?? -1 })
-    }
-    return Column(
-      featureTypes[feature],
-      addresses.map { address in
-        address.map { runs[$0.run].features[feature][$0.row] } ?? .null
+  /// What some rows are answered with, before any feature is looked at.
+  private struct Answers: Sendable {
+    /// The row that answers and still counts, as a ``ChunkAddress``; negative where there is none.
+    var addresses: [Int] = []
+    /// The event time of the row that answers, however old.
+    var eventTimes: [Timestamp?] = []
+    /// The status of a feature that is not null.
+    var statuses: [FeatureStatus] = []
+  }
+
+  private func answers(
+    rows: Range<Int>,
+    of keys: [EntityKey?],
+    at times: [Timestamp]
+  ) -> Answers {
+    let precedingChunks = precedingChunks
+    var answers = Answers()
+    answers.addresses.reserveCapacity(rows.count)
+    answers.eventTimes.reserveCapacity(rows.count)
+    answers.statuses.reserveCapacity(rows.count)
+    for row in rows {
+      guard let key = keys[row], let found = latestRow(of: key, upTo: times[row]) else {
+        answers.addresses.append(-1)
+        answers.eventTimes.append(nil)
+        answers.statuses.append(.notFound)
+        continue
       }
-    )
+      let eventTime = eventTime(of: found)
+      let status = ageRule.status(eventTime: eventTime, isNull: false, at: times[row])
+      let address = ChunkAddress(precedingChunks: precedingChunks[found.run], row: found.row)
+      answers.addresses.append(status == .present ? address.rawValue : -1)
+      answers.eventTimes.append(eventTime)
+      answers.statuses.append(status)
+    }
+    return answers
+  }
+
+  /// For each run, the chunks of the runs before it.
+  private var precedingChunks: [Int] {
+    var chunks = 0
+    return runs.map { run in
+      defer { chunks += run.chunkCount }
+      return chunks
+    }
   }
 }
 

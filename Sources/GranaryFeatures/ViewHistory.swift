@@ -78,7 +78,7 @@ public struct ViewHistory: Sendable {
 
   /// Every entity that has a row, ordered by key.
   public var entities: [EntityKey] {
-    if runs.count == 1 { return runs[0].keys.sorted() }
-    return runs.reduce(into: Set<EntityKey>()) { $0.formUnion($1.keys) }.sorted()
+    if runs.count == 1 { return runs[0].entities }
+    return runs.reduce(into: Set<EntityKey>()) { $0.formUnion($1.entities) }.sorted()
   }
 }

@@ -132,38 +132,25 @@ extension OfflineStore {
     )
     let projector = try BatchProjector(view, schema: schema)
     var batches: [Batch] = []
-    var keys: [EntityKey] = []
+    var order = ProjectionOrder()
     var rowsWithoutKey = 0
     for index in 0..<segment.batchCount {
       let (rows, ordinals) = try segment.batch(index, columns: projector.columnNames)
-      let projected = projector.project(rows, snapshot: snapshot.number, ordinals: ordinals)
-      batches.append(projected.batch)
-      keys += projected.keys
-      rowsWithoutKey += rows.count - projected.keys.count
+      let projected = projector.project(
+        rows,
+        snapshot: snapshot.number,
+        ordinals: ordinals,
+        into: &order
+      )
+      batches.append(projected)
+      rowsWithoutKey += rows.count - projected.count
     }
     let all = Batch.concatenating(batches, schema: schema)
-    return (all.taking(order(of: all, keys: keys)), rowsWithoutKey)
-  }
-
-  /// Row numbers by (key, event time, created time, sequence), of a static view by (key, sequence);
-  /// within a snapshot the ordinal is the sequence, and rows come in its order.
-  private func order(of rows: Batch, keys: [EntityKey]) -> [Int] {
-    let eventTimes = rows[ProjectionColumns.eventTime]?.timestamps
-    let createdTimes = rows[ProjectionColumns.createdTime]
-    func created(_ row: Int) -> Timestamp {
-      guard case .timestamp(let time)? = createdTimes?[row] else { return .distantPast }
-      return time
-    }
-    return (0..<rows.count).sorted { left, right in
-      if keys[left] != keys[right] { return keys[left] < keys[right] }
-      if let eventTimes {
-        if eventTimes[left] != eventTimes[right] { return eventTimes[left] < eventTimes[right] }
-        if createdTimes != nil, created(left) != created(right) {
-          return created(left) < created(right)
-        }
-      }
-      return left < right
-    }
+    let sorted = order.rows(
+      eventTimes: all[ProjectionColumns.eventTime]?.timestamps,
+      createdTimes: all[ProjectionColumns.createdTime]
+    )
+    return (all.taking(sorted), rowsWithoutKey)
   }
 
   private func run(_ path: Path, of view: VersionedView) throws -> HistoryRun {
@@ -220,26 +207,24 @@ private struct BatchProjector {
     }
   }
 
+  /// The projection's columns for rows that have a key and a time, which are added to the order.
   func project(
     _ rows: Batch,
     snapshot: Int64,
-    ordinals: [Int64]
-  ) -> (batch: Batch, keys: [EntityKey]) {
+    ordinals: [Int64],
+    into order: inout ProjectionOrder
+  ) -> Batch {
     let keyColumns = rows.selecting(view.view.joinKeys.map(\.name)).columns
     let encoder = EntityKeyEncoder(keyColumns)
-    let keys = (0..<rows.count).map { encoder.key(at: $0) }
     // Rows from before the source had its clock have no time to be known from.
     let clock = view.view.source.definition.eventTime.flatMap { rows[$0] }?.validity
-    let kept = keys.indices.filter { keys[$0] != nil && clock?[$0] ?? true }
+    let kept = (0..<rows.count).filter { clock?[$0] ?? true && order.append($0, of: encoder) }
     let columns =
       keyColumns + rows.selecting(clocks).columns + [
         Column(.int64, copying: [Int64](repeating: snapshot, count: rows.count)),
         Column(.int64, copying: ordinals),
       ] + features.map { $0.evaluate(rows).column } + arguments.map { $0.evaluate(rows) }
     let projected = Batch(schema, columns, count: rows.count)
-    return (
-      kept.count == rows.count ? projected : projected.taking(kept),
-      kept.compactMap { keys[$0] }
-    )
+    return kept.count == rows.count ? projected : projected.taking(kept)
   }
 }

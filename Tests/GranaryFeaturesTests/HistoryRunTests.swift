@@ -64,6 +64,6 @@ import Testing
     )
     let key = try #require(EntityKey([.int64(0)]))
     #expect(run.latestRow(of: key, upTo: .distantFuture) == nil)
-    #expect(run.keys.isEmpty)
+    #expect(run.entities.isEmpty)
   }
 }

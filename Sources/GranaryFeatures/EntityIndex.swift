@@ -1,0 +1,81 @@
+import GranaryColumns
+
+/// From an encoded entity key to the rows of that entity, for rows sorted by key.
+///
+/// Building is linear in the rows; the keys themselves are encoded only where they change.
+struct EntityIndex: Sendable {
+  /// The keys, numbered in their order.
+  private var table = EntityKeyTable()
+  /// The first row of each entity, then the number of rows.
+  private var firstRows: [Int] = []
+
+  /// Indexes sorted rows.
+  ///
+  /// - Parameter keys: The join-key columns, ordered by name, without nulls.
+  init(sorted keys: [ChunkedColumn]) {
+    var rowCount = 0
+    var key: [UInt8] = []
+    for chunk in keys[0].chunks.indices {
+      let columns = keys.map { $0.chunks[chunk] }
+      let encoder = EntityKeyEncoder(columns)
+      for row in Self.firstRows(of: columns) {
+        // A projection holds no null keys; were there one, it would be no entity's row.
+        guard encoder.encode(row, into: &key) else { continue }
+        // The entity of a chunk's first row may be that of the row before.
+        if table.insert(key) == firstRows.count { firstRows.append(rowCount + row) }
+      }
+      rowCount += columns[0].count
+    }
+    firstRows.append(rowCount)
+  }
+
+  /// The number of entities.
+  var count: Int { table.count }
+
+  /// The encoded key of an entity, by its number in the order of keys.
+  func key(at entity: Int) -> EntityKey { table[entity] }
+
+  /// The rows of the entity with an encoded key; nil when there is none.
+  func rows(of key: [UInt8]) -> Range<Int>? {
+    table.number(of: key).map { firstRows[$0]..<firstRows[$0 + 1] }
+  }
+
+  /// The rows of a chunk whose key differs from the row's before; the first row is one of them.
+  private static func firstRows(of columns: [Column]) -> [Int] {
+    let count = columns[0].count
+    var isFirst = [Bool](repeating: false, count: count)
+    for column in columns { markChanges(of: column, in: &isFirst) }
+    if count > 0 { isFirst[0] = true }
+    return isFirst.indices.filter { isFirst[$0] }
+  }
+
+  private static func markChanges(of column: Column, in isFirst: inout [Bool]) {
+    switch column.type {
+    case .int64, .timestamp, .float64:
+      mark(column.values.values(UInt64.self, count: column.count), in: &isFirst)
+    case .date, .float32:
+      mark(column.values.values(UInt32.self, count: column.count), in: &isFirst)
+    case .bool:
+      let bits = column.bools
+      for row in isFirst.indices.dropFirst() where bits[row] != bits[row - 1] {
+        isFirst[row] = true
+      }
+    case .string:
+      let texts = column.strings
+      for row in isFirst.indices.dropFirst() where !texts.isEqual(row, row - 1) {
+        isFirst[row] = true
+      }
+    }
+  }
+
+  private static func mark<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ values: Values<Word>,
+    in isFirst: inout [Bool]
+  ) {
+    values.withSpan { values in
+      for row in isFirst.indices.dropFirst() where values[row] != values[row - 1] {
+        isFirst[row] = true
+      }
+    }
+  }
+}
