@@ -127,7 +127,8 @@ extension DefinitionSet {
         throw GranaryError(
           code: error.code.rawValue,
           kind: .invalid,
-          message: "model '\(model.name)': \(error.message)"
+          message: "model '\(model.name)': \(error.message)",
+          location: location(ofTransform: error.step, inModel: model.name)?.description
         )
       }
     }

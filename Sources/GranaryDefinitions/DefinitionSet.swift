@@ -65,6 +65,21 @@ public struct DefinitionSet: Sendable {
     entries.keys.filter { $0.kind == kind }.map(\.name).sorted { Text($0) < Text($1) }
   }
 
+  /// Where a model's file names the first column of a transform; without a step, where the model
+  /// begins.
+  ///
+  /// Nil where there is no such model.
+  ///
+  /// - Parameters:
+  ///   - step: The transform's place in the model, from 0.
+  ///   - name: The model.
+  /// - Returns: A place in the file that defined it last.
+  public func location(ofTransform step: Int?, inModel name: String) -> DefinitionLocation? {
+    guard let entry = entries[DefinitionReference(kind: .model, name: name)] else { return nil }
+    let place = step.flatMap { entry.places[DefinitionPath("transforms", String($0), "0")] }
+    return (place ?? entry.place).location
+  }
+
   /// The definition of a kind and name; nil when there is none.
   public subscript(kind: DefinitionKind, name: String) -> Definition? {
     entries[DefinitionReference(kind: kind, name: name)]?.definition

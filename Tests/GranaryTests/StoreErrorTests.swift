@@ -237,6 +237,25 @@ import Testing
     }
   }
 
+  /// A model that cannot be fitted is refused when it is registered, at the column's place.
+  @Test func aTransformThatDoesNotFitIsRefusedWithItsPlace() throws {
+    try TemporaryDirectory.with { directory in
+      let store = try FeatureStore(at: directory.file("store"))
+      let text = Self.small
+        .replacing("{id: int64, at:", with: "{id: string, hour: int64, at:")
+        .replacing("join_keys: {id: int64}", with: "join_keys: {id: string}")
+        .replacing("transforms: []", with: "transforms: [{scale: standard, columns: [id]}]")
+      let error = #expect(throws: GranaryError.self) {
+        try store.apply(files: [("small.yaml", text)])
+      }
+      let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
+      let line = try #require(lines.firstIndex { $0.contains("scale: standard") }) + 1
+      #expect(error?.location == "small.yaml:\(line):42")
+      #expect(error?.message.contains("'id'") == true, "\(error?.message ?? "")")
+      #expect(try store.registered().isEmpty)
+    }
+  }
+
   @Test func aMissingStoreIsNotMade() {
     let error = #expect(throws: GranaryError.self) {
       try FeatureStore(at: "/nonexistent/granary", create: false)
