@@ -8,7 +8,7 @@ public import GranaryStatistics
 public enum TableFormat: String, CaseIterable, Hashable, Sendable {
   /// Arrow IPC file.
   case arrow
-  /// CSV (RFC 4180) with a header; nulls are empty, and so are not told from empty texts.
+  /// CSV (RFC 4180) with a header; a null is empty, an empty text is a pair of quotes.
   case csv
   /// A JSON object a line; NaN and infinities are null.
   case jsonl

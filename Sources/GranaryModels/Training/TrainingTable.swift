@@ -24,7 +24,7 @@ public struct TrainingTable: Sendable {
 
   /// Puts inputs and labels together from an entity frame and the features known at its times.
   ///
-  /// - Throws: ``TrainingError`` where labels are null or of one class only.
+  /// - Throws: ``TrainingError`` where labels are null.
   public init(
     of model: ResolvedModel,
     frame: Batch,
