@@ -52,10 +52,12 @@ public final class FeatureStore: Sendable {
     self.clock = clock
     let layout = StoreLayout(root: Path(directory))
     (registry, offline, online) = try GranaryError.wrapping {
-      let isNew = try fileSystem.status(layout.registry) == nil
-      guard create || !isNew else { throw GranaryError.noStore(directory) }
-      // Only who makes the tables must be alone; opening a store that is there takes no lock.
-      let lock = isNew ? try Self.lockNewStore(layout, on: fileSystem) : nil
+      guard try create || fileSystem.status(layout.registry) != nil else {
+        throw GranaryError.noStore(directory)
+      }
+      // Only who makes or changes tables must be alone; opening a store that has them takes no lock.
+      let format = StoreFormat(layout, on: fileSystem)
+      let lock = try format.lockUnlessCurrent()
       defer { lock?.release() }
       let registry = try Registry(path: layout.registry.string)
       let offline = OfflineStore(
@@ -65,19 +67,10 @@ public final class FeatureStore: Sendable {
         clock: clock,
         lockWait: lockWait
       )
-      return (registry, offline, try SQLiteOnlineStore(path: layout.online.string))
+      let online = try SQLiteOnlineStore(path: layout.online.string)
+      if lock != nil { try format.write() }
+      return (registry, offline, online)
     }
-  }
-
-  private static func lockNewStore(
-    _ layout: StoreLayout,
-    on fileSystem: any FileSystem
-  ) throws -> FileLock? {
-    try fileSystem.createDirectory(layout.root)
-    if try fileSystem.status(layout.segments) != nil {
-      throw GranaryError.lostRegistry(layout.root.string)
-    }
-    return try fileSystem.lock(layout.root.appending("new.lock"), wait: .upTo(.seconds(10)))
   }
 
   /// Whether there is a store in a directory.

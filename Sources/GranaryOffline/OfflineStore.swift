@@ -97,7 +97,12 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
   /// The message.
   public var description: String { message }
 
-  static func locked(_ root: Path, by holder: Int32?, after wait: Duration) -> OfflineStoreError {
+  /// Another process has the store for itself.
+  public static func locked(
+    _ root: Path,
+    by holder: Int32?,
+    after wait: Duration
+  ) -> OfflineStoreError {
     let who = holder.map { "process \($0)" } ?? "another process"
     return OfflineStoreError(
       code: .locked,

@@ -12,6 +12,8 @@ public struct StoreLayout: Hashable, Sendable {
 
   /// The catalogue.
   public var registry: Path { root.appending("registry.sqlite") }
+  /// Which tables the two databases have.
+  public var format: Path { root.appending("format") }
   /// The embedded online store.
   public var online: Path { root.appending("online.sqlite") }
   /// Held by the one process that commits.

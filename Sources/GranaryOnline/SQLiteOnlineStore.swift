@@ -16,8 +16,7 @@ public final class SQLiteOnlineStore: OnlineStore {
       var configuration = Configuration()
       configuration.busyMode = .timeout(10)
       let pool = try DatabasePool(path: path, configuration: configuration)
-      var migrator = DatabaseMigrator()
-      migrator.registerMigration("1") { try $0.execute(sql: Self.tables) }
+      let migrator = Self.migrator
       guard try !pool.read(migrator.hasBeenSuperseded) else { throw OnlineStoreError.newerFormat }
       try pool.barrierWriteWithoutTransaction { database in
         // GRDB sets NORMAL when it opens a pool; a materialization that was answered must last.
@@ -26,6 +25,16 @@ public final class SQLiteOnlineStore: OnlineStore {
       try migrator.migrate(pool)
       return pool
     }
+  }
+
+  /// The last migration that this program knows: what the tables of an online store are like.
+  public static var format: String { migrator.migrations.last ?? "none" }
+
+  /// The tables, one migration a version; append-only.
+  private static var migrator: DatabaseMigrator {
+    var migrator = DatabaseMigrator()
+    migrator.registerMigration("1") { try $0.execute(sql: tables) }
+    return migrator
   }
 
   private static let tables = """

@@ -1,6 +1,9 @@
 import GRDB
 
 extension Registry {
+  /// The last migration that this program knows: what the tables of a registry are like.
+  public static var format: String { migrator.migrations.last ?? "none" }
+
   /// The tables, one migration a version; append-only.
   static var migrator: DatabaseMigrator {
     var migrator = DatabaseMigrator()

@@ -24,6 +24,27 @@ import Testing
     #expect(registered.allSatisfy { $0.version == 1 })
   }
 
+  /// The tables of a store are made by one, however many find it without them.
+  @Test func aStoreIsMadeOnceHoweverManyOpenIt() async throws {
+    for _ in 0..<20 {
+      let directory = try TemporaryDirectory()
+      let path = directory.file("store")
+      try await withThrowingTaskGroup(of: Void.self) { group in
+        for _ in 0..<8 { group.addTask { try FeatureStore(at: path).checkReadiness() } }
+        try await group.waitForAll()
+      }
+    }
+  }
+
+  @Test func aRemovedOnlineStoreIsMadeAnew() throws {
+    try TemporaryDirectory.with { directory in
+      let path = directory.file("store")
+      _ = try FeatureStore(at: path)
+      try FileManager.default.removeItem(atPath: path + "/online.sqlite")
+      try FeatureStore(at: path, create: false).checkReadiness()
+    }
+  }
+
   /// Rows that were checked against the old definition are not taken in under the new one.
   @Test func anIngestionUnderAChangedDefinitionIsRefused() throws {
     try TemporaryDirectory.with { directory in
