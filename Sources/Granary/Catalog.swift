@@ -78,8 +78,8 @@ extension VersionedView {
 extension DefinitionSet {
   /// What a version of a definition stands for.
   ///
-  /// A view's rows depend on more than its own text: on its entity's keys, on the clocks of its
-  /// source, and on types and derivations of the columns that it reads. These are part of its
+  /// A view's rows depend on more than its own text: on its entity's keys, on the clocks and the
+  /// primary key of its source, and on types and derivations of the columns that it reads. These are part of its
   /// version; descriptions are not.
   func versionHash(of definition: Definition) throws -> String {
     guard case .featureView(var view) = definition else {
@@ -90,11 +90,14 @@ extension DefinitionSet {
     view.description = nil
     for index in view.features.indices { view.features[index].description = nil }
     let clocks = [source.definition.eventTime, source.definition.createdTime]
-    let read = view.features.flatMap(\.columnNames) + clocks.compactMap(\.self)
+    let identity = source.definition.primaryKey + [source.definition.deleted?.text ?? ""]
+    let read =
+      view.features.flatMap(\.columnNames) + clocks.compactMap(\.self)
+      + (source.definition.deleted?.columnNames ?? [])
     let keys = resolved.joinKeys.map { "\($0.name) \($0.type.rawValue)" }
     let parts =
       [Definition.featureView(view).canonicalText] + keys + source.origins(of: read)
-      + clocks.map { $0 ?? "none" }
+      + clocks.map { $0 ?? "none" } + identity
     return SHA256Digest(hashing: Array(parts.joined(separator: "\n").utf8)).description
   }
 }

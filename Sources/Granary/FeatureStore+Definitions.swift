@@ -41,7 +41,8 @@ extension FeatureStore {
   ///   - allowBreaking: Whether something in use may be removed or narrowed.
   /// - Returns: The plan that was carried out, as ``plan(files:)`` gives it beforehand.
   /// - Throws: What ``plan(files:)`` throws; `breaking_change` where something in use would be
-  ///   removed or narrowed without consent.
+  ///   removed or narrowed without consent; `changed_primary_key` where a source that has rows would
+  ///   get another one.
   @discardableResult
   public func apply(
     files: [(name: String, text: String)],
@@ -73,6 +74,7 @@ extension FeatureStore {
     let plan = DefinitionPlan(from: registered, to: next)
     guard allowBreaking || !plan.isBreaking else { throw GranaryError.breaking(plan) }
     try next.checkTransforms()
+    try checkPrimaryKeys(from: registered, to: next)
     var columns: [String: [String]] = [:]
     for case .source(let source) in next.definitions {
       columns[source.name] = try next.resolve(source: source.name).schema.names
@@ -93,6 +95,17 @@ extension FeatureStore {
       at: clock()
     )
     return plan
+  }
+
+  /// Which rows replace which was decided when they came in.
+  private func checkPrimaryKeys(from old: DefinitionSet, to new: DefinitionSet) throws {
+    for name in old.names(of: .source) where new.names(of: .source).contains(name) {
+      let (before, after) = try (old.resolve(source: name), new.resolve(source: name))
+      guard before.primaryKeyFields != after.primaryKeyFields,
+        let latest = try registry.snapshots(of: name, through: .max).last
+      else { continue }
+      throw GranaryError.changedPrimaryKey(of: name, since: latest.number)
+    }
   }
 
   /// Registers the definitions of files and of the YAML files directly in directories.

@@ -34,14 +34,29 @@ public struct IngestionResult: Sendable {
   public let report: ValidationReport
   /// The snapshot that has the rows: the new one, or the one that had them before.
   public let snapshot: SnapshotRecord?
+  /// The snapshot in whose place the rows came; nil where there is none.
+  public let replaced: Int64?
 
-  /// The result as JSON: source, file, outcome, snapshot, counts, report.
+  init(
+    _ outcome: Outcome,
+    _ report: ValidationReport,
+    snapshot: SnapshotRecord? = nil,
+    replaced: Int64? = nil
+  ) {
+    self.outcome = outcome
+    self.report = report
+    self.snapshot = snapshot
+    self.replaced = replaced
+  }
+
+  /// The result as JSON: source, file, outcome, snapshot, the one replaced, counts, report.
   public var json: JSONValue {
     .object([
       "source": .string(report.source),
       "file": .string(report.file),
       "outcome": .string(outcome.rawValue),
       "snapshot": snapshot.map { .int($0.number) } ?? .null,
+      "replaced": replaced.map { .int($0) } ?? .null,
       "read": .int(report.rowsRead),
       "accepted": .int(outcome == .committed ? report.accepted : 0),
       "quarantined": .int(outcome == .committed ? report.quarantined : 0),
@@ -63,6 +78,9 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path; `-` is standard input.
+  ///   - again: Whether content that is stored already is checked anew, under today's definition, and
+  ///     comes in the place of what it gave before; else nothing is added then. Earlier snapshots
+  ///     stay as they were.
   ///   - progress: Called after each batch.
   /// - Returns: What became of the rows, and what the checks found: a refused file is a result, not
   ///   an error.
@@ -72,6 +90,7 @@ extension FeatureStore {
   public func ingest(
     _ source: String,
     file: String,
+    again: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
     try GranaryError.wrapping {
@@ -92,7 +111,7 @@ extension FeatureStore {
         progress: progress
       )
       guard report.isAccepted else {
-        return IngestionResult(outcome: .refused, report: report, snapshot: nil)
+        return IngestionResult(.refused, report)
       }
       let counts = IngestionCounts(
         file: file,
@@ -101,11 +120,11 @@ extension FeatureStore {
         quarantined: report.quarantined,
         dropped: report.dropped
       )
-      switch try staged.commit(counts) {
-      case .committed(let snapshot):
-        return IngestionResult(outcome: .committed, report: report, snapshot: snapshot)
+      switch try staged.commit(counts, again: again) {
+      case .committed(let snapshot, let replaced):
+        return IngestionResult(.committed, report, snapshot: snapshot, replaced: replaced)
       case .recognised(let snapshot):
-        return IngestionResult(outcome: .alreadyIngested, report: report, snapshot: snapshot)
+        return IngestionResult(.alreadyIngested, report, snapshot: snapshot)
       }
     }
   }

@@ -127,6 +127,16 @@ extension GranaryError {
     )
   }
 
+  static func changedPrimaryKey(of source: String, since snapshot: Int64) -> GranaryError {
+    GranaryError(
+      code: "changed_primary_key",
+      kind: .invalid,
+      message: "source '\(source)' has rows (the last ones in snapshot \(snapshot)), and which of "
+        + "them replace which was decided by its primary key when they came in; define a source of "
+        + "another name with the new primary_key, and ingest the files into it"
+    )
+  }
+
   static func breaking(_ plan: DefinitionPlan) -> GranaryError {
     let reasons = plan.steps.flatMap(\.breaking).joined(separator: "\n  ")
     return GranaryError(

@@ -52,6 +52,8 @@ extension SourceDefinition {
         ? nil : .ordered(derived.map { ($0.name, .text($0.expression.text)) }),
       "event_time": eventTime.map { .text($0) },
       "created_time": createdTime.map { .text($0) },
+      "primary_key": primaryKey.isEmpty ? nil : .texts(primaryKey),
+      "deleted": deleted.map { .text($0.text) },
       "checks": checks.canonicalValue,
       "on_invalid": .text(invalidRows.rawValue),
       "max_invalid_fraction": maxInvalidFraction.map { .number($0) },

@@ -7,9 +7,10 @@ extension DefinitionReader {
       "a source",
       known: [
         "kind", "name", "description", "format", "unknown_columns", "columns", "derive",
-        "event_time", "created_time", "checks", "on_invalid", "max_invalid_fraction",
+        "event_time", "created_time", "primary_key", "deleted", "checks", "on_invalid",
+        "max_invalid_fraction",
       ],
-      planned: ["primary_key", "deleted", "timezone", "min_valid_fraction", "retention"]
+      planned: ["timezone", "min_valid_fraction", "retention"]
     )
     let name = definitionName(keyed)
     let columns = columns(required("columns", keyed))
@@ -25,10 +26,13 @@ extension DefinitionReader {
       "max_invalid_fraction",
       "a number from 0 to 1"
     ) { (0...1).contains($0) }
-    for key in ["event_time", "created_time"] {
+    let primaryKey = texts(keyed?["primary_key"], "primary_key")
+    let deleted = keyed?["deleted"].map { expression($0, "'deleted'") }
+    for key in ["event_time", "created_time", "primary_key", "deleted"] {
       record(DefinitionPath(stringLiteral: key), keyed?[key]?.place)
     }
     guard let name, let columns, let derived, let tableChecks else { return nil }
+    if case .some(nil) = deleted { return nil }
     return SourceDefinition(
       name: name,
       description: description(keyed),
@@ -38,6 +42,8 @@ extension DefinitionReader {
       derived: derived,
       eventTime: text(keyed?["event_time"], "event_time"),
       createdTime: text(keyed?["created_time"], "created_time"),
+      primaryKey: primaryKey ?? [],
+      deleted: deleted ?? nil,
       checks: tableChecks.map(names.check(_:)),
       invalidRows: invalidRows ?? .quarantine,
       maxInvalidFraction: maxInvalidFraction

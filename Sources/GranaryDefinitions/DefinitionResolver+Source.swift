@@ -13,6 +13,7 @@ extension DefinitionResolver {
       guard let column else { continue }
       _ = hasColumn(column, .timestamp, in: schema, at: path, of: entry, key)
     }
+    checkPrimaryKey(of: source, in: schema, entry)
     for (index, check) in source.checks.enumerated() {
       guard case .expression(let expression) = check.kind else { continue }
       let path = DefinitionPath("checks", String(index))
@@ -21,6 +22,31 @@ extension DefinitionResolver {
     }
     guard errors.count == errorCount else { return nil }
     return ResolvedSource(definition: source, schema: schema)
+  }
+
+  private func checkPrimaryKey(
+    of source: SourceDefinition,
+    in schema: Schema,
+    _ entry: DefinitionSet.Entry
+  ) {
+    for name in source.primaryKey {
+      guard let field = schema[name] else {
+        let near = suggestion(for: name, among: schema.names)
+        let message = "primary_key: no column named '\(name)'; \(near)"
+        report(.unknownName, at: "primary_key", of: entry, message)
+        continue
+      }
+      if !field.type.isKeyable {
+        let message = "primary_key: '\(name)' is \(field.type.rawValue), and floats are no keys"
+        report(.typeMismatch, at: "primary_key", of: entry, message)
+      }
+    }
+    guard let deleted = source.deleted else { return }
+    _ = isCondition(deleted, over: schema, at: "deleted", of: entry, "'deleted'")
+    if source.primaryKey.isEmpty {
+      let message = "'deleted' needs a primary_key: it says which rows a deleted one replaces"
+      report(.invalidValue, at: "deleted", of: entry, message)
+    }
   }
 
   /// The declared and the derived columns; nil where one of these has no type.

@@ -8,6 +8,9 @@ public struct ResolvedSource: Hashable, Sendable {
   public let definition: SourceDefinition
   /// The declared columns, then the derived ones: what views, frames and checks can refer to.
   public let schema: Schema
+
+  /// Names and types of the primary key's columns; none where every row counts.
+  public var primaryKeyFields: [Field] { definition.primaryKey.compactMap { schema[$0] } }
 }
 
 /// A feature view with what it refers to.

@@ -37,6 +37,11 @@ public struct SourceDefinition: Hashable, Sendable {
   public var eventTime: String?
   /// The column that says when the fact was written down.
   public var createdTime: String?
+  /// The columns of which, as of a snapshot, each combination has one row: the one written down last;
+  /// empty where every row counts.
+  public var primaryKey: [String]
+  /// The condition of rows that replace those of their primary key and contribute nothing.
+  public var deleted: Expression?
   /// Checks of rows and of the table.
   public var checks: [CheckDefinition]
   /// What happens to rows that fail.
@@ -54,6 +59,8 @@ public struct SourceDefinition: Hashable, Sendable {
     derived: [DerivedColumn] = [],
     eventTime: String? = nil,
     createdTime: String? = nil,
+    primaryKey: [String] = [],
+    deleted: Expression? = nil,
     checks: [CheckDefinition] = [],
     invalidRows: InvalidRows = .quarantine,
     maxInvalidFraction: Double? = nil
@@ -66,6 +73,8 @@ public struct SourceDefinition: Hashable, Sendable {
     self.derived = derived
     self.eventTime = eventTime
     self.createdTime = createdTime
+    self.primaryKey = primaryKey
+    self.deleted = deleted
     self.checks = checks
     self.invalidRows = invalidRows
     self.maxInvalidFraction = maxInvalidFraction

@@ -108,34 +108,19 @@ extension OfflineStore {
     filter: CompiledExpression?,
     asOf snapshot: Int64
   ) throws -> EntityFrame {
-    let rows = try rows(of: source, asOf: snapshot)
-    let kept = rows.map { rows in
-      guard let condition = filter?.evaluate(rows).column else { return rows }
-      return rows.taking(rows.indices.filter { condition[$0] == .bool(true) })
+    var reader = try SourceRowReader(source, asOf: snapshot, in: self)
+    var kept: [Batch] = []
+    while let rows = try reader.next() {
+      guard let condition = filter?.evaluate(rows).column else {
+        kept.append(rows)
+        continue
+      }
+      kept.append(rows.taking((0..<rows.count).filter { condition[$0] == .bool(true) }))
     }
     return try EntityFrame(
       rows: Batch.concatenating(kept, schema: source.schema),
       eventTime: eventTime
     )
-  }
-
-  private func rows(of source: ResolvedSource, asOf snapshot: Int64) throws -> [Batch] {
-    let name = source.definition.name
-    let ids = try registry.columnIDs(of: name)
-    var batches: [Batch] = []
-    for record in try registry.snapshots(of: name, through: snapshot) {
-      guard let path = record.segment else { continue }
-      let segment = try SourceSegment(
-        layout.absolute(path),
-        schema: source.schema,
-        ids: ids,
-        on: fileSystem
-      )
-      for index in 0..<segment.batchCount {
-        batches.append(try segment.batch(index, columns: source.schema.names).0)
-      }
-    }
-    return batches
   }
 
   /// The features of a service known at each row's time, as of a snapshot.
@@ -166,8 +151,4 @@ extension OfflineStore {
     }
     return service.table(answers, rowCount: frame.rows.count)
   }
-}
-
-extension Batch {
-  fileprivate var indices: Range<Int> { 0..<count }
 }

@@ -10,11 +10,11 @@ extension OfflineStore {
   ///   out yet: then the registry is older than the files, and nothing is removed.
   func sweep() throws {
     try StagingDirectory.sweep(layout.staging, on: fileSystem)
-    let snapshots = try registry.snapshots()
-    let rows = snapshots.flatMap { [$0.segment, $0.quarantine] }.compactMap(\.self)
-    let projections = try registry.projections().map(\.path)
-    let named = Set(rows + projections)
-    let places = [StoreLayout.sourceSegments, StoreLayout.quarantine, StoreLayout.viewSegments]
+    let named = try namedFiles()
+    let places = [
+      StoreLayout.sourceSegments, StoreLayout.keySegments, StoreLayout.viewSegments,
+      StoreLayout.quarantine,
+    ]
     let unnamed = try places.flatMap(files(below:)).filter { !named.contains($0.path) }
     // An interrupted commit leaves the number that comes next; a later one is no left-over.
     let next = try registry.nextSnapshotNumber()
@@ -22,6 +22,13 @@ extension OfflineStore {
       throw OfflineStoreError.unnamedFile(layout.absolute(later.path))
     }
     for file in unnamed { try fileSystem.remove(layout.absolute(file.path)) }
+  }
+
+  /// The files that the catalogue names, relative to the store.
+  func namedFiles() throws -> Set<String> {
+    let rows = try registry.snapshots().flatMap(\.paths)
+    let projections = try registry.projections().map(\.path)
+    return Set(rows + projections)
   }
 
   /// The files two levels below a directory whose names are ones that a store gives; whatever else
@@ -32,9 +39,7 @@ extension OfflineStore {
     return try fileSystem.list(directory).flatMap { name -> [(path: String, snapshot: Int64)] in
       guard try fileSystem.status(directory.appending(name))?.isDirectory == true else { return [] }
       return try fileSystem.list(directory.appending(name)).compactMap { file in
-        let parts = file.split(separator: ".", omittingEmptySubsequences: false)
-        guard parts.count >= 2, ["arrow", "jsonl"].contains(parts[1]) else { return nil }
-        return Int64(parts[0]).map { ("\(relative)/\(name)/\(file)", $0) }
+        StoreLayout.snapshot(ofFile: file).map { ("\(relative)/\(name)/\(file)", $0) }
       }
     }
   }

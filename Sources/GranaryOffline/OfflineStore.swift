@@ -15,6 +15,8 @@ public final class OfflineStore: Sendable {
   let fileSystem: any FileSystem
   let clock: @Sendable () -> Timestamp
   let lockWait: Duration
+  /// Rows that are sorted in memory at a time.
+  let stretch: Int
 
   /// Opens the store below a directory.
   ///
@@ -24,24 +26,32 @@ public final class OfflineStore: Sendable {
   ///   - fileSystem: What every file operation but the registry's goes through.
   ///   - clock: When a snapshot is committed; not part of any segment.
   ///   - lockWait: How long to wait for another process that is committing.
+  ///   - stretch: How many rows are sorted in memory at a time.
   public init(
     _ layout: StoreLayout,
     registry: any Catalogue,
     fileSystem: any FileSystem,
     clock: @escaping @Sendable () -> Timestamp,
-    lockWait: Duration = .seconds(30)
+    lockWait: Duration = .seconds(30),
+    stretch: Int = 16 * Batch.rowCount
   ) {
     self.layout = layout
     self.registry = registry
     self.fileSystem = fileSystem
     self.clock = clock
     self.lockWait = lockWait
+    self.stretch = stretch
   }
 
   /// Runs `body` as the one committer.
   ///
+  /// - Parameter isHeld: Whether the caller is that already.
   /// - Throws: ``OfflineStoreError/Code/locked``, naming who holds the lock, after ``lockWait``.
-  func withWriterLock<Result>(_ body: () throws -> Result) throws -> Result {
+  func withWriterLock<Result>(
+    isHeld: Bool = false,
+    _ body: () throws -> Result
+  ) throws -> Result {
+    if isHeld { return try body() }
     guard let lock = try fileSystem.lock(layout.writerLock, wait: .upTo(lockWait)) else {
       let holder = try fileSystem.lockHolder(layout.writerLock)
       throw OfflineStoreError.locked(layout.root, by: holder, after: lockWait)
@@ -126,11 +136,24 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     )
   }
 
-  static func foreignProjection(_ path: Path, of view: String, version: Int) -> OfflineStoreError {
+  static func busy(_ root: Path) -> OfflineStoreError {
+    OfflineStoreError(
+      code: .locked,
+      message: "other processes change the store \(root) all the time; try again when they are done"
+    )
+  }
+
+  static func foreignList(_ path: Path) -> OfflineStoreError {
     OfflineStoreError(
       code: .foreignProjection,
-      message: "\(path) does not have the columns of \(view)@\(version); restore the file from a "
-        + "backup"
+      message: "\(path) is no list of replaced rows; restore it from a backup"
+    )
+  }
+
+  static func foreignProjection(_ path: Path) -> OfflineStoreError {
+    OfflineStoreError(
+      code: .foreignProjection,
+      message: "\(path) has other columns than its view; remove it, and it is made again"
     )
   }
 }

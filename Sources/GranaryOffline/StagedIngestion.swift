@@ -34,8 +34,9 @@ public struct IngestionCounts: Hashable, Sendable {
 public final class StagedIngestion {
   /// What became of a commit.
   public enum Outcome: Hashable, Sendable {
-    /// The rows are visible and durable.
-    case committed(SnapshotRecord)
+    /// The rows are visible and durable; in the place of those of an earlier snapshot, where there is
+    /// a number.
+    case committed(SnapshotRecord, replacing: Int64?)
     /// The same content is there already; nothing was added.
     case recognised(SnapshotRecord)
   }
@@ -44,6 +45,8 @@ public final class StagedIngestion {
   private let source: ResolvedSource
   private let directory: StagingDirectory
   private let segment: SegmentWriter
+  /// What sorts the primary keys; nil where the source has none.
+  private let keys: StagedKeys?
   /// What the source was registered as when its rows began to be checked.
   private let definitionHash: String?
   private var accepted = 0
@@ -58,6 +61,7 @@ public final class StagedIngestion {
     self.source = source
     self.definitionHash = definitionHash
     directory = try StagingDirectory(below: store.layout.staging, on: store.fileSystem)
+    keys = StagedKeys(source, in: directory.path, of: store)
     let ids = try store.registry.columnIDs(of: source.definition.name)
     segment = try SegmentWriter(
       directory.path.appending("segment.arrow"),
@@ -81,43 +85,60 @@ public final class StagedIngestion {
     try segment.write(
       batch.appending(SourceColumns.origin(ordinals: ordinals, lines: lines))
     )
+    try keys?.append(batch, ordinals: ordinals)
   }
 
   /// Makes the rows visible: takes the writer lock, looks whether the content is known, moves the
   /// files to their places and commits to the registry.
   ///
   /// When it returns, the rows outlive power loss.
-  public func commit(_ counts: IngestionCounts) throws -> Outcome {
+  ///
+  /// - Parameters:
+  ///   - counts: What was read.
+  ///   - again: Whether the rows come in the place of those that the same content gave before, where
+  ///     it is known; else nothing is added.
+  public func commit(_ counts: IngestionCounts, again: Bool = false) throws -> Outcome {
     _ = try segment.finish()
     defer { discard() }
+    try keys?.finish()
     return try store.withWriterLock {
       try checkDefinition()
       try store.sweep()
-      let registry = store.registry
-      let name = source.definition.name
-      if let known = try registry.snapshot(of: name, digest: counts.digest) {
-        return .recognised(known)
-      }
-      let number = try registry.nextSnapshotNumber()
-      let record = SnapshotRecord(
-        number: number,
-        source: name,
-        file: counts.file,
-        digest: counts.digest,
-        committedAt: store.clock(),
-        rowsRead: counts.rowsRead,
-        accepted: accepted,
-        quarantined: counts.quarantined,
-        dropped: counts.dropped,
-        segment: accepted > 0 ? store.layout.sourceSegment(name, snapshot: number) : nil,
-        quarantine: counts.quarantined > 0
-          ? store.layout.quarantineFile(name, snapshot: number) : nil
-      )
+      let known = try store.registry.snapshot(of: source.definition.name, digest: counts.digest)
+      if let known, !again { return .recognised(known) }
+      let number = try store.registry.nextSnapshotNumber()
+      let hasReplacements = try keys?.findReplacements(by: number, replacing: known?.number)
+      let record = record(counts, number, hasReplacements: hasReplacements ?? false)
       if let path = record.segment { try store.install(segmentPath, as: path) }
       if let path = record.quarantine { try store.install(quarantinePath, as: path) }
-      try registry.commit(record)
-      return .committed(record)
+      if let path = record.replacements, let keys {
+        try store.install(keys.replacementsPath, as: path)
+      }
+      try store.registry.commit(SnapshotCommit(record, replacing: known?.number))
+      return .committed(record, replacing: known?.number)
     }
+  }
+
+  private func record(
+    _ counts: IngestionCounts,
+    _ number: Int64,
+    hasReplacements: Bool
+  ) -> SnapshotRecord {
+    let (name, layout) = (source.definition.name, store.layout)
+    return SnapshotRecord(
+      number: number,
+      source: name,
+      file: counts.file,
+      digest: counts.digest,
+      committedAt: store.clock(),
+      rowsRead: counts.rowsRead,
+      accepted: accepted,
+      quarantined: counts.quarantined,
+      dropped: counts.dropped,
+      segment: accepted > 0 ? layout.sourceSegment(name, snapshot: number) : nil,
+      quarantine: counts.quarantined > 0 ? layout.quarantineFile(name, snapshot: number) : nil,
+      replacements: hasReplacements ? layout.replacements(name, snapshot: number) : nil
+    )
   }
 
   /// Rows that were checked against one definition must not come in under another.

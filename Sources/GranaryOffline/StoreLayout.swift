@@ -1,4 +1,5 @@
 public import GranaryFiles
+import GranaryRegistry
 
 /// Where the parts of a store lie (DESIGN §5).
 ///
@@ -27,6 +28,7 @@ public struct StoreLayout: Hashable, Sendable {
   public var segments: Path { root.appending("segments") }
 
   static let sourceSegments = "segments/source"
+  static let keySegments = "segments/keys"
   static let viewSegments = "segments/view"
   static let quarantine = "quarantine"
 
@@ -37,11 +39,28 @@ public struct StoreLayout: Hashable, Sendable {
     "\(Self.sourceSegments)/\(source)/\(snapshot).arrow"
   }
 
+  func replacements(_ source: String, snapshot: Int64) -> String {
+    "\(Self.sourceSegments)/\(source)/\(snapshot).replaced.arrow"
+  }
+
   func quarantineFile(_ source: String, snapshot: Int64) -> String {
     "\(Self.quarantine)/\(source)/\(snapshot).jsonl"
   }
 
-  func projection(_ view: String, version: Int, snapshot: Int64) -> String {
-    "\(Self.viewSegments)/\(view)@\(version)/\(snapshot).arrow"
+  func projection(_ subject: ProjectionSubject, snapshots: ClosedRange<Int64>) -> String {
+    let file = "\(snapshots.lowerBound)-\(snapshots.upperBound).arrow"
+    return switch subject {
+    case .view(let name, let version): "\(Self.viewSegments)/\(name)@\(version)/\(file)"
+    case .primaryKeys(let source): "\(Self.keySegments)/\(source)/\(file)"
+    }
+  }
+
+  /// The last snapshot that a file of these names is of; nil for a name that no store gives.
+  static func snapshot(ofFile name: String) -> Int64? {
+    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+    guard parts.count >= 2, ["arrow", "jsonl"].contains(parts.last), let stem = parts.first else {
+      return nil
+    }
+    return stem.split(separator: "-", omittingEmptySubsequences: false).last.flatMap { Int64($0) }
   }
 }

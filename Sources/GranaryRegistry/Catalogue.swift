@@ -18,7 +18,8 @@ public protocol Catalogue: Sendable {
   /// The number of the last committed snapshot; 0 in an empty store.
   func latestSnapshotNumber() throws(RegistryError) -> Int64
 
-  /// The earlier ingestion of the same content into the same source.
+  /// The ingestion of the same content into the same source that counts: none that another has
+  /// replaced.
   func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord?
 
   /// The snapshots of a source up to a number, ascending.
@@ -27,27 +28,28 @@ public protocol Catalogue: Sendable {
   /// Every snapshot, ascending.
   func snapshots() throws(RegistryError) -> [SnapshotRecord]
 
-  /// Makes an ingestion visible: the commit point. Once it returns, the record outlives power loss.
+  /// Makes an ingestion visible: the commit point. Once it returns, the commit outlives power loss.
   ///
   /// Its files must be in place and synced, and so must every directory on the way to them.
   ///
-  /// - Precondition: The caller holds the writer lock and took `record.number` under it.
-  /// - Throws: ``RegistryError/Code/database``, also where the number is taken or the source has
-  ///   the content already; nothing is visible then.
-  func commit(_ record: SnapshotRecord) throws(RegistryError)
+  /// - Precondition: The caller holds the writer lock and took the record's number under it.
+  /// - Throws: ``RegistryError/Code/database``, also where the number is taken, the source has the
+  ///   content already, or what it replaces was replaced before; nothing is visible then.
+  func commit(_ commit: SnapshotCommit) throws(RegistryError)
 
-  /// The projections of one version of a view, by snapshot.
-  func projections(of view: String, version: Int) throws(RegistryError) -> [ProjectionRecord]
+  /// The projections of a subject, by snapshot.
+  func projections(of subject: ProjectionSubject) throws(RegistryError) -> [ProjectionRecord]
 
-  /// Every projection, by view, version and snapshot.
+  /// Every projection, by subject and snapshot.
   func projections() throws(RegistryError) -> [ProjectionRecord]
 
-  /// Makes a projection visible, for good; its file must be in place and synced.
+  /// Names other files for rows that are there, all at once and for good; the files must be in place
+  /// and synced. Those that are named no longer are the caller's to remove.
   ///
-  /// One that another process has added meanwhile stays.
-  ///
-  /// - Throws: ``RegistryError/Code/database``, also where there is no such snapshot.
-  func add(_ projection: ProjectionRecord) throws(RegistryError)
+  /// - Precondition: The caller holds the writer lock.
+  /// - Throws: ``RegistryError/Code/database``, also where what is to go is not there, or what comes
+  ///   is of no snapshot; nothing is changed then.
+  func replace(_ files: FileReplacement) throws(RegistryError)
 }
 
 extension Registry: Catalogue {}

@@ -15,6 +15,11 @@ public final class InMemoryCatalogue: Catalogue {
     var snapshots: [SnapshotRecord] = []
     /// In the order in which they are listed.
     var projections: [ProjectionRecord] = []
+
+    mutating func add(_ projection: ProjectionRecord) {
+      projections.append(projection)
+      projections.sort { $0.order < $1.order }
+    }
   }
 
   private let content: Mutex<Content>
@@ -71,9 +76,9 @@ public final class InMemoryCatalogue: Catalogue {
     try snapshots().last?.number ?? 0
   }
 
-  /// The earlier ingestion of the same content into the same source.
+  /// The ingestion of the same content into the same source that counts.
   public func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord? {
-    try snapshots().first { $0.isContent(digest, of: source) }
+    try snapshots().first { $0.isCurrentContent(digest, of: source) }
   }
 
   /// The snapshots of a source up to a number, ascending.
@@ -90,41 +95,59 @@ public final class InMemoryCatalogue: Catalogue {
   }
 
   /// Makes an ingestion visible.
-  public func commit(_ record: SnapshotRecord) throws(RegistryError) {
+  public func commit(_ commit: SnapshotCommit) throws(RegistryError) {
+    let record = commit.record
     try content.withLock { content throws(RegistryError) in
-      let isTaken = content.snapshots.contains { known in
-        known.number == record.number || known.isContent(record.digest, of: record.source)
+      var snapshots = content.snapshots
+      if let earlier = commit.replaced {
+        let index = snapshots.firstIndex { $0.number == earlier && $0.replacedBy == nil }
+        guard let index else { throw .changedFiles }
+        snapshots[index] = snapshots[index].replaced(by: record.number)
+      }
+      let isTaken = snapshots.contains { known in
+        known.number == record.number || known.isCurrentContent(record.digest, of: record.source)
       }
       guard !isTaken else {
         throw .refused("snapshot \(record.number) or its content is there already")
       }
-      content.snapshots.append(record)
-      content.snapshots.sort { $0.number < $1.number }
+      content.snapshots = (snapshots + [record]).sorted { $0.number < $1.number }
     }
   }
 
-  /// The projections of one version of a view, by snapshot.
+  /// The projections of a subject, by snapshot.
   public func projections(
-    of view: String,
-    version: Int
+    of subject: ProjectionSubject
   ) throws(RegistryError) -> [ProjectionRecord] {
-    try projections().filter { Text($0.view) == Text(view) && $0.version == version }
+    try projections().filter { $0.subject.order == subject.order }
   }
 
-  /// Every projection.
+  /// Every projection, by subject and snapshot.
   public func projections() throws(RegistryError) -> [ProjectionRecord] {
     content.withLock { $0.projections }
   }
 
-  /// Makes a projection visible, unless it is already.
-  public func add(_ projection: ProjectionRecord) throws(RegistryError) {
+  /// Names other files for rows that are there.
+  public func replace(_ files: FileReplacement) throws(RegistryError) {
     try content.withLock { content throws(RegistryError) in
-      guard content.snapshots.contains(where: { $0.number == projection.snapshot }) else {
-        throw .refused("there is no snapshot \(projection.snapshot)")
+      var next = content
+      for (snapshot, path) in files.segments {
+        guard let index = next.snapshots.firstIndex(where: { $0.number == snapshot }) else {
+          throw .changedFiles
+        }
+        next.snapshots[index] = next.snapshots[index].moved(to: path)
       }
-      guard !content.projections.contains(where: { $0.key == projection.key }) else { return }
-      content.projections.append(projection)
-      content.projections.sort { $0.key < $1.key }
+      for projection in files.removed {
+        guard let index = next.projections.firstIndex(of: projection) else { throw .changedFiles }
+        next.projections.remove(at: index)
+      }
+      for projection in files.added {
+        let ends = [projection.snapshots.lowerBound, projection.snapshots.upperBound]
+        let isKnown = next.projections.contains { $0.order == projection.order }
+        guard !isKnown, ends.allSatisfy({ end in next.snapshots.contains { $0.number == end } })
+        else { throw .refused("\(projection.path) is of no snapshot, or there already") }
+        next.add(projection)
+      }
+      content = next
     }
   }
 }
@@ -136,11 +159,35 @@ extension RegistryError {
 }
 
 extension SnapshotRecord {
-  fileprivate func isContent(_ digest: String, of source: String) -> Bool {
-    Text(self.digest) == Text(digest) && Text(self.source) == Text(source)
+  fileprivate func isCurrentContent(_ digest: String, of source: String) -> Bool {
+    replacedBy == nil && Text(self.digest) == Text(digest) && Text(self.source) == Text(source)
+  }
+
+  fileprivate func replaced(by number: Int64) -> SnapshotRecord {
+    var record = self
+    record.replacedBy = number
+    return record
+  }
+
+  fileprivate func moved(to path: String) -> SnapshotRecord {
+    var record = self
+    record.segment = path
+    return record
+  }
+}
+
+extension ProjectionSubject {
+  fileprivate var order: (Int, Text, Int) {
+    switch self {
+    case .primaryKeys(let source): (0, Text(source), 0)
+    case .view(let name, let version): (1, Text(name), version)
+    }
   }
 }
 
 extension ProjectionRecord {
-  fileprivate var key: (Text, Int, Int64) { (Text(view), version, snapshot) }
+  fileprivate var order: (Int, Text, Int, Int64) {
+    let (kind, name, version) = subject.order
+    return (kind, name, version, snapshots.upperBound)
+  }
 }

@@ -36,15 +36,18 @@ extension Registry {
       number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, file TEXT NOT NULL,
       digest TEXT NOT NULL, committed_at INTEGER NOT NULL, rows_read INTEGER NOT NULL,
       accepted INTEGER NOT NULL, quarantined INTEGER NOT NULL, dropped INTEGER NOT NULL,
-      segment TEXT, quarantine TEXT,
-      UNIQUE (source, digest)
+      segment TEXT, quarantine TEXT, replacements TEXT,
+      replaced_by INTEGER REFERENCES snapshot (number) DEFERRABLE INITIALLY DEFERRED
     ) STRICT;
-    -- The rows of a snapshot as one version of a view has them.
+    -- A content is in a source once, but for ingestions that another has replaced.
+    CREATE UNIQUE INDEX snapshot_content ON snapshot (source, digest) WHERE replaced_by IS NULL;
+    -- Sorted rows of consecutive snapshots of one source.
     CREATE TABLE projection (
-      view TEXT NOT NULL, version INTEGER NOT NULL, snapshot INTEGER NOT NULL
-        REFERENCES snapshot (number),
-      path TEXT NOT NULL, rows INTEGER NOT NULL, without_key INTEGER NOT NULL,
-      PRIMARY KEY (view, version, snapshot)
+      kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,
+      first_snapshot INTEGER NOT NULL REFERENCES snapshot (number),
+      last_snapshot INTEGER NOT NULL REFERENCES snapshot (number),
+      path TEXT NOT NULL UNIQUE, rows INTEGER NOT NULL, without_key INTEGER NOT NULL,
+      PRIMARY KEY (kind, name, version, last_snapshot)
     ) STRICT;
     CREATE TABLE model (
       name TEXT NOT NULL, version INTEGER NOT NULL, artifact TEXT NOT NULL,

@@ -22,9 +22,14 @@ public struct SnapshotRecord: Hashable, Sendable {
   /// Rows let go because the source says so.
   public let dropped: Int
   /// The segment with the rows accepted, relative to the store; nil where there are none.
-  public let segment: String?
+  public internal(set) var segment: String?
   /// The file with the rows kept aside, relative to the store; nil where there are none.
   public let quarantine: String?
+  /// The file that says which rows of the source are replaced since this snapshot, relative to the
+  /// store; nil where none are.
+  public let replacements: String?
+  /// The ingestion of the same content that stands in this one's place since; nil where none does.
+  public internal(set) var replacedBy: Int64?
 
   /// A record; the number of one that is still to be committed is assigned by the registry.
   public init(
@@ -38,7 +43,9 @@ public struct SnapshotRecord: Hashable, Sendable {
     quarantined: Int,
     dropped: Int,
     segment: String?,
-    quarantine: String?
+    quarantine: String?,
+    replacements: String? = nil,
+    replacedBy: Int64? = nil
   ) {
     self.number = number
     self.source = source
@@ -51,39 +58,25 @@ public struct SnapshotRecord: Hashable, Sendable {
     self.dropped = dropped
     self.segment = segment
     self.quarantine = quarantine
+    self.replacements = replacements
+    self.replacedBy = replacedBy
   }
+
+  /// The files, relative to the store.
+  public var paths: [String] { [segment, quarantine, replacements].compactMap(\.self) }
 }
 
-/// The rows of one snapshot as one version of a view has them.
-public struct ProjectionRecord: Hashable, Sendable {
-  /// The view's name.
-  public let view: String
-  /// The view's version.
-  public let version: Int
-  /// The snapshot whose rows they are.
-  public let snapshot: Int64
-  /// The segment, relative to the store.
-  public let path: String
-  /// Rows in it.
-  public let rows: Int
-  /// Rows of the snapshot left out because a part of their key is null.
-  public let rowsWithoutKey: Int
+/// A snapshot and what becomes visible together with it.
+public struct SnapshotCommit: Hashable, Sendable {
+  /// The snapshot.
+  public var record: SnapshotRecord
+  /// The ingestion of the same content that it stands in the place of from now on.
+  public var replaced: Int64?
 
-  /// A projection.
-  public init(
-    view: String,
-    version: Int,
-    snapshot: Int64,
-    path: String,
-    rows: Int,
-    rowsWithoutKey: Int
-  ) {
-    self.view = view
-    self.version = version
-    self.snapshot = snapshot
-    self.path = path
-    self.rows = rows
-    self.rowsWithoutKey = rowsWithoutKey
+  /// A commit.
+  public init(_ record: SnapshotRecord, replacing: Int64? = nil) {
+    self.record = record
+    replaced = replacing
   }
 }
 
@@ -101,9 +94,10 @@ extension Registry {
     }
   }
 
-  /// The earlier ingestion of the same content into the same source.
+  /// The ingestion of the same content into the same source that counts.
   public func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord? {
-    try snapshots("WHERE source = ? AND digest = ?", [source, digest]).first
+    let condition = "WHERE source = ? AND digest = ? AND replaced_by IS NULL"
+    return try snapshots(condition, [source, digest]).first
   }
 
   /// The snapshots of a source up to a number, ascending.
@@ -140,53 +134,23 @@ extension Registry {
   /// Its files must be in place and synced.
   ///
   /// - Precondition: The caller holds the writer lock and took `record.number` under it.
-  public func commit(_ record: SnapshotRecord) throws(RegistryError) {
+  public func commit(_ commit: SnapshotCommit) throws(RegistryError) {
+    let record = commit.record
     try write { database in
+      if let earlier = commit.replaced {
+        try database.execute(
+          sql: "UPDATE snapshot SET replaced_by = ? WHERE number = ? AND replaced_by IS NULL",
+          arguments: [record.number, earlier]
+        )
+        guard database.changesCount == 1 else { throw RegistryError.changedFiles }
+      }
       try database.execute(
-        sql: "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           record.number, record.source, record.file, record.digest,
           record.committedAt.microseconds, record.rowsRead, record.accepted, record.quarantined,
-          record.dropped, record.segment, record.quarantine,
-        ]
-      )
-    }
-  }
-
-  /// The projections of one version of a view, by snapshot.
-  public func projections(
-    of view: String,
-    version: Int
-  ) throws(RegistryError) -> [ProjectionRecord] {
-    try projections("WHERE view = ? AND version = ?", [view, version])
-  }
-
-  /// Every projection.
-  public func projections() throws(RegistryError) -> [ProjectionRecord] { try projections("", []) }
-
-  private func projections(
-    _ condition: String,
-    _ arguments: StatementArguments
-  ) throws(RegistryError) -> [ProjectionRecord] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: "SELECT * FROM projection \(condition) ORDER BY view, version, snapshot",
-        arguments: arguments
-      ).map(ProjectionRecord.init(row:))
-    }
-  }
-
-  /// Makes a projection visible; its file must be in place and synced.
-  ///
-  /// One that another process has added meanwhile stays.
-  public func add(_ projection: ProjectionRecord) throws(RegistryError) {
-    try write { database in
-      try database.execute(
-        sql: "INSERT OR IGNORE INTO projection VALUES (?, ?, ?, ?, ?, ?)",
-        arguments: [
-          projection.view, projection.version, projection.snapshot, projection.path,
-          projection.rows, projection.rowsWithoutKey,
+          record.dropped, record.segment, record.quarantine, record.replacements,
+          record.replacedBy,
         ]
       )
     }
@@ -206,20 +170,9 @@ extension SnapshotRecord {
       quarantined: row["quarantined"],
       dropped: row["dropped"],
       segment: row["segment"],
-      quarantine: row["quarantine"]
-    )
-  }
-}
-
-extension ProjectionRecord {
-  init(row: Row) {
-    self.init(
-      view: row["view"],
-      version: row["version"],
-      snapshot: row["snapshot"],
-      path: row["path"],
-      rows: row["rows"],
-      rowsWithoutKey: row["without_key"]
+      quarantine: row["quarantine"],
+      replacements: row["replacements"],
+      replacedBy: row["replaced_by"]
     )
   }
 }

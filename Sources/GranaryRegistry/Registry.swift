@@ -86,6 +86,11 @@ public struct RegistryError: Error, Hashable, Sendable, CustomStringConvertible 
     message: "others registered definitions meanwhile; nothing was registered, try again"
   )
 
+  static let changedFiles = RegistryError(
+    code: .database,
+    message: "the catalogue names other files by now; nothing was changed, try again"
+  )
+
   static let newerFormat = RegistryError(
     code: .newerFormat,
     message: "a newer version of Granary has written this store; use that version or a newer one"

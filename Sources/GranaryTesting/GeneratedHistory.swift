@@ -123,13 +123,15 @@ public struct GeneratedHistory: Sendable {
       ChunkedColumn(type, [Column(type, sorted.map(value))])
     }
     return HistoryRun(
-      keys: keyTypes.indices.map { index in column(keyTypes[index]) { $0.key[index] } },
-      eventTimes: isStatic
-        ? nil : column(.timestamp) { $0.eventTime.map(Scalar.timestamp) ?? .null },
-      createdTimes: hasCreatedTimes
-        ? column(.timestamp) { $0.createdTime.map(Scalar.timestamp) ?? .null } : nil,
-      snapshots: column(.int64) { .int64($0.snapshot) },
-      ordinals: column(.int64) { .int64($0.ordinal) },
+      SortedRows(
+        keys: keyTypes.indices.map { index in column(keyTypes[index]) { $0.key[index] } },
+        eventTimes: isStatic
+          ? nil : column(.timestamp) { $0.eventTime.map(Scalar.timestamp) ?? .null },
+        createdTimes: hasCreatedTimes
+          ? column(.timestamp) { $0.createdTime.map(Scalar.timestamp) ?? .null } : nil,
+        snapshots: column(.int64) { .int64($0.snapshot) },
+        ordinals: column(.int64) { .int64($0.ordinal) }
+      ),
       features: featureTypes.indices.map { index in
         column(featureTypes[index]) { $0.features[index] }
       }

@@ -160,12 +160,14 @@ public struct GeneratedWindows: Sendable {
       ChunkedColumn(type, [Column(type, sorted.map(value))])
     }
     return HistoryRun(
-      keys: Self.keyTypes.indices.map { index in column(Self.keyTypes[index]) { $0.key[index] } },
-      eventTimes: column(.timestamp) { $0.eventTime.map(Scalar.timestamp) ?? .null },
-      createdTimes: hasCreatedTimes
-        ? column(.timestamp) { $0.createdTime.map(Scalar.timestamp) ?? .null } : nil,
-      snapshots: column(.int64) { .int64($0.snapshot) },
-      ordinals: column(.int64) { .int64($0.ordinal) },
+      SortedRows(
+        keys: Self.keyTypes.indices.map { index in column(Self.keyTypes[index]) { $0.key[index] } },
+        eventTimes: column(.timestamp) { $0.eventTime.map(Scalar.timestamp) ?? .null },
+        createdTimes: hasCreatedTimes
+          ? column(.timestamp) { $0.createdTime.map(Scalar.timestamp) ?? .null } : nil,
+        snapshots: column(.int64) { .int64($0.snapshot) },
+        ordinals: column(.int64) { .int64($0.ordinal) }
+      ),
       features: [],
       arguments: argumentTypes.indices.map { index in
         column(argumentTypes[index]) { $0.features[index] }

@@ -19,6 +19,8 @@ extension RowRefusal.Code {
   public static let timeOutOfRange = Self(rawValue: "time_out_of_range")
   /// The event time is null.
   public static let nullEventTime = Self(rawValue: "null_event_time")
+  /// A part of the primary key is null.
+  public static let nullPrimaryKey = Self(rawValue: "null_primary_key")
 }
 
 extension EvaluationFailure.Reason {

@@ -1,6 +1,7 @@
 public import GranaryColumns
 public import GranaryDefinitions
 import GranaryExpressions
+import GranaryIngest
 
 /// A source's derived columns and checks, compiled once, to be run over its rows.
 public struct SourceValidator: Sendable {
@@ -11,8 +12,15 @@ public struct SourceValidator: Sendable {
   let derivations: [Derivation]
   let rowChecks: [RowCheck]
   let tableChecks: [TableCheck]
-  /// Where the event time stands in ``outputSchema``; nil for a static source.
-  let eventTimeColumn: Int?
+  /// The columns without which a row has no place among the others.
+  let neededColumns: [NeededColumn]
+
+  struct NeededColumn: Sendable {
+    /// Where it stands in ``outputSchema``.
+    let index: Int
+    /// Why a row is refused in which it is null.
+    let refusal: RowRefusal
+  }
 
   struct Derivation: Sendable {
     let name: String
@@ -56,7 +64,7 @@ public struct SourceValidator: Sendable {
     outputSchema = Schema(fields)
     rowChecks = try Self.rowChecks(of: source, over: outputSchema, at: location)
     tableChecks = Self.tableChecks(of: source)
-    eventTimeColumn = try Self.eventTimeColumn(of: source, in: outputSchema, at: location)
+    neededColumns = try Self.neededColumns(of: source, in: outputSchema, at: location)
   }
 
   /// A run that has seen no rows.
@@ -74,25 +82,44 @@ public struct SourceValidator: Sendable {
     }
   }
 
-  private static func eventTimeColumn(
+  private static func neededColumns(
     of source: SourceDefinition,
     in schema: Schema,
     at location: String
-  ) throws(ValidationError) -> Int? {
-    guard let name = source.eventTime else { return nil }
-    let place = "\(location), event_time"
-    guard let index = schema.index(of: name) else {
-      throw ValidationError(
-        .unknownColumn,
-        at: place,
-        "no column named '\(name)'; \(suggestion(for: name, among: schema.names))"
+  ) throws(ValidationError) -> [NeededColumn] {
+    func needed(
+      _ name: String,
+      _ key: String,
+      _ code: RowRefusal.Code,
+      _ message: String
+    ) throws(ValidationError) -> NeededColumn {
+      guard let index = schema.index(of: name) else {
+        throw ValidationError(
+          .unknownColumn,
+          at: "\(location), \(key)",
+          "no column named '\(name)'; \(suggestion(for: name, among: schema.names))"
+        )
+      }
+      return NeededColumn(
+        index: index,
+        refusal: RowRefusal(code, column: name, message: message)
       )
     }
-    let type = schema.fields[index].type
-    guard type == .timestamp else {
-      throw ValidationError(.typeMismatch, at: place, "'\(name)' is a \(type), not a timestamp")
+    let clock = try source.eventTime.map { name throws(ValidationError) in
+      try needed(name, "event_time", .nullEventTime, "the event time is null")
     }
-    return index
+    if let clock, schema.fields[clock.index].type != .timestamp {
+      let field = schema.fields[clock.index]
+      throw ValidationError(
+        .typeMismatch,
+        at: "\(location), event_time",
+        "'\(field.name)' is a \(field.type), not a timestamp"
+      )
+    }
+    let keys = try source.primaryKey.map { name throws(ValidationError) in
+      try needed(name, "primary_key", .nullPrimaryKey, "a part of the primary key is null")
+    }
+    return [clock].compactMap(\.self) + keys
   }
 
   private static func tableChecks(of source: SourceDefinition) -> [TableCheck] {

@@ -65,7 +65,7 @@ public struct ValidationRun: Sendable {
       checkTallies[index].checkedCount += finding.checkedCount
       record(finding.failures, of: index, in: batch, input, &reasons)
     }
-    checkEventTime(of: batch, &reasons)
+    checkNeededColumns(of: batch, &reasons)
     return split(batch, input, reasons)
   }
 
@@ -126,20 +126,20 @@ public struct ValidationRun: Sendable {
     }
   }
 
-  /// Refuses rows without an event time: they have no place in any history.
+  /// Refuses rows without an event time or a part of the primary key: they have no place among the
+  /// others.
   ///
   /// Where the column has another reason already, that one says why.
-  private func checkEventTime(of batch: Batch, _ reasons: inout [Int: [RowRefusal]]) {
-    guard let index = validator.eventTimeColumn else { return }
-    let validity = batch.columns[index].validity
-    guard !validity.isAllValid else { return }
-    let name = batch.schema.fields[index].name
-    for row in 0..<batch.count where !validity[row] {
-      let isExplained = reasons[row]?.contains { $0.column.map(Text.init(_:)) == Text(name) }
-      if isExplained == true { continue }
-      reasons[row, default: []].append(
-        RowRefusal(.nullEventTime, column: name, message: "the event time is null")
-      )
+  private func checkNeededColumns(of batch: Batch, _ reasons: inout [Int: [RowRefusal]]) {
+    for needed in validator.neededColumns {
+      let validity = batch.columns[needed.index].validity
+      if validity.isAllValid { continue }
+      let name = Text(batch.schema.fields[needed.index].name)
+      for row in 0..<batch.count where !validity[row] {
+        let isExplained = reasons[row]?.contains { $0.column.map(Text.init(_:)) == name }
+        if isExplained == true { continue }
+        reasons[row, default: []].append(needed.refusal)
+      }
     }
   }
 

@@ -150,8 +150,8 @@ struct BadFile: CustomTestStringConvertible, Sendable {
   static let sources = [
     BadFile(
       "keys of later versions",
-      "kind: source\nname: s\nprimary_key: [a]\nformat: {type: jsonl}\ncolumns: {a: int64}",
-      "3:1: error: 'primary_key' is not in this version of Granary yet",
+      "kind: source\nname: s\ntimezone: UTC\nformat: {type: jsonl}\ncolumns: {a: int64}",
+      "3:1: error: 'timezone' is not in this version of Granary yet",
       "4:16: error: the format 'jsonl' is not in this version of Granary yet; there are: csv"
     ),
     BadFile(
@@ -254,6 +254,25 @@ struct BadFile: CustomTestStringConvertible, Sendable {
       "5:15: error: created_time: no column named 'tt'; did you mean 't'? there are: a, t",
       "6:23: error: the check 'expression' must be bool, not int64"
     ),
+    BadFile(
+      "primary keys",
+      "kind: source\nname: s\ncolumns: {long: int64, b: float64}\n"
+        + "primary_key: [lon, b]\ndeleted: long",
+      "4:14: error: primary_key: no column named 'lon'; did you mean 'long'? there are: long, b",
+      "4:14: error: primary_key: 'b' is float64, and floats are no keys",
+      "5:10: error: 'deleted' must be bool, not int64"
+    ),
+    BadFile(
+      "deleted rows without a primary key",
+      "kind: source\nname: s\ncolumns: {a: int64}\ndeleted: a > 1",
+      "4:10: error: 'deleted' needs a primary_key: it says which rows a deleted one replaces"
+    ),
+    BadFile(
+      "a primary key that is none",
+      "kind: source\nname: s\ncolumns: {a: int64}\nprimary_key: [a, a]\ndeleted: 1 +",
+      "4:18: error: 'a' occurs twice in primary_key",
+      "5:13: error: 'deleted': a value is due here: a literal, column or function, not the end"
+    ),
   ]
 
   @Test(arguments: sources) func refusesSources(_ file: BadFile) {
@@ -261,7 +280,7 @@ struct BadFile: CustomTestStringConvertible, Sendable {
   }
 
   @Test func hasACodeForPrograms() throws {
-    let text = "kind: source\nname: s\ncolumns: {a: int64}\ndeleted: a > 1\nchecks: 3"
+    let text = "kind: source\nname: s\ncolumns: {a: int64}\ntimezone: UTC\nchecks: 3"
     let errors = try #require(throws: DefinitionErrors.self) {
       try DefinitionSet(parsing: [(name: "f.yaml", text: text)])
     }

@@ -196,11 +196,13 @@ import Testing
       return column(.timestamp, scalars)
     }
     return HistoryRun(
-      keys: [column(.string, rows.map { _ in .string("a") })],
-      eventTimes: times(rows.map(\.eventTime)),
-      createdTimes: times(rows.map(\.createdTime)),
-      snapshots: column(.int64, rows.map { .int64($0.snapshot) }),
-      ordinals: column(.int64, rows.map { .int64($0.ordinal) }),
+      SortedRows(
+        keys: [column(.string, rows.map { _ in .string("a") })],
+        eventTimes: times(rows.map(\.eventTime)),
+        createdTimes: times(rows.map(\.createdTime)),
+        snapshots: column(.int64, rows.map { .int64($0.snapshot) }),
+        ordinals: column(.int64, rows.map { .int64($0.ordinal) })
+      ),
       features: [column(.int64, rows.map(\.value))]
     )
   }

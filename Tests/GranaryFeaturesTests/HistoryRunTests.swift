@@ -16,11 +16,13 @@ import Testing
       return ChunkedColumn(type, chunks)
     }
     return HistoryRun(
-      keys: [chunked { Int64(key[$0]) }],
-      eventTimes: chunked({ Int64($0 - ranges[key[$0]].lowerBound) }, .timestamp),
-      createdTimes: nil,
-      snapshots: chunked { _ in 1 },
-      ordinals: chunked { Int64($0) },
+      SortedRows(
+        keys: [chunked { Int64(key[$0]) }],
+        eventTimes: chunked({ Int64($0 - ranges[key[$0]].lowerBound) }, .timestamp),
+        createdTimes: nil,
+        snapshots: chunked { _ in 1 },
+        ordinals: chunked { Int64($0) }
+      ),
       features: [chunked { Int64($0) * 10 }]
     )
   }()
@@ -55,11 +57,13 @@ import Testing
   @Test func aRunWithoutRowsAnswersNothing() throws {
     let none = ChunkedColumn(.int64, [])
     let run = HistoryRun(
-      keys: [none],
-      eventTimes: ChunkedColumn(.timestamp, []),
-      createdTimes: nil,
-      snapshots: none,
-      ordinals: none,
+      SortedRows(
+        keys: [none],
+        eventTimes: ChunkedColumn(.timestamp, []),
+        createdTimes: nil,
+        snapshots: none,
+        ordinals: none
+      ),
       features: [none]
     )
     let key = try #require(EntityKey([.int64(0)]))

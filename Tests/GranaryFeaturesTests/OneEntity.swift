@@ -39,11 +39,13 @@ struct OneEntity {
       ChunkedColumn(type, [Column(type, values)])
     }
     let run = HistoryRun(
-      keys: [column(.int64, values.map { _ in .int64(0) })],
-      eventTimes: column(.timestamp, times.map { .timestamp(Timestamp(microseconds: $0)) }),
-      createdTimes: nil,
-      snapshots: column(.int64, values.map { _ in .int64(1) }),
-      ordinals: column(.int64, values.indices.map { .int64(Int64($0)) }),
+      SortedRows(
+        keys: [column(.int64, values.map { _ in .int64(0) })],
+        eventTimes: column(.timestamp, times.map { .timestamp(Timestamp(microseconds: $0)) }),
+        createdTimes: nil,
+        snapshots: column(.int64, values.map { _ in .int64(1) }),
+        ordinals: column(.int64, values.indices.map { .int64(Int64($0)) })
+      ),
       features: [],
       arguments: [column(windows[0].argumentType, values)]
     )

@@ -94,7 +94,7 @@ import Testing
     #expect(
       try store.files() == [
         "quarantine/readings/1.jsonl", "segments/source/readings/1.arrow",
-        "segments/view/latest@1/1.arrow", "writer.lock",
+        "segments/view/latest@1/1-1.arrow", "writer.lock",
       ],
       context
     )

@@ -31,14 +31,16 @@ struct GeneratedStore {
   /// The store as a process sees it that has just opened it.
   func open(
     _ fileSystem: any FileSystem = RealFileSystem(),
-    lockWait: Duration = .seconds(30)
+    lockWait: Duration = .seconds(30),
+    stretch: Int = 1_000
   ) -> OfflineStore {
     OfflineStore(
       layout,
       registry: registry,
       fileSystem: fileSystem,
       clock: { Timestamp(microseconds: 42) },
-      lockWait: lockWait
+      lockWait: lockWait,
+      stretch: stretch
     )
   }
 
@@ -64,7 +66,7 @@ struct GeneratedStore {
     return try ingestion.commit(.content(snapshot))
   }
 
-  private func batch(of rows: [ReferenceRow]) -> Batch {
+  func batch(of rows: [ReferenceRow]) -> Batch {
     let fields = source.schema.fields
     let columns = fields.indices.map { index in
       Column(fields[index].type, rows.map { generated.values(of: $0)[index] })
@@ -114,7 +116,7 @@ extension IngestionCounts {
 extension StagedIngestion.Outcome {
   /// The number of the snapshot that was committed now; nil where the content was known.
   var committed: Int64? {
-    guard case .committed(let record) = self else { return nil }
+    guard case .committed(let record, _) = self else { return nil }
     return record.number
   }
 

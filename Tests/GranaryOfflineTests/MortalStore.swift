@@ -102,10 +102,17 @@ final class MortalStore: Sendable {
     }
   }
 
+  /// The content of every file that the catalogue has named at any moment: no file ever has another.
+  func contents() throws -> [String: [UInt8]] {
+    try moments.reduce(into: [:]) { contents, moment in
+      let named = try MortalStore(generated, moment.disk, moment.catalogue).namedFiles()
+      for (path, content) in named where content != nil { contents[path] = content }
+    }
+  }
+
   /// The content of every file that the catalogue names; nil for one that is missing.
   func namedFiles() throws -> [String: [UInt8]?] {
-    let snapshots = try catalogue.snapshots().flatMap { [$0.segment, $0.quarantine] }
-    let names = try snapshots.compactMap(\.self) + catalogue.projections().map(\.path)
+    let names = try catalogue.snapshots().flatMap(\.paths) + catalogue.projections().map(\.path)
     return names.reduce(into: [:]) {
       $0.updateValue(try? disk.readAll(Self.root.appending($1)), forKey: $1)
     }

@@ -56,7 +56,7 @@ import Testing
       try undisturbed.files().keys.sorted() == [
         "quarantine/readings/1.jsonl", "quarantine/readings/2.jsonl",
         "segments/source/readings/1.arrow", "segments/source/readings/2.arrow",
-        "segments/view/latest@1/1.arrow", "segments/view/latest@1/2.arrow",
+        "segments/view/latest@1/1-2.arrow",
       ]
     )
     let moments = undisturbed.moments
@@ -67,6 +67,7 @@ import Testing
   @Test(arguments: crashes)
   func exactlyWhatWasCommittedIsThereAndWholeWheneverThePowerIsLost(_ crash: Crash) throws {
     let whole = try undisturbed.files()
+    let contents = try undisturbed.contents()
     var committed: [Int64] = []
     for (number, moment) in undisturbed.moments.enumerated() {
       let context = Comment("operation \(number): \(moment.operation)")
@@ -79,7 +80,7 @@ import Testing
       if moment.operation.hasPrefix("commit snapshot") { committed.append(moment.committedLast) }
       #expect(try store.catalogue.snapshots().map(\.number) == committed, context)
       #expect(committed.starts(with: moment.acknowledged), context)
-      try expectWhole(store, whole, context)
+      try expectWhole(store, contents, context)
       try expectAnswers(store, asOf: committed.last ?? 0, context)
       // Once more, as a person would: it ends as if nothing had happened, and nothing is left over.
       try store.run()
@@ -88,17 +89,17 @@ import Testing
       // What was acknowledged now is no less durable for having begun on the rest of a crash.
       let left = MortalStore(generated, store.disk.afterPowerLoss(), store.catalogue)
       #expect(try left.catalogue.snapshots().map(\.number) == [1, 2], context)
-      try expectWhole(left, whole, context)
+      try expectWhole(left, contents, context)
     }
   }
 
   /// Every file that the catalogue names has the bytes that it has without a crash.
   private func expectWhole(
     _ store: MortalStore,
-    _ whole: [String: [UInt8]],
+    _ contents: [String: [UInt8]],
     _ context: Comment
   ) throws {
-    let damaged = try store.namedFiles().filter { $0.value != whole[$0.key] }.keys.sorted()
+    let damaged = try store.namedFiles().filter { $0.value != contents[$0.key] }.keys.sorted()
     #expect(damaged == [], context)
   }
 

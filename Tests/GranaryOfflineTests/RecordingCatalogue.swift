@@ -35,22 +35,21 @@ final class RecordingCatalogue: Catalogue {
 
   func snapshots() throws(RegistryError) -> [SnapshotRecord] { try base.snapshots() }
 
-  func commit(_ record: SnapshotRecord) throws(RegistryError) {
-    try base.commit(record)
-    onChange("commit snapshot \(record.number)")
+  func commit(_ commit: SnapshotCommit) throws(RegistryError) {
+    try base.commit(commit)
+    onChange("commit snapshot \(commit.record.number)")
   }
 
-  func projections(
-    of view: String,
-    version: Int
-  ) throws(RegistryError) -> [ProjectionRecord] {
-    try base.projections(of: view, version: version)
+  func projections(of subject: ProjectionSubject) throws(RegistryError) -> [ProjectionRecord] {
+    try base.projections(of: subject)
   }
 
   func projections() throws(RegistryError) -> [ProjectionRecord] { try base.projections() }
 
-  func add(_ projection: ProjectionRecord) throws(RegistryError) {
-    try base.add(projection)
-    onChange("add projection of snapshot \(projection.snapshot)")
+  func replace(_ files: FileReplacement) throws(RegistryError) {
+    try base.replace(files)
+    let removed = files.removed.map { "-\($0.path)" }
+    let added = files.added.map { "+\($0.path)" }
+    onChange("replace \((removed + added).joined(separator: " "))")
   }
 }

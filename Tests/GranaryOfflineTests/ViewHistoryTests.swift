@@ -31,21 +31,23 @@ import Testing
     }
   }
 
-  /// Every column of a projection, row by row, against the rows sorted.
-  @Test(arguments: GeneratedCases.seeds(count: 20))
-  func aProjectionHasTheRowsOfItsSnapshotSorted(_ seed: UInt64) throws {
+  /// Every column of every projection, row by row, against the rows sorted; whether they were sorted
+  /// at once or a few at a time and merged.
+  @Test(arguments: GeneratedCases.seeds(count: 40))
+  func projectionsHaveTheRowsOfTheirSnapshotsSorted(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let store = try GeneratedStore(GeneratedHistory(using: &generator))
-    let offline = store.open()
+    let offline = store.open(stretch: generator.pick([1, 5, 1_000]))
     let last = store.generated.snapshotCount
     for snapshot in stride(from: 1, through: last, by: 1) {
       try store.ingest(snapshot, into: offline)
+      if generator.chance(0.5) { try offline.project(store.view, through: snapshot) }
     }
     let records = try offline.project(store.view, through: last)
-    #expect(records.map(\.snapshot) == Array(stride(from: 1, through: last, by: 1)))
-    #expect(try store.registry.projections(of: "latest", version: 1) == records)
+    #expect(records.flatMap { Array($0.snapshots) } == Array(stride(from: 1, through: last, by: 1)))
+    #expect(try store.registry.projections(of: .view("latest", version: 1)) == records)
     for record in records {
-      let rows = store.generated.rows.filter { $0.snapshot == record.snapshot }
+      let rows = store.generated.rows.filter { record.snapshots.contains($0.snapshot) }
       let kept = rows.filter { !$0.key.contains(.null) }
       #expect(record.rows == kept.count, "seed \(seed)")
       #expect(record.rowsWithoutKey == rows.count - kept.count, "seed \(seed)")
@@ -119,8 +121,40 @@ import Testing
       }
     }
     #expect(errorCount > 50)
-    try files.remove(path)
-    #expect(throws: SegmentError.self) { try offline.history(of: store.view, asOf: 1) }
+  }
+
+  @Test func aProjectionThatIsLostIsMadeAgain() throws {
+    var generator = SeededGenerator(seed: 1)
+    let store = try GeneratedStore(GeneratedHistory(using: &generator))
+    let questions = store.generated.questions(using: &generator)
+    let offline = store.open()
+    for snapshot in Int64(1)...2 {
+      try store.ingest(snapshot, into: offline)
+      let records = try offline.project(store.view, through: snapshot)
+      try RealFileSystem().remove(store.layout.absolute(try #require(records.last).path))
+    }
+    let history = try offline.history(of: store.view, asOf: 2)
+    #expect(store.wrongAnswers(of: history, asOf: 2, to: questions) == [])
+  }
+
+  /// Many small ingestions, each read at once, neither pile up nor rewrite the large one before.
+  @Test func projectionsStayFewAndALargeOneIsLeftAlone() throws {
+    var generator = SeededGenerator(seed: 1)
+    let store = try GeneratedStore(GeneratedHistory(using: &generator))
+    let row = try #require(store.generated.rows.first { !$0.key.contains(.null) })
+    let offline = store.open()
+    var runCounts: [Int] = []
+    for number in Int64(1)...60 {
+      let ingestion = try offline.beginIngestion(of: store.source)
+      let rows = Array(repeating: row, count: number == 1 ? 400 : 1)
+      let places = Array(rows.indices)
+      try ingestion.write(store.batch(of: rows), ordinals: places, lines: places)
+      _ = try ingestion.commit(.content(number))
+      let records = try offline.project(store.view, through: number)
+      #expect(records.first?.snapshots == 1...1)
+      runCounts.append(records.count)
+    }
+    #expect(runCounts.max() ?? 0 <= 5)
   }
 }
 

@@ -50,11 +50,13 @@ import Testing
       Scalar.timestamp(Timestamp(microseconds: watermark.time.microseconds - $0 * 1_000_000))
     }
     let run = HistoryRun(
-      keys: [column(.string, [.string("a"), .string("a"), .string("a")])],
-      eventTimes: column(.timestamp, times),
-      createdTimes: nil,
-      snapshots: column(.int64, [.int64(7), .int64(7), .int64(7)]),
-      ordinals: column(.int64, [.int64(0), .int64(1), .int64(2)]),
+      SortedRows(
+        keys: [column(.string, [.string("a"), .string("a"), .string("a")])],
+        eventTimes: column(.timestamp, times),
+        createdTimes: nil,
+        snapshots: column(.int64, [.int64(7), .int64(7), .int64(7)]),
+        ordinals: column(.int64, [.int64(0), .int64(1), .int64(2)])
+      ),
       features: [column(.float32, [.float32(1), .float32(2), .float32(0.5)])],
       arguments: [
         column(.bool, [.bool(true), .bool(true), .bool(true)]),

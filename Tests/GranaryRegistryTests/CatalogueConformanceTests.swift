@@ -64,6 +64,15 @@ import Testing
     )
   }
 
+  private func commit(
+    _ number: Int64,
+    _ source: String = "flights",
+    digest: String,
+    replacing earlier: Int64? = nil
+  ) -> SnapshotCommit {
+    SnapshotCommit(record(number, source, digest: digest), replacing: earlier)
+  }
+
   @Test(arguments: Kind.allCases)
   func numbersGrowByOneOverAllSources(_ kind: Kind) throws {
     try kind.run { catalogue, _ in
@@ -71,7 +80,7 @@ import Testing
       for number in Int64(1)...4 {
         #expect(try catalogue.nextSnapshotNumber() == number)
         let source = number < 3 ? "flights" : "weather"
-        try catalogue.commit(record(number, source, digest: "\(number)"))
+        try catalogue.commit(commit(number, source, digest: "\(number)"))
         #expect(try catalogue.latestSnapshotNumber() == number)
       }
       #expect(try catalogue.snapshots().map(\.number) == [1, 2, 3, 4])
@@ -85,7 +94,7 @@ import Testing
   func whatIsCommittedReadsBack(_ kind: Kind) throws {
     try kind.run { catalogue, _ in
       let records = [record(1, digest: "a"), record(2, digest: "b")]
-      for record in records { try catalogue.commit(record) }
+      for record in records { try catalogue.commit(SnapshotCommit(record)) }
       #expect(try catalogue.snapshots() == records)
     }
   }
@@ -93,15 +102,15 @@ import Testing
   @Test(arguments: Kind.allCases)
   func aContentIsInASourceOnce(_ kind: Kind) throws {
     try kind.run { catalogue, _ in
-      try catalogue.commit(record(1, digest: "a"))
+      try catalogue.commit(commit(1, digest: "a"))
       #expect(try catalogue.snapshot(of: "flights", digest: "a") == record(1, digest: "a"))
       #expect(try catalogue.snapshot(of: "flights", digest: "b") == nil)
       #expect(try catalogue.snapshot(of: "weather", digest: "a") == nil)
       let error = #expect(throws: RegistryError.self) {
-        try catalogue.commit(record(2, digest: "a"))
+        try catalogue.commit(commit(2, digest: "a"))
       }
       #expect(error?.code == .database)
-      try catalogue.commit(record(2, "weather", digest: "a"))
+      try catalogue.commit(commit(2, "weather", digest: "a"))
       #expect(try catalogue.snapshots().map(\.number) == [1, 2])
     }
   }
@@ -109,9 +118,9 @@ import Testing
   @Test(arguments: Kind.allCases)
   func aNumberIsGivenOnce(_ kind: Kind) throws {
     try kind.run { catalogue, _ in
-      try catalogue.commit(record(1, digest: "a"))
+      try catalogue.commit(commit(1, digest: "a"))
       let error = #expect(throws: RegistryError.self) {
-        try catalogue.commit(record(1, digest: "b"))
+        try catalogue.commit(commit(1, digest: "b"))
       }
       #expect(error?.code == .database)
       #expect(try catalogue.snapshots().map(\.digest) == ["a"])
@@ -122,8 +131,8 @@ import Testing
   @Test(arguments: Kind.allCases)
   func namesDifferByBytes(_ kind: Kind) throws {
     try kind.run { catalogue, _ in
-      try catalogue.commit(record(1, "\u{E9}", digest: "a"))
-      try catalogue.commit(record(2, "e\u{301}", digest: "a"))
+      try catalogue.commit(commit(1, "\u{E9}", digest: "a"))
+      try catalogue.commit(commit(2, "e\u{301}", digest: "a"))
       #expect(try catalogue.snapshots(of: "\u{E9}", through: 9).map(\.number) == [1])
       #expect(try catalogue.snapshot(of: "e\u{301}", digest: "a")?.number == 2)
     }
@@ -158,48 +167,82 @@ import Testing
     }
   }
 
+  // MARK: - Replaced ingestions
+
+  @Test(arguments: Kind.allCases)
+  func anIngestionStandsInThePlaceOfAnEarlierOneOfItsContent(_ kind: Kind) throws {
+    try kind.run { catalogue, _ in
+      try catalogue.commit(commit(1, digest: "a"))
+      try catalogue.commit(commit(2, digest: "a", replacing: 1))
+      #expect(try catalogue.snapshots().map(\.replacedBy) == [2, nil])
+      #expect(try catalogue.snapshot(of: "flights", digest: "a")?.number == 2)
+      // Once more, and only in the place of the one that counts.
+      let error = #expect(throws: RegistryError.self) {
+        try catalogue.commit(commit(3, digest: "a", replacing: 1))
+      }
+      #expect(error?.code == .database)
+      #expect(try catalogue.snapshots().map(\.replacedBy) == [2, nil])
+      try catalogue.commit(commit(3, digest: "a", replacing: 2))
+      #expect(try catalogue.snapshots().map(\.replacedBy) == [2, 3, nil])
+    }
+  }
+
   // MARK: - Projections
 
-  private func projection(_ snapshot: Int64, version: Int = 1, path: String) -> ProjectionRecord {
-    ProjectionRecord(
-      view: "weather",
-      version: version,
-      snapshot: snapshot,
-      path: path,
-      rows: 5,
-      rowsWithoutKey: 2
-    )
+  private func projection(
+    _ snapshots: ClosedRange<Int64>,
+    of subject: ProjectionSubject = .view("weather", version: 1),
+    path: String
+  ) -> ProjectionRecord {
+    ProjectionRecord(of: subject, snapshots: snapshots, path: path, rows: 5, rowsWithoutKey: 2)
   }
 
   @Test(arguments: Kind.allCases)
-  func projectionsAreKeptByViewVersionAndSnapshot(_ kind: Kind) throws {
+  func projectionsAreKeptBySubjectAndSnapshots(_ kind: Kind) throws {
     try kind.run { catalogue, _ in
-      try catalogue.commit(record(1, digest: "a"))
-      try catalogue.commit(record(2, digest: "b"))
+      for number in Int64(1)...3 { try catalogue.commit(commit(number, digest: "\(number)")) }
       let records = [
-        projection(1, path: "x"), projection(2, path: "y"), projection(1, version: 2, path: "z"),
+        projection(1...3, of: .primaryKeys(source: "weather"), path: "w"),
+        projection(1...1, path: "x"), projection(2...3, path: "y"),
+        projection(1...1, of: .view("weather", version: 2), path: "z"),
       ]
-      for record in records.reversed() { try catalogue.add(record) }
+      for record in records.reversed() { try catalogue.replace(FileReplacement(added: [record])) }
       #expect(try catalogue.projections() == records)
-      let first = try catalogue.projections(of: "weather", version: 1)
-      #expect(first == Array(records.prefix(2)))
-      #expect(try catalogue.projections(of: "weather", version: 3).isEmpty)
-      #expect(try catalogue.projections(of: "plane", version: 1).isEmpty)
-      // One that another process has added meanwhile stays.
-      try catalogue.add(projection(1, path: "later"))
-      #expect(try catalogue.projections() == records)
+      #expect(
+        try catalogue.projections(of: .view("weather", version: 1)) == Array(records[1...2])
+      )
+      #expect(try catalogue.projections(of: .primaryKeys(source: "weather")) == [records[0]])
+      #expect(try catalogue.projections(of: .view("weather", version: 3)).isEmpty)
+      #expect(try catalogue.projections(of: .view("plane", version: 1)).isEmpty)
     }
   }
 
   @Test(arguments: Kind.allCases)
-  func aProjectionOfASnapshotThatIsNotThereIsRefused(_ kind: Kind) throws {
+  func filesAreReplacedAllAtOnceOrNotAtAll(_ kind: Kind) throws {
     try kind.run { catalogue, _ in
-      let error = #expect(throws: RegistryError.self) {
-        try catalogue.add(projection(1, path: "x"))
+      for number in Int64(1)...2 { try catalogue.commit(commit(number, digest: "\(number)")) }
+      let (first, second) = (projection(1...1, path: "x"), projection(2...2, path: "y"))
+      try catalogue.replace(FileReplacement(added: [first, second]))
+      let merged = projection(1...2, path: "xy")
+      let missing = projection(2...2, path: "never")
+      let wrong = [
+        FileReplacement(removed: [first, missing], added: [merged]),
+        FileReplacement(segments: [1: "moved", 9: "moved"], removed: [first]),
+        FileReplacement(removed: [first], added: [projection(1...9, path: "of no snapshot")]),
+        FileReplacement(added: [second]),
+      ]
+      let snapshots = try catalogue.snapshots()
+      for files in wrong {
+        let error = #expect(throws: RegistryError.self) { try catalogue.replace(files) }
+        #expect(error?.code == .database)
+        #expect(try catalogue.projections() == [first, second])
+        #expect(try catalogue.snapshots() == snapshots)
       }
-      #expect(error?.code == .database)
-      let projections = try catalogue.projections()
-      #expect(projections.isEmpty)
+      try catalogue.replace(
+        FileReplacement(segments: [1: "moved"], removed: [first, second], added: [merged])
+      )
+      #expect(try catalogue.projections() == [merged])
+      #expect(try catalogue.snapshots().first?.segment == "moved")
     }
   }
 
@@ -208,15 +251,15 @@ import Testing
   @Test func whatIsCommittedInMemoryOutlivesPowerLossAndTheTwoGoTheirOwnWays() throws {
     let catalogue = InMemoryCatalogue()
     catalogue.declare("flights", columns: ["a"], hash: "h")
-    try catalogue.commit(record(1, digest: "a"))
-    try catalogue.add(projection(1, path: "x"))
+    try catalogue.commit(commit(1, digest: "a"))
+    try catalogue.replace(FileReplacement(added: [projection(1...1, path: "x")]))
     let left = catalogue.afterPowerLoss()
-    try catalogue.commit(record(2, digest: "b"))
+    try catalogue.commit(commit(2, digest: "b"))
     #expect(try left.columnIDs(of: "flights") == ["a": 1])
     #expect(try left.sourceHash(of: "flights") == "h")
     #expect(try left.snapshots() == [record(1, digest: "a")])
-    #expect(try left.projections() == [projection(1, path: "x")])
-    try left.commit(record(2, digest: "c"))
+    #expect(try left.projections() == [projection(1...1, path: "x")])
+    try left.commit(commit(2, digest: "c"))
     #expect(try catalogue.snapshots().map(\.digest) == ["a", "b"])
     #expect(try left.snapshots().map(\.digest) == ["a", "c"])
   }

@@ -31,7 +31,7 @@ import Testing
 
   @Test func whatIsCommittedReadsBackAlsoAfterReopening() throws {
     let records = [record(1, digest: "a"), record(2, digest: "b")]
-    for record in records { try registry.commit(record) }
+    for record in records { try registry.commit(SnapshotCommit(record)) }
     #expect(try registry.snapshots() == records)
     try registry.close()
     let reopened = try Registry(path: directory.path.appending("registry.sqlite").string)

@@ -18,13 +18,18 @@ struct IngestCommand: ParsableCommand {
   @Argument(help: "The file; - is standard input.", completion: .file())
   var file: String
 
+  @Flag(
+    help: "Where the same content is stored already, check it anew and put its rows in their place."
+  )
+  var again = false
+
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     let store = try global.openStore()
     let bar = ProgressBar("ingest \(source)")
     defer { bar.finish() }
-    let result = try store.ingest(source, file: file) { progress in
+    let result = try store.ingest(source, file: file, again: again) { progress in
       bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
     }
     bar.finish()

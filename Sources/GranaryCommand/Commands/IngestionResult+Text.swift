@@ -22,8 +22,11 @@ extension IngestionResult {
   private var verdict: String {
     let number = snapshot.map { "\($0.number)" } ?? "?"
     return switch outcome {
-    case .committed: "committed as snapshot \(number)"
-    case .alreadyIngested: "the same content is snapshot \(number) already; nothing was added"
+    case .committed:
+      "committed as snapshot \(number)" + (replaced.map { ", in the place of \($0)" } ?? "")
+    case .alreadyIngested:
+      "the same content is snapshot \(number) already; nothing was added "
+        + "(--again checks it anew and puts it in the place of those rows)"
     case .refused: "refused; nothing was stored"
     }
   }

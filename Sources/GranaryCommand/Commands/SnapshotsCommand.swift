@@ -23,6 +23,7 @@ struct SnapshotsCommand: ParsableCommand {
       ("QUARANTINED", .right),
       ("DROPPED", .right),
       ("COMMITTED", .left),
+      ("REPLACED BY", .right),
       ("FILE", .left)
     )
     for snapshot in snapshots {
@@ -34,6 +35,7 @@ struct SnapshotsCommand: ParsableCommand {
         snapshot.quarantined.grouped,
         snapshot.dropped.grouped,
         snapshot.committedAt.toTheSecond,
+        snapshot.replacedBy.map { "\($0)" } ?? "",
         snapshot.file
       )
     }
@@ -56,6 +58,7 @@ extension SnapshotRecord {
       "accepted": .int(accepted),
       "quarantined": .int(quarantined),
       "dropped": .int(dropped),
+      "replaced_by": replacedBy.map { .int($0) } ?? .null,
     ])
   }
 }

@@ -124,36 +124,13 @@ extension ViewHistory {
       let rows = runs[index].rows(of: key, from: start, through: end)
       return rows.isEmpty ? nil : (index, rows)
     }
-    let addresses = parts.flatMap { part in part.rows.map { RowAddress(run: part.run, row: $0) } }
-    guard parts.count > 1 else { return addresses }
-    let ranked = addresses.map { (address: $0, rank: runs[$0.run].precedence(of: $0.row)) }
-    return ranked.sorted { $0.rank < $1.rank }.map(\.address)
-  }
-}
-
-extension HistoryRun {
-  /// An entity's rows with event times from `start` through `end`.
-  fileprivate func rows(
-    of key: [UInt8],
-    from start: Timestamp,
-    through end: Timestamp
-  ) -> Range<Int> {
-    guard let eventTimes, let range = rows(of: key), start <= end else { return 0..<0 }
-    let first = range.partitioningIndex { eventTimes[$0] >= start }
-    return first..<(first..<range.upperBound).partitioningIndex { eventTimes[$0] > end }
-  }
-}
-
-extension Range<Int> {
-  /// The first index that a condition holds for, which holds for all after it; the end where it
-  /// holds for none.
-  fileprivate func partitioningIndex(where condition: (Int) -> Bool) -> Int {
-    var (low, high) = (lowerBound, upperBound)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if condition(middle) { high = middle } else { low = middle + 1 }
+    let addresses = parts.flatMap { part in
+      part.rows.lazy.filter { runs[part.run].counts($0) }
+        .map { RowAddress(run: part.run, row: $0) }
     }
-    return low
+    guard parts.count > 1 else { return addresses }
+    let ranked = addresses.map { (address: $0, rank: runs[$0.run].rows.precedence(of: $0.row)) }
+    return ranked.sorted { $0.rank < $1.rank }.map(\.address)
   }
 }
 

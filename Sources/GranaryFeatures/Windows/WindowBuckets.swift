@@ -131,7 +131,7 @@ extension ViewHistory {
         from: series.resolution.start(of: span, at: time),
         through: time
       )
-      return rows.buckets(of: series) { runs[$0.run].precedence(of: $0.row) }
+      return rows.buckets(of: series) { runs[$0.run].rows.precedence(of: $0.row) }
     }
   }
 }

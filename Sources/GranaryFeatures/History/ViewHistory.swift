@@ -1,6 +1,6 @@
 public import GranaryColumns
 
-/// All rows of one feature view as of a snapshot: a sorted run for each ingestion.
+/// All rows of one feature view as of a snapshot, in sorted runs.
 public struct ViewHistory: Sendable {
   /// The runs, in any order.
   public let runs: [HistoryRun]
@@ -42,6 +42,17 @@ public struct ViewHistory: Sendable {
     self.ageRule = ageRule
   }
 
+  /// The same rows, of which only those count that had been written down by a time and not been
+  /// replaced by then (`created time ≤ t`, DESIGN §3.3).
+  func known(by time: Timestamp) -> ViewHistory {
+    ViewHistory(
+      runs: runs.map { $0.known(by: time) },
+      layout: layout,
+      isStatic: isStatic,
+      ageRule: ageRule
+    )
+  }
+
   /// A row, by its run and its place there.
   public struct RowAddress: Hashable, Sendable {
     /// The index of the run.
@@ -58,7 +69,7 @@ public struct ViewHistory: Sendable {
     for (index, run) in runs.enumerated() {
       guard let row = run.latestRow(of: key, upTo: time) else { continue }
       if runs.count == 1 { return RowAddress(run: index, row: row) }
-      let precedence = run.precedence(of: row)
+      let precedence = run.rows.precedence(of: row)
       if best.map({ $0.precedence < precedence }) ?? true {
         best = (RowAddress(run: index, row: row), precedence)
       }
@@ -76,7 +87,7 @@ public struct ViewHistory: Sendable {
     runs[address.run].features.map { $0[address.row] }
   }
 
-  /// Every entity that has a row, ordered by key.
+  /// Every entity that has a row that counts, ordered by key.
   public var entities: [EntityKey] {
     if runs.count == 1 { return runs[0].entities }
     return runs.reduce(into: Set<EntityKey>()) { $0.formUnion($1.entities) }.sorted()

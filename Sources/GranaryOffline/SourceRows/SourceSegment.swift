@@ -4,39 +4,6 @@ import GranaryFiles
 import GranaryRegistry
 import GranarySegments
 
-/// The columns of a source's segments: those declared and derived, each with its id, then where
-/// each row came from.
-///
-/// `__` is in no name that a definition can give.
-enum SourceColumns {
-  static let ordinal = "__ordinal"
-  static let line = "__line"
-  private static let originFields = [Field(ordinal, .int64), Field(line, .int64)]
-
-  /// The fields of a new segment; the registry's ids are positive.
-  ///
-  /// - Throws: ``OfflineStoreError/Code/changedSource`` where a column has no id (any more).
-  static func fields(
-    of source: ResolvedSource,
-    ids: [String: Int]
-  ) throws(OfflineStoreError) -> [SegmentField] {
-    let own = try source.schema.fields.map { field throws(OfflineStoreError) in
-      guard let id = ids[field.name] else {
-        throw OfflineStoreError.changedSource(source.definition.name)
-      }
-      return SegmentField(field: field, id: id)
-    }
-    return own + originFields.enumerated().map { SegmentField(field: $1, id: -1 - $0) }
-  }
-
-  static func origin(ordinals: [Int], lines: [Int]) -> Batch {
-    Batch(
-      Schema(originFields),
-      [ordinals, lines].map { Column(.int64, copying: $0.map(Int64.init)) }
-    )
-  }
-}
-
 /// The rows of one source segment under today's schema: found by column id, so that a rename keeps
 /// a column; what the segment lacks is null, and int64 is read as float64 where that is declared.
 struct SourceSegment {
@@ -84,5 +51,21 @@ extension Column {
       return Column(other, repeating: .null, count: count)
     }
     return Column(.float64, copying: int64s.map(Double.init), validity: validity)
+  }
+}
+
+extension OfflineStore {
+  /// The rows of a snapshot; nil where it has none.
+  func sourceSegment(
+    _ snapshot: SnapshotRecord,
+    of source: ResolvedSource
+  ) throws -> SourceSegment? {
+    guard let path = snapshot.segment else { return nil }
+    return try SourceSegment(
+      layout.absolute(path),
+      schema: source.schema,
+      ids: registry.columnIDs(of: source.definition.name),
+      on: fileSystem
+    )
   }
 }

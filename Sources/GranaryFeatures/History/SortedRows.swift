@@ -1,0 +1,73 @@
+public import GranaryColumns
+
+/// Rows sorted by (entity key, event time, created time, sequence), those without event times by
+/// (entity key, sequence): what decides between them, apart from what they hold.
+public struct SortedRows: Sendable {
+  /// The join-key columns, ordered by name, without nulls.
+  public let keys: [ChunkedColumn]
+  /// Event times in row order; nil where the rows have none.
+  public let eventTimes: ChunkedValues<Timestamp>?
+  /// Created times in row order, null where unknown; nil where the source has none.
+  public let createdTimes: ChunkedColumn?
+  /// The snapshot of each row.
+  public let snapshots: ChunkedValues<Int64>
+  /// The place of each row within its snapshot.
+  public let ordinals: ChunkedValues<Int64>
+  /// The number of rows.
+  public let count: Int
+
+  /// Rows that are sorted already.
+  ///
+  /// - Parameters:
+  ///   - keys: One column at least, without nulls.
+  ///   - eventTimes: Timestamps without nulls; nil for rows that have no time.
+  ///   - createdTimes: Timestamps, where the source has them.
+  ///   - snapshots: int64.
+  ///   - ordinals: int64.
+  public init(
+    keys: [ChunkedColumn],
+    eventTimes: ChunkedColumn?,
+    createdTimes: ChunkedColumn?,
+    snapshots: ChunkedColumn,
+    ordinals: ChunkedColumn
+  ) {
+    self.keys = keys
+    self.eventTimes = eventTimes?.timestamps
+    self.createdTimes = createdTimes
+    self.snapshots = snapshots.int64s
+    self.ordinals = ordinals.int64s
+    count = snapshots.count
+  }
+
+  /// When a row was written down; nil where that is not known.
+  public func createdTime(of row: Int) -> Timestamp? {
+    guard case .timestamp(let time)? = createdTimes?[row] else { return nil }
+    return time
+  }
+
+  /// What decides between two rows of one key.
+  func precedence(of row: Int) -> Precedence {
+    Precedence(
+      eventTime: eventTimes?[row] ?? .distantPast,
+      createdTime: eventTimes.flatMap { _ in createdTime(of: row) } ?? .distantPast,
+      snapshot: snapshots[row],
+      ordinal: ordinals[row]
+    )
+  }
+}
+
+/// The order of rows of one entity; the greatest one answers (DESIGN §3.2).
+///
+/// (event time, created time, snapshot, ordinal), no created time counting as the earliest. Where
+/// rows have no event time, the sequence alone decides.
+struct Precedence: Comparable, Sendable {
+  let eventTime: Timestamp
+  let createdTime: Timestamp
+  let snapshot: Int64
+  let ordinal: Int64
+
+  static func < (lhs: Precedence, rhs: Precedence) -> Bool {
+    (lhs.eventTime, lhs.createdTime, lhs.snapshot, lhs.ordinal)
+      < (rhs.eventTime, rhs.createdTime, rhs.snapshot, rhs.ordinal)
+  }
+}

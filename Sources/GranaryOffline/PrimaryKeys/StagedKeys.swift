@@ -1,0 +1,81 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryRegistry
+
+/// The primary keys of an ingestion being written.
+final class StagedKeys {
+  private let store: OfflineStore
+  private let projector: PrimaryKeyProjector
+  private let writer: SortedRunWriter
+  /// The keys sorted; nil before, and where there are no rows.
+  private var sorted: Path?
+
+  /// Where the list of replaced rows is written.
+  let replacementsPath: Path
+
+  /// No keys yet; nil for a source without a primary key.
+  init?(_ source: ResolvedSource, in directory: Path, of store: OfflineStore) {
+    guard let projector = PrimaryKeyProjector(source) else { return nil }
+    self.store = store
+    self.projector = projector
+    writer = SortedRunWriter(
+      projector.shape,
+      in: directory,
+      name: "keys",
+      stretch: store.stretch,
+      on: store.fileSystem
+    )
+    replacementsPath = directory.appending("replacements.arrow")
+  }
+
+  /// Adds rows, whose snapshot has no number yet.
+  func append(_ rows: Batch, ordinals: [Int]) throws {
+    try writer.append(
+      projector.project(
+        rows.selecting(projector.columnNames),
+        snapshot: 0,
+        ordinals: ordinals.map { Int64($0) }
+      )
+    )
+  }
+
+  /// Sorts the keys, and those of earlier snapshots that nobody has sorted yet: what takes long, so
+  /// that the writer lock need not be held for it.
+  func finish() throws {
+    let (path, rows) = try writer.finish()
+    if rows > 0 { sorted = path }
+    _ = try store.runs(of: projector, through: store.registry.latestSnapshotNumber())
+  }
+
+  /// Writes the list of rows that the snapshot replaces, and of its own that others replace.
+  ///
+  /// - Parameters:
+  ///   - number: The snapshot's.
+  ///   - earlier: The snapshot in whose place it comes; nil where there is none.
+  /// - Returns: Whether there are any.
+  /// - Precondition: The caller holds the writer lock; ``finish()`` has returned.
+  func findReplacements(by number: Int64, replacing earlier: Int64?) throws -> Bool {
+    let name = projector.source.definition.name
+    let records = try store.registry.snapshots(of: name, through: number)
+    let finder = ReplacementFinder(
+      snapshot: number,
+      replaced: earlier,
+      hidden: Set(records.filter { $0.replacedBy != nil }.map(\.number))
+    )
+    let new = try sorted.map { path in
+      try PrimaryKeyRun(
+        ProjectionRun(path, projector.shape, on: store.fileSystem),
+        snapshot: number
+      )
+    }
+    let known = try store.runs(of: projector, through: number, isLocked: true)
+    let list = try ReplacementList.Writer(replacementsPath, on: store.fileSystem)
+    try finder.forEachChange(new, known.map { PrimaryKeyRun($0.1) }) { try list.append($0) }
+    try list.finish()
+    return list.count > 0
+  }
+}
+
+@available(*, unavailable)
+extension StagedKeys: Sendable {}

@@ -1,0 +1,38 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryRegistry
+import GranarySegments
+
+/// The columns of a source's segments: those declared and derived, each with its id, then where
+/// each row came from.
+///
+/// `__` is in no name that a definition can give.
+enum SourceColumns {
+  static let ordinal = "__ordinal"
+  static let line = "__line"
+  private static let originFields = [Field(ordinal, .int64), Field(line, .int64)]
+
+  /// The fields of a new segment; the registry's ids are positive.
+  ///
+  /// - Throws: ``OfflineStoreError/Code/changedSource`` where a column has no id (any more).
+  static func fields(
+    of source: ResolvedSource,
+    ids: [String: Int]
+  ) throws(OfflineStoreError) -> [SegmentField] {
+    let own = try source.schema.fields.map { field throws(OfflineStoreError) in
+      guard let id = ids[field.name] else {
+        throw OfflineStoreError.changedSource(source.definition.name)
+      }
+      return SegmentField(field: field, id: id)
+    }
+    return own + originFields.enumerated().map { SegmentField(field: $1, id: -1 - $0) }
+  }
+
+  static func origin(ordinals: [Int], lines: [Int]) -> Batch {
+    Batch(
+      Schema(originFields),
+      [ordinals, lines].map { Column(.int64, copying: $0.map(Int64.init)) }
+    )
+  }
+}

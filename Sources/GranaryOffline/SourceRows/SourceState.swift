@@ -1,0 +1,84 @@
+import GranaryColumns
+import GranaryFeatures
+import GranaryFiles
+import GranaryRegistry
+
+/// Which rows of a source count as of a snapshot.
+///
+/// Memory grows with the rows that others have replaced, by one bit a row of their snapshots and one
+/// entry each.
+struct SourceState: Sendable {
+  /// The snapshots that count, ascending.
+  let snapshots: [SnapshotRecord]
+  /// The last snapshot asked for.
+  private let last: Int64
+  /// Snapshots up to it that others have replaced.
+  private let hidden: Set<Int64>
+  /// By snapshot, the rows that others have replaced.
+  private var replaced: [Int64: ReplacedRows] = [:]
+
+  init(of source: String, asOf snapshot: Int64, in store: OfflineStore) throws {
+    let records = try store.registry.snapshots(of: source, through: snapshot)
+    let isHidden = { (record: SnapshotRecord) in record.replacedBy.map { $0 <= snapshot } ?? false }
+    last = snapshot
+    hidden = Set(records.filter(isHidden).map(\.number))
+    snapshots = records.filter { !isHidden($0) }
+    for record in records {
+      guard let path = record.replacements else { continue }
+      try ReplacementList.read(store.layout.absolute(path), on: store.fileSystem) { entry in
+        replaced[entry.snapshot, default: ReplacedRows()].set(entry.ordinal, at: entry.replacedAt)
+      }
+    }
+  }
+
+  /// Whether a row of a snapshot that counts does.
+  func counts(_ ordinal: Int64, of snapshot: Int64) -> Bool {
+    replaced[snapshot].map { !$0.contains(ordinal) } ?? true
+  }
+
+  /// Whether every row of a snapshot that counts does.
+  func countsWhole(_ snapshot: Int64) -> Bool { replaced[snapshot] == nil }
+
+  /// Which rows of a projection count; nil where all do.
+  func visibility(
+    of rows: SortedRows,
+    of snapshots: ClosedRange<Int64>
+  ) -> RowVisibility? {
+    let isWhole =
+      snapshots.upperBound <= last && !hidden.contains(where: snapshots.contains)
+      && !replaced.keys.contains(where: snapshots.contains)
+    if isWhole { return nil }
+    var replacedAt: [Int: Timestamp] = [:]
+    let current = (0..<rows.count).map { row in
+      let snapshot = rows.snapshots[row]
+      guard snapshot <= last, !hidden.contains(snapshot) else { return false }
+      guard let time = replaced[snapshot]?.time(of: rows.ordinals[row]) else { return true }
+      replacedAt[row] = time
+      return false
+    }
+    return RowVisibility(current: current, replacedAt: replacedAt)
+  }
+}
+
+/// The rows of one snapshot that others have replaced.
+private struct ReplacedRows: Sendable {
+  /// Bit `i` of word `w` is ordinal `64w + i`: most rows are looked up in vain.
+  private var bits: [UInt64] = []
+  private var times: [Int64: Timestamp] = [:]
+
+  func contains(_ ordinal: Int64) -> Bool {
+    let word = Int(ordinal / 64)
+    return word < bits.count && bits[word] >> UInt64(ordinal % 64) & 1 == 1
+  }
+
+  func time(of ordinal: Int64) -> Timestamp? { contains(ordinal) ? times[ordinal] : nil }
+
+  mutating func set(_ ordinal: Int64, at time: Timestamp?) {
+    let (word, bit) = (Int(ordinal / 64), UInt64(1) << UInt64(ordinal % 64))
+    if word >= bits.count {
+      bits.append(contentsOf: repeatElement(0, count: word + 1 - bits.count))
+    }
+    if time == nil { bits[word] &= ~bit } else { bits[word] |= bit }
+    times[ordinal] = time
+  }
+}

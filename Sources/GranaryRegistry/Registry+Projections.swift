@@ -1,0 +1,162 @@
+import GRDB
+
+/// What a projection has the rows of.
+public enum ProjectionSubject: Hashable, Sendable {
+  /// A version of a feature view.
+  case view(String, version: Int)
+  /// The primary keys of a source.
+  case primaryKeys(source: String)
+}
+
+/// Rows of consecutive snapshots of one source, sorted.
+public struct ProjectionRecord: Hashable, Sendable {
+  /// Whose rows they are.
+  public let subject: ProjectionSubject
+  /// The first and the last snapshot; those of the source between them are in it too.
+  public let snapshots: ClosedRange<Int64>
+  /// The segment, relative to the store.
+  public let path: String
+  /// Rows in it.
+  public let rows: Int
+  /// Rows of the snapshots left out because a part of their key is null.
+  public let rowsWithoutKey: Int
+
+  /// A projection.
+  public init(
+    of subject: ProjectionSubject,
+    snapshots: ClosedRange<Int64>,
+    path: String,
+    rows: Int,
+    rowsWithoutKey: Int
+  ) {
+    self.subject = subject
+    self.snapshots = snapshots
+    self.path = path
+    self.rows = rows
+    self.rowsWithoutKey = rowsWithoutKey
+  }
+}
+
+/// Other files for rows that the catalogue has: what those of a merge or a rewriting become.
+public struct FileReplacement: Hashable, Sendable {
+  /// By snapshot, where its rows are from now on.
+  public var segments: [Int64: String]
+  /// Projections that go.
+  public var removed: [ProjectionRecord]
+  /// Projections that come in their place.
+  public var added: [ProjectionRecord]
+
+  /// A replacement.
+  public init(
+    segments: [Int64: String] = [:],
+    removed: [ProjectionRecord] = [],
+    added: [ProjectionRecord] = []
+  ) {
+    self.segments = segments
+    self.removed = removed
+    self.added = added
+  }
+}
+
+extension Registry {
+  /// The projections of a subject, by snapshot.
+  public func projections(
+    of subject: ProjectionSubject
+  ) throws(RegistryError) -> [ProjectionRecord] {
+    try projections(
+      "WHERE kind = ? AND name = ? AND version = ?",
+      [subject.kind, subject.name, subject.version]
+    )
+  }
+
+  /// Every projection, by kind, name, version and snapshot.
+  public func projections() throws(RegistryError) -> [ProjectionRecord] { try projections("", []) }
+
+  private func projections(
+    _ condition: String,
+    _ arguments: StatementArguments
+  ) throws(RegistryError) -> [ProjectionRecord] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT * FROM projection \(condition) ORDER BY kind, name, version, last_snapshot
+          """,
+        arguments: arguments
+      ).map(ProjectionRecord.init(row:))
+    }
+  }
+
+  /// Names other files for rows that are there, all at once; the files must be in place and synced.
+  public func replace(_ files: FileReplacement) throws(RegistryError) {
+    try write { database in
+      for (snapshot, path) in files.segments {
+        try database.execute(
+          sql: "UPDATE snapshot SET segment = ? WHERE number = ?",
+          arguments: [path, snapshot]
+        )
+        guard database.changesCount == 1 else { throw RegistryError.changedFiles }
+      }
+      for projection in files.removed {
+        try database.execute(
+          sql: "DELETE FROM projection WHERE path = ?",
+          arguments: [projection.path]
+        )
+        guard database.changesCount == 1 else { throw RegistryError.changedFiles }
+      }
+      for projection in files.added { try projection.insert(into: database) }
+    }
+  }
+}
+
+extension ProjectionSubject {
+  fileprivate var kind: String {
+    switch self {
+    case .view: "view"
+    case .primaryKeys: "primary_keys"
+    }
+  }
+
+  fileprivate var name: String {
+    switch self {
+    case .view(let name, _), .primaryKeys(let name): name
+    }
+  }
+
+  fileprivate var version: Int {
+    switch self {
+    case .view(_, let version): version
+    case .primaryKeys: 0
+    }
+  }
+}
+
+extension ProjectionRecord {
+  fileprivate init(row: Row) throws {
+    let (kind, name): (String, String) = (row["kind"], row["name"])
+    let subject: ProjectionSubject
+    switch kind {
+    case "view": subject = .view(name, version: row["version"])
+    case "primary_keys": subject = .primaryKeys(source: name)
+    default: throw RegistryError.newerFormat
+    }
+    let (first, last): (Int64, Int64) = (row["first_snapshot"], row["last_snapshot"])
+    self.init(
+      of: subject,
+      snapshots: min(first, last)...last,
+      path: row["path"],
+      rows: row["rows"],
+      rowsWithoutKey: row["without_key"]
+    )
+  }
+
+  fileprivate func insert(into database: Database) throws {
+    try database.execute(
+      sql: "INSERT INTO projection VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+      arguments: [
+        subject.kind, subject.name, subject.version, snapshots.lowerBound, snapshots.upperBound,
+        path, rows, rowsWithoutKey,
+      ]
+    )
+  }
+}
