@@ -36,17 +36,23 @@ public struct IngestionResult: Sendable {
   public let snapshot: SnapshotRecord?
   /// The snapshot in whose place the rows came; nil where there is none.
   public let replaced: Int64?
+  /// Why the source's segments, which had become many, could not be merged; nil where all is well.
+  ///
+  /// The rows are stored all the same.
+  public let compactionError: GranaryError?
 
   init(
     _ outcome: Outcome,
     _ report: ValidationReport,
     snapshot: SnapshotRecord? = nil,
-    replaced: Int64? = nil
+    replaced: Int64? = nil,
+    compactionError: GranaryError? = nil
   ) {
     self.outcome = outcome
     self.report = report
     self.snapshot = snapshot
     self.replaced = replaced
+    self.compactionError = compactionError
   }
 
   /// The result as JSON: source, file, outcome, snapshot, the one replaced, counts, report.
@@ -61,6 +67,7 @@ public struct IngestionResult: Sendable {
       "accepted": .int(outcome == .committed ? report.accepted : 0),
       "quarantined": .int(outcome == .committed ? report.quarantined : 0),
       "dropped": .int(outcome == .committed ? report.dropped : 0),
+      "compaction_error": compactionError.map { .string($0.description) } ?? .null,
       "report": report.json,
     ])
   }
@@ -122,10 +129,26 @@ extension FeatureStore {
       )
       switch try staged.commit(counts, again: again) {
       case .committed(let snapshot, let replaced):
-        return IngestionResult(.committed, report, snapshot: snapshot, replaced: replaced)
+        return IngestionResult(
+          .committed,
+          report,
+          snapshot: snapshot,
+          replaced: replaced,
+          compactionError: mergeSmallSegments(of: source)
+        )
       case .recognised(let snapshot):
         return IngestionResult(.alreadyIngested, report, snapshot: snapshot)
       }
+    }
+  }
+
+  /// What was committed stays so whether or not there will be fewer files of it.
+  private func mergeSmallSegments(of source: String) -> GranaryError? {
+    do {
+      try GranaryError.wrapping { try offline.mergeSmallSegments(of: source) }
+      return nil
+    } catch {
+      return error
     }
   }
 

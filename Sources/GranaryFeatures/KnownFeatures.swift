@@ -10,8 +10,10 @@ public struct KnownFeatures: Sendable {
 
 extension ViewHistory {
   /// All features of the view in its order, for rows of (entity, time), with `created time ≤ t`
-  /// (DESIGN §3.3): a row counts at t if it had been written down by t and no row of its primary key
-  /// had replaced it by then. No created time counts as the earliest.
+  /// (DESIGN §3.3).
+  ///
+  /// A row counts at t if it had been written down by t and no row of its primary key had replaced it
+  /// by then. No created time counts as the earliest.
   ///
   /// Entities whose rows were all written down by their event times cost no more than without.
   ///

@@ -45,7 +45,10 @@ public final class OfflineStore: Sendable {
 
   /// Runs `body` as the one committer.
   ///
-  /// - Parameter isHeld: Whether the caller is that already.
+  /// - Parameters:
+  ///   - isHeld: Whether the caller is that already.
+  ///   - body: What nobody else may do at the same time.
+  /// - Returns: What `body` does.
   /// - Throws: ``OfflineStoreError/Code/locked``, naming who holds the lock, after ``lockWait``.
   func withWriterLock<Result>(
     isHeld: Bool = false,

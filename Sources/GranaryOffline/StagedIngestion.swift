@@ -97,6 +97,9 @@ public final class StagedIngestion {
   ///   - counts: What was read.
   ///   - again: Whether the rows come in the place of those that the same content gave before, where
   ///     it is known; else nothing is added.
+  /// - Returns: What became of the rows.
+  /// - Throws: ``OfflineStoreError/Code/locked``; ``OfflineStoreError/Code/changedSource`` where the
+  ///   source was defined anew; what the file system says. Nothing is visible then.
   public func commit(_ counts: IngestionCounts, again: Bool = false) throws -> Outcome {
     _ = try segment.finish()
     defer { discard() }

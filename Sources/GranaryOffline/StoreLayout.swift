@@ -39,6 +39,11 @@ public struct StoreLayout: Hashable, Sendable {
     "\(Self.sourceSegments)/\(source)/\(snapshot).arrow"
   }
 
+  /// The segment of several snapshots.
+  func sourceSegment(_ source: String, snapshots: ClosedRange<Int64>) -> String {
+    "\(Self.sourceSegments)/\(source)/\(snapshots.lowerBound)-\(snapshots.upperBound).arrow"
+  }
+
   func replacements(_ source: String, snapshot: Int64) -> String {
     "\(Self.sourceSegments)/\(source)/\(snapshot).replaced.arrow"
   }

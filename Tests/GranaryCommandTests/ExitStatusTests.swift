@@ -221,7 +221,7 @@ import Testing
       ["quarantine", "list", "x"], ["quarantine", "show", "x"], ["snapshots"],
       ["training-set", "--model", "x", "--out", "x.csv"], ["materialize"],
       ["lookup", "x", "--entities", "{}"], ["train", "x"], ["models"],
-      ["score", "x", "--entities", "{}"], ["serve"], ["status"],
+      ["score", "x", "--entities", "{}"], ["serve"], ["status"], ["compact"],
     ]
     for command in commands {
       let outcome = try await Granary.run(command, in: project.directory)

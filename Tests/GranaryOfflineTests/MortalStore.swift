@@ -86,13 +86,15 @@ final class MortalStore: Sendable {
     acknowledged.withLock { $0.append(snapshot) }
   }
 
-  /// What the tests let go wrong: two ingestions, and the view's features read after each.
+  /// What the tests let go wrong: two ingestions, the view's features read after each, and their files
+  /// merged.
   func run() throws {
     let offline = open()
     for snapshot in Int64(1)...2 {
       try ingest(snapshot, into: offline)
       _ = try offline.history(of: generated.view, asOf: snapshot)
     }
+    _ = try offline.compact(generated.source, views: [generated.view])
   }
 
   /// The content of every file of the store but the writer lock.

@@ -55,7 +55,7 @@ import Testing
     #expect(
       try undisturbed.files().keys.sorted() == [
         "quarantine/readings/1.jsonl", "quarantine/readings/2.jsonl",
-        "segments/source/readings/1.arrow", "segments/source/readings/2.arrow",
+        "segments/source/readings/1-2.arrow",
         "segments/view/latest@1/1-2.arrow",
       ]
     )

@@ -21,6 +21,7 @@ import Testing
       if generator.chance(0.5) {
         _ = try offline.history(of: store.view, asOf: ingestion.snapshot)
       }
+      if generator.chance(0.3) { _ = try offline.compact(store.source, views: [store.view]) }
     }
     for snapshot in stride(from: store.revisions.snapshotCount, through: 0, by: -1) {
       let context = Comment("seed \(seed), as of snapshot \(snapshot)")

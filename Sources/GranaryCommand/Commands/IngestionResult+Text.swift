@@ -16,6 +16,9 @@ extension IngestionResult {
     if outcome == .committed, report.quarantined > 0 {
       lines.append("see them with: granary quarantine show \(report.source)")
     }
+    if let compactionError {
+      lines.append("warning: the segments could not be merged: \(compactionError)")
+    }
     return lines.joined(separator: "\n")
   }
 

@@ -35,10 +35,11 @@ public struct SortedMerge: Sendable {
     for run in groups.indices { _ = groups[run].advance() }
   }
 
-  /// The next rows as ``ChunkAddress/rawValue`` of the runs' chunks in their order; none at the
-  /// end.
+  /// The next rows.
   ///
   /// - Parameter count: How many at most; fewer come only at the end.
+  /// - Returns: Each row as ``ChunkAddress/rawValue`` of the runs' chunks in their order; none at the
+  ///   end.
   public mutating func next(atMost count: Int) -> [Int] {
     var addresses: [Int] = []
     addresses.reserveCapacity(count)

@@ -33,7 +33,8 @@ struct PrimaryKeyProjector: RowProjector {
   var columnNames: [String] { (primaryKey + clocks).uniqued }
 
   /// Rows whose primary key has a null part, which checking refuses, are left out.
-  func project(_ rows: Batch, snapshot: Int64, ordinals: [Int64]) -> Batch {
+  func project(_ source: SourceRows) -> Batch {
+    let rows = source.rows
     let encoder = EntityKeyEncoder(rows.selecting(primaryKey).columns)
     var (high, low): ([Int64], [Int64]) = ([], [])
     var kept: [Int] = []
@@ -44,7 +45,7 @@ struct PrimaryKeyProjector: RowProjector {
       low.append(Int64(bitPattern: hash.low))
       kept.append(row)
     }
-    let columns = rows.selecting(clocks).columns + Self.sequence(snapshot, ordinals)
+    let columns = rows.selecting(clocks).columns + Self.sequence(of: source)
     return Batch(
       shape.schema,
       [Column(.int64, copying: high), Column(.int64, copying: low)]

@@ -31,9 +31,11 @@ struct PrimaryKeyRun {
   private let snapshot: Int64?
   private var next = 0
 
-  /// Keys.
+  /// Reads keys.
   ///
-  /// - Parameter snapshot: The snapshot of all rows, where it is not what they say.
+  /// - Parameters:
+  ///   - run: The keys, sorted.
+  ///   - snapshot: The snapshot of all rows, where it is not what they say.
   init(_ run: ProjectionRun, snapshot: Int64? = nil) {
     self.snapshot = snapshot
     rows = run.rows

@@ -18,6 +18,8 @@ struct ReplacementFinder {
   /// - Parameters:
   ///   - new: The keys of the new snapshot; nil where it has no rows.
   ///   - earlier: The keys of all snapshots before it.
+  ///   - body: Given each row and what becomes of it.
+  /// - Throws: What `body` throws.
   func forEachChange(
     _ new: PrimaryKeyRun?,
     _ earlier: [PrimaryKeyRun],

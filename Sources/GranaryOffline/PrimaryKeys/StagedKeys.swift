@@ -31,13 +31,12 @@ final class StagedKeys {
 
   /// Adds rows, whose snapshot has no number yet.
   func append(_ rows: Batch, ordinals: [Int]) throws {
-    try writer.append(
-      projector.project(
-        rows.selecting(projector.columnNames),
-        snapshot: 0,
-        ordinals: ordinals.map { Int64($0) }
-      )
+    let rows = SourceRows(
+      rows: rows.selecting(projector.columnNames),
+      snapshots: Array(repeating: 0, count: rows.count),
+      ordinals: ordinals.map { Int64($0) }
     )
+    try writer.append(projector.project(rows))
   }
 
   /// Sorts the keys, and those of earlier snapshots that nobody has sorted yet: what takes long, so
@@ -54,6 +53,7 @@ final class StagedKeys {
   ///   - number: The snapshot's.
   ///   - earlier: The snapshot in whose place it comes; nil where there is none.
   /// - Returns: Whether there are any.
+  /// - Throws: `SegmentError` where keys do not read back or the list cannot be written.
   /// - Precondition: The caller holds the writer lock; ``finish()`` has returned.
   func findReplacements(by number: Int64, replacing earlier: Int64?) throws -> Bool {
     let name = projector.source.definition.name

@@ -8,9 +8,9 @@ import GranarySegments
 extension OfflineStore {
   /// How often something is tried again that others changed while it was done.
   private static let attemptCount = 20
-  /// A run is merged with what comes after it unless it has more than so many times its rows.
+  /// A file is merged with what comes after it unless it has more than so many times its rows.
   ///
-  /// So each row is rewritten a few times at most, and the runs of a view are few: their sizes
+  /// So each row is rewritten a few times at most, and the files of a view are few: their sizes
   /// shrink by more than this factor.
   private static let mergeFactor = 4
 
@@ -56,7 +56,12 @@ extension OfflineStore {
 
   /// The projections opened, those without rows left out.
   ///
-  /// - Parameter isLocked: Whether the caller holds the writer lock.
+  /// - Parameters:
+  ///   - projector: What they are of.
+  ///   - snapshot: The last snapshot whose rows are wanted; later ones may be among them.
+  ///   - isLocked: Whether the caller holds the writer lock.
+  /// - Returns: Each projection with what the catalogue says of it, by snapshot.
+  /// - Throws: As ``history(of:asOf:)`` does.
   func runs(
     of projector: some RowProjector,
     through snapshot: Int64,
@@ -119,7 +124,7 @@ extension OfflineStore {
       try extend(
         known,
         projector,
-        merging: Self.mergeCount(known, adding: rowCount),
+        merging: Self.mergeCount(known.map(\.rows), adding: rowCount),
         with: missing,
         isLocked: isLocked
       )
@@ -127,12 +132,12 @@ extension OfflineStore {
     throw OfflineStoreError.busy(layout.root)
   }
 
-  /// How many of the last projections become one with rows that come.
-  private static func mergeCount(_ known: [ProjectionRecord], adding rowCount: Int) -> Int {
+  /// How many of the last files become one with rows that come.
+  static func mergeCount(_ rowCounts: [Int], adding rowCount: Int) -> Int {
     var total = rowCount
-    let merged = known.reversed().prefix { record in
-      guard record.rows <= mergeFactor * total else { return false }
-      total += record.rows
+    let merged = rowCounts.reversed().prefix { count in
+      guard count <= mergeFactor * total else { return false }
+      total += count
       return true
     }
     return merged.count
@@ -160,8 +165,8 @@ extension OfflineStore {
       on: fileSystem
     )
     var rowsWithoutKey = merged.reduce(0) { $0 + $1.rowsWithoutKey }
-    for snapshot in snapshots {
-      rowsWithoutKey += try write(snapshot, projector, to: writer)
+    for segment in try sourceSegments(snapshots, of: projector.source) {
+      rowsWithoutKey += try write(segment, projector, to: writer)
     }
     let runs = try merged.filter { $0.rows > 0 }.map { record in
       try ProjectionRun(layout.absolute(record.path), projector.shape, on: fileSystem)
@@ -185,20 +190,23 @@ extension OfflineStore {
     }
   }
 
-  /// Adds the rows of a snapshot.
+  /// Adds the rows of a segment's snapshots; it may hold others too, which are projected already.
   ///
   /// - Returns: How many were left out.
   private func write(
-    _ snapshot: SnapshotRecord,
+    _ segment: SourceSegment,
     _ projector: some RowProjector,
     to writer: SortedRunWriter
   ) throws -> Int {
-    guard let segment = try sourceSegment(snapshot, of: projector.source) else { return 0 }
+    let wanted = Set(segment.snapshots.map(\.number))
     var leftOut = 0
     for index in 0..<segment.batchCount {
-      let (rows, ordinals) = try segment.batch(index, columns: projector.columnNames)
-      let projected = projector.project(rows, snapshot: snapshot.number, ordinals: ordinals)
-      leftOut += rows.count - projected.count
+      var source = try segment.batch(index, columns: projector.columnNames)
+      if segment.isShared {
+        source = source.keeping { _, snapshot, _ in wanted.contains(snapshot) }
+      }
+      let projected = projector.project(source)
+      leftOut += source.rows.count - projected.count
       try writer.append(projected)
     }
     return leftOut

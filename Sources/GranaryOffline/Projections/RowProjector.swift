@@ -15,19 +15,14 @@ protocol RowProjector {
 
   /// The projection's columns for the rows that have a key, in their order.
   ///
-  /// - Parameters:
-  ///   - rows: The columns named, in any order.
-  ///   - snapshot: The snapshot of all the rows.
-  ///   - ordinals: The place of each row in it.
-  func project(_ rows: Batch, snapshot: Int64, ordinals: [Int64]) -> Batch
+  /// - Parameter source: The columns named, in any order.
+  /// - Returns: Rows of the shape.
+  func project(_ source: SourceRows) -> Batch
 }
 
 extension RowProjector {
   /// The two columns that say which row of the source a row is.
-  static func sequence(_ snapshot: Int64, _ ordinals: [Int64]) -> [Column] {
-    [
-      Column(.int64, copying: [Int64](repeating: snapshot, count: ordinals.count)),
-      Column(.int64, copying: ordinals),
-    ]
+  static func sequence(of source: SourceRows) -> [Column] {
+    [Column(.int64, copying: source.snapshots), Column(.int64, copying: source.ordinals)]
   }
 }

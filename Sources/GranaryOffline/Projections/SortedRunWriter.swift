@@ -25,6 +25,7 @@ final class SortedRunWriter {
   ///   - directory: Where to; whatever is left there is the caller's to remove.
   ///   - name: What the names of its files begin with.
   ///   - stretch: Rows that are sorted in memory.
+  ///   - fileSystem: Where the directory is.
   init(
     _ shape: ProjectionShape,
     in directory: Path,
@@ -60,6 +61,7 @@ final class SortedRunWriter {
   ///
   /// - Parameter runs: Sorted rows of the same shape.
   /// - Returns: The file and its number of rows.
+  /// - Throws: `SegmentError` where it cannot be written, or a run does not read back.
   func finish(mergingWith runs: [ProjectionRun] = []) throws -> (path: Path, rows: Int) {
     let path = directory.appending("\(name).arrow")
     if sorted.isEmpty, runs.isEmpty { return (path, try writeSorted(to: path)) }

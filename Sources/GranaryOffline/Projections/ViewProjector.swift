@@ -69,10 +69,11 @@ struct ViewProjector: RowProjector {
     return used.uniqued
   }
 
-  func project(_ rows: Batch, snapshot: Int64, ordinals: [Int64]) -> Batch {
+  func project(_ source: SourceRows) -> Batch {
+    let rows = source.rows
     let keys = rows.selecting(view.view.joinKeys.map(\.name)).columns
     let columns =
-      keys + rows.selecting(clocks).columns + Self.sequence(snapshot, ordinals)
+      keys + rows.selecting(clocks).columns + Self.sequence(of: source)
       + features.map { $0.evaluate(rows).column } + arguments.map { $0.evaluate(rows) }
     let projected = Batch(shape.schema, columns, count: rows.count)
     let kept = keptRows(rows, keys)

@@ -5,12 +5,14 @@ import GranaryRegistry
 import GranarySegments
 
 /// The columns of a source's segments: those declared and derived, each with its id, then where
-/// each row came from.
+/// each row came from; in the segment of several snapshots also the snapshot of each row.
 ///
 /// `__` is in no name that a definition can give.
 enum SourceColumns {
   static let ordinal = "__ordinal"
   static let line = "__line"
+  /// The snapshot of each row; only where a segment has the rows of several.
+  static let snapshot = SegmentField(field: Field("__snapshot", .int64), id: -3)
   private static let originFields = [Field(ordinal, .int64), Field(line, .int64)]
 
   /// The fields of a new segment; the registry's ids are positive.

@@ -10,42 +10,41 @@ import GranaryRegistry
 struct SourceRowReader {
   private let source: ResolvedSource
   private let state: SourceState
-  private let store: OfflineStore
   private let deleted: CompiledExpression?
-  private var segment: SourceSegment?
-  private var nextSnapshot = 0
+  private let segments: [SourceSegment]
+  private var nextSegment = 0
   private var nextBatch = 0
 
   init(_ source: ResolvedSource, asOf snapshot: Int64, in store: OfflineStore) throws {
     self.source = source
-    self.store = store
     state = try SourceState(of: source.definition.name, asOf: snapshot, in: store)
     deleted = try source.compiledDeletion
+    segments = try store.sourceSegments(state.snapshots, of: source)
   }
 
   /// The next rows with all declared and derived columns, a column that their segment lacks being
   /// null; nil at the end.
   mutating func next() throws -> Batch? {
-    while true {
-      if let segment, nextBatch < segment.batchCount {
-        nextBatch += 1
-        let number = state.snapshots[nextSnapshot - 1].number
-        let (rows, ordinals) = try segment.batch(nextBatch - 1, columns: source.schema.names)
-        return keeping(rows, ordinals, of: number)
+    while nextSegment < segments.count {
+      guard nextBatch < segments[nextSegment].batchCount else {
+        nextSegment += 1
+        nextBatch = 0
+        continue
       }
-      guard nextSnapshot < state.snapshots.count else { return nil }
-      segment = try store.sourceSegment(state.snapshots[nextSnapshot], of: source)
-      nextSnapshot += 1
-      nextBatch = 0
+      nextBatch += 1
+      let segment = segments[nextSegment]
+      let rows = try segment.batch(nextBatch - 1, columns: source.schema.names)
+      let countsWhole =
+        !segment.isShared && deleted == nil && state.countsWhole(segment.snapshots[0].number)
+      return countsWhole ? rows.rows : counting(rows)
     }
+    return nil
   }
 
-  private func keeping(_ rows: Batch, _ ordinals: [Int64], of snapshot: Int64) -> Batch {
-    let deleted = deleted?.evaluate(rows).column
-    if deleted == nil, state.countsWhole(snapshot) { return rows }
-    let kept = (0..<rows.count).filter { row in
-      deleted?[row] != .bool(true) && state.counts(ordinals[row], of: snapshot)
-    }
-    return rows.taking(kept)
+  private func counting(_ source: SourceRows) -> Batch {
+    let deleted = deleted?.evaluate(source.rows).column
+    return source.keeping { row, snapshot, ordinal in
+      deleted?[row] != .bool(true) && state.counts(ordinal, of: snapshot)
+    }.rows
   }
 }

@@ -4,16 +4,57 @@ import GranaryFiles
 import GranaryRegistry
 import GranarySegments
 
+/// Rows of a source and where they come from.
+struct SourceRows {
+  /// Columns of the source.
+  let rows: Batch
+  /// The snapshot of each row.
+  let snapshots: [Int64]
+  /// The place of each row in its snapshot.
+  let ordinals: [Int64]
+
+  /// The rows for which a condition holds.
+  func keeping(
+    where condition: (_ row: Int, _ snapshot: Int64, _ ordinal: Int64) -> Bool
+  ) -> SourceRows {
+    let kept = (0..<rows.count).filter { condition($0, snapshots[$0], ordinals[$0]) }
+    if kept.count == rows.count { return self }
+    return SourceRows(
+      rows: rows.taking(kept),
+      snapshots: kept.map { snapshots[$0] },
+      ordinals: kept.map { ordinals[$0] }
+    )
+  }
+}
+
 /// The rows of one source segment under today's schema: found by column id, so that a rename keeps
 /// a column; what the segment lacks is null, and int64 is read as float64 where that is declared.
 struct SourceSegment {
+  /// The snapshots whose rows it has, ascending.
+  let snapshots: [SnapshotRecord]
   private let reader: SegmentReader
   private let schema: Schema
   /// The column of the segment for each field of the schema.
   private let stored: [Field?]
 
-  init(_ path: Path, schema: Schema, ids: [String: Int], on fileSystem: any FileSystem) throws {
+  /// Opens a segment.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - snapshots: Whose rows it has; one at least.
+  ///   - schema: The source's declared and derived columns.
+  ///   - ids: Their ids.
+  ///   - fileSystem: Where the file is.
+  /// - Throws: `SegmentError` where it does not read back.
+  init(
+    _ path: Path,
+    of snapshots: [SnapshotRecord],
+    schema: Schema,
+    ids: [String: Int],
+    on fileSystem: any FileSystem
+  ) throws {
     reader = try SegmentReader(path, on: fileSystem)
+    self.snapshots = snapshots
     self.schema = schema
     stored = schema.fields.map { [reader] field in
       reader.fields.first { $0.id == ids[field.name] }?.field
@@ -22,11 +63,16 @@ struct SourceSegment {
 
   var batchCount: Int { reader.batchCount }
 
-  /// The columns named, and the ordinals of the rows.
-  func batch(_ index: Int, columns names: [String]) throws -> (Batch, ordinals: [Int64]) {
+  /// Whether it may have rows of other snapshots too.
+  var isShared: Bool { reader.schema[SourceColumns.snapshot.field.name] != nil }
+
+  /// The columns named of a batch, those that the segment lacks being null.
+  func batch(_ index: Int, columns names: [String]) throws -> SourceRows {
     let wanted = names.compactMap(schema.index(of:))
     let present = wanted.compactMap { stored[$0]?.name }
-    let raw = try reader.batch(index, columns: present + [SourceColumns.ordinal])
+    let origin =
+      [SourceColumns.ordinal] + (isShared ? [SourceColumns.snapshot.field.name] : [])
+    let raw = try reader.batch(index, columns: present + origin)
     let columns = wanted.map { position in
       let field = schema.fields[position]
       guard let name = stored[position]?.name, let column = raw[name] else {
@@ -34,10 +80,12 @@ struct SourceSegment {
       }
       return column.widened(to: field.type)
     }
-    let ordinals = raw[SourceColumns.ordinal].map { Array($0.int64s) } ?? []
-    return (
-      Batch(Schema(wanted.map { schema.fields[$0] }), columns, count: raw.count),
-      ordinals
+    func values(_ name: String) -> [Int64]? { raw[name].map { Array($0.int64s) } }
+    return SourceRows(
+      rows: Batch(Schema(wanted.map { schema.fields[$0] }), columns, count: raw.count),
+      snapshots: values(SourceColumns.snapshot.field.name)
+        ?? Array(repeating: snapshots[0].number, count: raw.count),
+      ordinals: values(SourceColumns.ordinal) ?? []
     )
   }
 }
@@ -55,17 +103,42 @@ extension Column {
 }
 
 extension OfflineStore {
-  /// The rows of a snapshot; nil where it has none.
-  func sourceSegment(
-    _ snapshot: SnapshotRecord,
+  /// The segments of snapshots, each once, in sequence order.
+  ///
+  /// - Parameters:
+  ///   - snapshots: Of one source, ascending; those without rows have no segment.
+  ///   - source: The source as it is defined now.
+  /// - Returns: A segment for each file.
+  /// - Throws: `SegmentError` where one does not read back.
+  func sourceSegments(
+    _ snapshots: [SnapshotRecord],
     of source: ResolvedSource
-  ) throws -> SourceSegment? {
-    guard let path = snapshot.segment else { return nil }
-    return try SourceSegment(
-      layout.absolute(path),
-      schema: source.schema,
-      ids: registry.columnIDs(of: source.definition.name),
-      on: fileSystem
-    )
+  ) throws -> [SourceSegment] {
+    let ids = try registry.columnIDs(of: source.definition.name)
+    return try snapshots.groupedBySegment.map { path, snapshots in
+      try SourceSegment(
+        layout.absolute(path),
+        of: snapshots,
+        schema: source.schema,
+        ids: ids,
+        on: fileSystem
+      )
+    }
+  }
+}
+
+extension [SnapshotRecord] {
+  /// Consecutive snapshots that have one segment, those without rows left out.
+  var groupedBySegment: [(path: String, snapshots: [SnapshotRecord])] {
+    var groups: [(path: String, snapshots: [SnapshotRecord])] = []
+    for record in self {
+      guard let path = record.segment else { continue }
+      if let last = groups.last, last.path == path {
+        groups[groups.count - 1].snapshots.append(record)
+      } else {
+        groups.append((path, [record]))
+      }
+    }
+    return groups
   }
 }

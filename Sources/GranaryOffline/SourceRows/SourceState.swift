@@ -31,13 +31,16 @@ struct SourceState: Sendable {
     }
   }
 
-  /// Whether a row of a snapshot that counts does.
+  /// Whether a row of a snapshot counts.
   func counts(_ ordinal: Int64, of snapshot: Int64) -> Bool {
-    replaced[snapshot].map { !$0.contains(ordinal) } ?? true
+    guard snapshot <= last, !hidden.contains(snapshot) else { return false }
+    return replaced[snapshot].map { !$0.contains(ordinal) } ?? true
   }
 
-  /// Whether every row of a snapshot that counts does.
-  func countsWhole(_ snapshot: Int64) -> Bool { replaced[snapshot] == nil }
+  /// Whether every row of a snapshot counts.
+  func countsWhole(_ snapshot: Int64) -> Bool {
+    snapshot <= last && !hidden.contains(snapshot) && replaced[snapshot] == nil
+  }
 
   /// Which rows of a projection count; nil where all do.
   func visibility(

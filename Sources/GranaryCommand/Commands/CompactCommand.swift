@@ -1,0 +1,41 @@
+import ArgumentParser
+import Granary
+import GranaryJSON
+
+/// The command `granary compact`.
+struct CompactCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compact",
+    abstract: "Make fewer files of many; no row and no earlier snapshot is lost.",
+    discussion: "Example: granary compact flights"
+  )
+
+  @Argument(help: "The sources; all where none is given.")
+  var sources: [String] = []
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let results = try global.openStore().compact(sources)
+    var table = Table(
+      ("SOURCE", .left),
+      ("SEGMENTS", .right),
+      ("NOW", .right),
+      ("PROJECTIONS", .right),
+      ("NOW", .right)
+    )
+    for result in results {
+      table.append(
+        result.source,
+        result.counts.segmentsBefore.grouped,
+        result.counts.segmentsAfter.grouped,
+        result.counts.projectionsBefore.grouped,
+        result.counts.projectionsAfter.grouped
+      )
+    }
+    try global.show(
+      .object(["sources": .array(results.map(\.json))]),
+      table.text(orElse: "no source is registered")
+    )
+  }
+}

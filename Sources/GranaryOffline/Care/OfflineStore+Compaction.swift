@@ -1,0 +1,194 @@
+import GranaryColumns
+public import GranaryDefinitions
+import GranaryFiles
+import GranaryRegistry
+import GranarySegments
+
+/// How many files there were and are.
+public struct CompactionCounts: Hashable, Sendable {
+  /// Segments of the source before.
+  public var segmentsBefore = 0
+  /// Segments of the source now.
+  public var segmentsAfter = 0
+  /// Projections of the source's rows before.
+  public var projectionsBefore = 0
+  /// Projections of the source's rows now.
+  public var projectionsAfter = 0
+}
+
+extension OfflineStore {
+  /// Small segments at the end of a source that are left alone until they are so many.
+  private static let smallSegmentLimit = 32
+
+  /// Makes fewer files of many: merges neighbouring segments of a source that are not much larger
+  /// than what comes after them, and all projections of its rows.
+  ///
+  /// Every row stays, those that others have replaced among them, so that earlier snapshots are as
+  /// they were. Readers and writers go on meanwhile; memory is bounded.
+  ///
+  /// - Parameters:
+  ///   - source: Whose rows.
+  ///   - views: The current versions of the views that read it; projections of other versions are
+  ///     removed, and made again where someone asks for them.
+  /// - Returns: How many files there were and are.
+  /// - Throws: ``OfflineStoreError/Code/locked``; `SegmentError` where a segment does not read back.
+  public func compact(
+    _ source: ResolvedSource,
+    views: [VersionedView]
+  ) throws -> CompactionCounts {
+    var counts = CompactionCounts()
+    let name = source.definition.name
+    let current = views.map { ProjectionSubject.view($0.name, version: $0.version) }
+    counts.segmentsBefore = try segmentGroups(of: name).count
+    counts.projectionsBefore = try projections(of: name, views: current).count
+    try mergeSegments(of: name, atLeast: 2)
+    try removeOldProjections(of: current)
+    for view in views { try mergeProjections(of: ViewProjector(view)) }
+    if let keys = PrimaryKeyProjector(source) { try mergeProjections(of: keys) }
+    counts.segmentsAfter = try segmentGroups(of: name).count
+    counts.projectionsAfter = try projections(of: name, views: current).count
+    return counts
+  }
+
+  /// Merges the last segments of a source where they have become many.
+  ///
+  /// - Throws: As ``compact(_:views:)`` does; all rows are where they were then.
+  public func mergeSmallSegments(of source: String) throws {
+    try mergeSegments(of: source, atLeast: Self.smallSegmentLimit)
+  }
+
+  private typealias SegmentGroup = (path: String, snapshots: [SnapshotRecord])
+
+  private func segmentGroups(of source: String) throws -> [SegmentGroup] {
+    try registry.snapshots(of: source, through: .max).groupedBySegment
+  }
+
+  // MARK: Segments
+
+  /// Merges neighbours, from the last segment to the first, where at least so many can be one.
+  private func mergeSegments(of source: String, atLeast limit: Int) throws {
+    var rest = try segmentGroups(of: source)[...]
+    while let last = rest.last {
+      let rowCounts = rest.dropLast().map(\.snapshots.rowCount)
+      let count = 1 + Self.mergeCount(rowCounts, adding: last.snapshots.rowCount)
+      let merged = try neighboursAlike(rest.suffix(count))
+      if merged.count >= limit { try merge(Array(merged), of: source) }
+      rest = rest.dropLast(merged.count)
+      // Only the end of a source grows by itself.
+      if limit > 2 { break }
+    }
+  }
+
+  /// The longest end of a list of segments that have the same columns.
+  private func neighboursAlike(
+    _ groups: ArraySlice<SegmentGroup>
+  ) throws -> ArraySlice<SegmentGroup> {
+    func fields(_ group: SegmentGroup) throws -> [SegmentField] {
+      let fields = try SegmentReader(layout.absolute(group.path), on: fileSystem).fields
+      return fields.filter { $0 != SourceColumns.snapshot }
+    }
+    guard let last = groups.last else { return groups }
+    let wanted = try fields(last)
+    var count = 1
+    for group in groups.dropLast().reversed() {
+      guard try fields(group) == wanted else { break }
+      count += 1
+    }
+    return groups.suffix(count)
+  }
+
+  private func merge(_ groups: [SegmentGroup], of source: String) throws {
+    let directory = try StagingDirectory(below: layout.staging, on: fileSystem)
+    defer { directory.discard() }
+    let path = directory.path.appending("segment.arrow")
+    try write(groups, to: path)
+    let snapshots = groups.flatMap(\.snapshots)
+    guard let first = snapshots.first?.number, let last = snapshots.last?.number else { return }
+    try withWriterLock {
+      let present = try registry.snapshots(of: source, through: last).filter { $0.number >= first }
+      // Others may have moved the rows meanwhile, or taken some out.
+      guard present.filter({ $0.segment != nil }).map(\.segment) == snapshots.map(\.segment) else {
+        return
+      }
+      let relative = layout.sourceSegment(source, snapshots: first...last)
+      try install(path, as: relative)
+      let moved = Dictionary(uniqueKeysWithValues: snapshots.map { ($0.number, relative) })
+      try replace(FileReplacement(segments: moved))
+    }
+  }
+
+  /// Writes the rows of segments one after the other, each with its snapshot.
+  private func write(_ groups: [SegmentGroup], to path: Path) throws {
+    var writer: SegmentWriter?
+    for group in groups {
+      let reader = try SegmentReader(layout.absolute(group.path), on: fileSystem)
+      let fields = reader.fields.filter { $0 != SourceColumns.snapshot }
+      let names = fields.map(\.field.name)
+      let output =
+        try writer
+        ?? SegmentWriter(path, fields: fields + [SourceColumns.snapshot], on: fileSystem)
+      writer = output
+      for index in 0..<reader.batchCount {
+        let snapshots = try snapshotColumn(of: reader, index, group)
+        let schema = Schema([SourceColumns.snapshot.field])
+        try output.write(
+          reader.batch(index, columns: names).appending(Batch(schema, [snapshots]))
+        )
+      }
+    }
+    _ = try writer?.finish()
+  }
+
+  private func snapshotColumn(
+    of reader: SegmentReader,
+    _ index: Int,
+    _ group: SegmentGroup
+  ) throws -> Column {
+    let name = SourceColumns.snapshot.field.name
+    if reader.schema[name] != nil {
+      return try reader.batch(index, columns: [name]).columns[0]
+    }
+    let number = group.snapshots[0].number
+    let count = reader.batchRowCounts[index]
+    return Column(.int64, copying: [Int64](repeating: number, count: count))
+  }
+
+  // MARK: Projections
+
+  private func projections(
+    of source: String,
+    views: [ProjectionSubject]
+  ) throws -> [ProjectionRecord] {
+    let names = views.compactMap(\.viewName).map { Text($0) }
+    return try registry.projections().filter { record in
+      record.subject == .primaryKeys(source: source)
+        || record.subject.viewName.map { names.contains(Text($0)) } ?? false
+    }
+  }
+
+  private func mergeProjections(of projector: some RowProjector) throws {
+    let known = try registry.projections(of: projector.subject)
+    if known.count > 1 { try extend(known, projector, merging: known.count, with: []) }
+  }
+
+  private func removeOldProjections(of views: [ProjectionSubject]) throws {
+    try withWriterLock {
+      let names = views.compactMap(\.viewName).map { Text($0) }
+      let old = try registry.projections().filter { record in
+        guard let name = record.subject.viewName, names.contains(Text(name)) else { return false }
+        return !views.contains(record.subject)
+      }
+      if !old.isEmpty { try replace(FileReplacement(removed: old)) }
+    }
+  }
+}
+
+extension ProjectionSubject {
+  fileprivate var viewName: String? {
+    if case .view(let name, _) = self { name } else { nil }
+  }
+}
+
+extension [SnapshotRecord] {
+  fileprivate var rowCount: Int { reduce(0) { $0 + $1.accepted } }
+}
