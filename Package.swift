@@ -232,7 +232,7 @@ let package = Package(
         "GranaryFiles", "GranaryJSON", "GranaryModels", "GranaryStatistics", "GranaryTransforms",
       ]
     ),
-    tests("Granary", ["Granary", "GranaryFiles", "GranaryStatistics"]),
+    tests("Granary", ["Granary", "GranaryFiles", "GranaryRegistry", "GranaryStatistics"]),
     tests(
       "GranaryServer",
       [

@@ -71,6 +71,9 @@ public final class FeatureStore: Sendable {
       if lock != nil { try format.write() }
       return (registry, offline, online)
     }
+    try GranaryError.wrapping {
+      if try !registry.staleViews().isEmpty { try renewStaleViews(catalog()) }
+    }
   }
 
   /// Whether there is a store in a directory.

@@ -27,7 +27,7 @@ struct RootCommand: AsyncParsableCommand {
       IngestCommand.self, QuarantineCommand.self, SnapshotsCommand.self,
       TrainingSetCommand.self, MaterializeCommand.self, LookupCommand.self,
       TrainCommand.self, ModelsCommand.self, ScoreCommand.self,
-      ServeCommand.self, StatusCommand.self, CompactCommand.self,
+      ServeCommand.self, StatusCommand.self, CompactCommand.self, EraseCommand.self,
     ]
   )
 

@@ -114,6 +114,32 @@ public final class SQLiteOnlineStore: OnlineStore {
     ).orCorrupt(view)
   }
 
+  /// Removes what is online of all versions of a view but one.
+  public func removeVersions(of name: String, except version: Int) throws(OnlineStoreError) {
+    try Self.wrapping {
+      try pool.write { database in
+        let others = "SELECT id FROM view WHERE name = ? AND version <> ?"
+        let arguments: StatementArguments = [name, version]
+        try database.execute(
+          sql: "DELETE FROM row WHERE view IN (\(others))",
+          arguments: arguments
+        )
+        try database.execute(
+          sql: "DELETE FROM view WHERE name = ? AND version <> ?",
+          arguments: arguments
+        )
+      }
+    }
+  }
+
+  /// Writes the database anew, so that nothing is left in it of rows that were removed.
+  public func scrub() throws(OnlineStoreError) {
+    try Self.wrapping {
+      try pool.vacuum()
+      _ = try pool.writeWithoutTransaction { try $0.checkpoint(.truncate) }
+    }
+  }
+
   /// Reads several views in one consistent state.
   public func read(_ queries: [OnlineQuery]) throws(OnlineStoreError) -> [OnlineAnswer] {
     try Self.wrapping {

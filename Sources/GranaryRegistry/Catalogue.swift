@@ -43,8 +43,7 @@ public protocol Catalogue: Sendable {
   /// Every projection, by subject and snapshot.
   func projections() throws(RegistryError) -> [ProjectionRecord]
 
-  /// Names other files for rows that are there, all at once and for good; the files must be in place
-  /// and synced. Those that are named no longer are the caller's to remove.
+  /// Names other files, all at once and for good; they must be in place and synced. Those that are named no longer are the caller's to remove.
   ///
   /// - Precondition: The caller holds the writer lock.
   /// - Throws: ``RegistryError/Code/database``, also where what is to go is not there, or what comes

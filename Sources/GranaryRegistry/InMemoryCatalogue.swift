@@ -126,15 +126,15 @@ public final class InMemoryCatalogue: Catalogue {
     content.withLock { $0.projections }
   }
 
-  /// Names other files for rows that are there.
+  /// Names other files.
   public func replace(_ files: FileReplacement) throws(RegistryError) {
     try content.withLock { content throws(RegistryError) in
       var next = content
-      for (snapshot, path) in files.segments {
-        guard let index = next.snapshots.firstIndex(where: { $0.number == snapshot }) else {
+      for record in files.snapshots {
+        guard let index = next.snapshots.firstIndex(where: { $0.number == record.number }) else {
           throw .changedFiles
         }
-        next.snapshots[index] = next.snapshots[index].moved(to: path)
+        next.snapshots[index] = record
       }
       for projection in files.removed {
         guard let index = next.projections.firstIndex(of: projection) else { throw .changedFiles }
@@ -166,12 +166,6 @@ extension SnapshotRecord {
   fileprivate func replaced(by number: Int64) -> SnapshotRecord {
     var record = self
     record.replacedBy = number
-    return record
-  }
-
-  fileprivate func moved(to path: String) -> SnapshotRecord {
-    var record = self
-    record.segment = path
     return record
   }
 }

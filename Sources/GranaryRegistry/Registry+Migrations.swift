@@ -36,6 +36,7 @@ extension Registry {
       number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, file TEXT NOT NULL,
       digest TEXT NOT NULL, committed_at INTEGER NOT NULL, rows_read INTEGER NOT NULL,
       accepted INTEGER NOT NULL, quarantined INTEGER NOT NULL, dropped INTEGER NOT NULL,
+      erased INTEGER NOT NULL,
       segment TEXT, quarantine TEXT, replacements TEXT,
       replaced_by INTEGER REFERENCES snapshot (number) DEFERRABLE INITIALLY DEFERRED
     ) STRICT;
@@ -48,6 +49,10 @@ extension Registry {
       last_snapshot INTEGER NOT NULL REFERENCES snapshot (number),
       path TEXT NOT NULL UNIQUE, rows INTEGER NOT NULL, without_key INTEGER NOT NULL,
       PRIMARY KEY (kind, name, version, last_snapshot)
+    ) STRICT;
+    -- Views whose online rows are still those from before an erasure.
+    CREATE TABLE stale_view (
+      name TEXT NOT NULL, PRIMARY KEY (name)
     ) STRICT;
     CREATE TABLE model (
       name TEXT NOT NULL, version INTEGER NOT NULL, artifact TEXT NOT NULL,

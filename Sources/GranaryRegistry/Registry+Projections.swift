@@ -37,24 +37,28 @@ public struct ProjectionRecord: Hashable, Sendable {
   }
 }
 
-/// Other files for rows that the catalogue has: what those of a merge or a rewriting become.
+/// Other files in the place of those that the catalogue names.
 public struct FileReplacement: Hashable, Sendable {
-  /// By snapshot, where its rows are from now on.
-  public var segments: [Int64: String]
+  /// Snapshots with what changes: their files, and how many rows these have.
+  public var snapshots: [SnapshotRecord]
   /// Projections that go.
   public var removed: [ProjectionRecord]
   /// Projections that come in their place.
   public var added: [ProjectionRecord]
+  /// Views that are online with rows that are there no longer.
+  public var staleViews: [String]
 
   /// A replacement.
   public init(
-    segments: [Int64: String] = [:],
+    snapshots: [SnapshotRecord] = [],
     removed: [ProjectionRecord] = [],
-    added: [ProjectionRecord] = []
+    added: [ProjectionRecord] = [],
+    staleViews: [String] = []
   ) {
-    self.segments = segments
+    self.snapshots = snapshots
     self.removed = removed
     self.added = added
+    self.staleViews = staleViews
   }
 }
 
@@ -87,13 +91,20 @@ extension Registry {
     }
   }
 
-  /// Names other files for rows that are there, all at once; the files must be in place and synced.
+  /// Names other files, all at once; they must be in place and synced.
   public func replace(_ files: FileReplacement) throws(RegistryError) {
     try write { database in
-      for (snapshot, path) in files.segments {
+      for record in files.snapshots {
         try database.execute(
-          sql: "UPDATE snapshot SET segment = ? WHERE number = ?",
-          arguments: [path, snapshot]
+          sql: """
+            UPDATE snapshot
+            SET accepted = ?, quarantined = ?, erased = ?, segment = ?, quarantine = ?
+            WHERE number = ?
+            """,
+          arguments: [
+            record.accepted, record.quarantined, record.erased, record.segment,
+            record.quarantine, record.number,
+          ]
         )
         guard database.changesCount == 1 else { throw RegistryError.changedFiles }
       }
@@ -105,6 +116,23 @@ extension Registry {
         guard database.changesCount == 1 else { throw RegistryError.changedFiles }
       }
       for projection in files.added { try projection.insert(into: database) }
+      for view in files.staleViews {
+        try database.execute(sql: "INSERT OR IGNORE INTO stale_view VALUES (?)", arguments: [view])
+      }
+    }
+  }
+
+  /// The views whose online rows are still those from before an erasure.
+  public func staleViews() throws(RegistryError) -> [String] {
+    try read { try String.fetchAll($0, sql: "SELECT name FROM stale_view ORDER BY name") }
+  }
+
+  /// Says that the online rows of views are those of the offline store again.
+  public func removeStaleViews(_ names: [String]) throws(RegistryError) {
+    try write { database in
+      for name in names {
+        try database.execute(sql: "DELETE FROM stale_view WHERE name = ?", arguments: [name])
+      }
     }
   }
 }

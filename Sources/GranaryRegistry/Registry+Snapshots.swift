@@ -16,15 +16,17 @@ public struct SnapshotRecord: Hashable, Sendable {
   /// Rows in the file.
   public let rowsRead: Int
   /// Rows stored.
-  public let accepted: Int
+  public var accepted: Int
   /// Rows kept aside.
-  public let quarantined: Int
+  public var quarantined: Int
   /// Rows let go because the source says so.
   public let dropped: Int
+  /// Rows that were stored or kept aside, and have been erased since.
+  public var erased: Int
   /// The segment with the rows accepted, relative to the store; nil where there are none.
-  public internal(set) var segment: String?
+  public var segment: String?
   /// The file with the rows kept aside, relative to the store; nil where there are none.
-  public let quarantine: String?
+  public var quarantine: String?
   /// The file that says which rows of the source are replaced since this snapshot, relative to the
   /// store; nil where none are.
   public let replacements: String?
@@ -45,7 +47,8 @@ public struct SnapshotRecord: Hashable, Sendable {
     segment: String?,
     quarantine: String?,
     replacements: String? = nil,
-    replacedBy: Int64? = nil
+    replacedBy: Int64? = nil,
+    erased: Int = 0
   ) {
     self.number = number
     self.source = source
@@ -60,6 +63,7 @@ public struct SnapshotRecord: Hashable, Sendable {
     self.quarantine = quarantine
     self.replacements = replacements
     self.replacedBy = replacedBy
+    self.erased = erased
   }
 
   /// The files, relative to the store.
@@ -145,11 +149,11 @@ extension Registry {
         guard database.changesCount == 1 else { throw RegistryError.changedFiles }
       }
       try database.execute(
-        sql: "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           record.number, record.source, record.file, record.digest,
           record.committedAt.microseconds, record.rowsRead, record.accepted, record.quarantined,
-          record.dropped, record.segment, record.quarantine, record.replacements,
+          record.dropped, record.erased, record.segment, record.quarantine, record.replacements,
           record.replacedBy,
         ]
       )
@@ -172,7 +176,8 @@ extension SnapshotRecord {
       segment: row["segment"],
       quarantine: row["quarantine"],
       replacements: row["replacements"],
-      replacedBy: row["replaced_by"]
+      replacedBy: row["replaced_by"],
+      erased: row["erased"]
     )
   }
 }

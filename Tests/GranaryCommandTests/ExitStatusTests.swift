@@ -222,6 +222,7 @@ import Testing
       ["training-set", "--model", "x", "--out", "x.csv"], ["materialize"],
       ["lookup", "x", "--entities", "{}"], ["train", "x"], ["models"],
       ["score", "x", "--entities", "{}"], ["serve"], ["status"], ["compact"],
+      ["erase", "--entity", "x=y"],
     ]
     for command in commands {
       let outcome = try await Granary.run(command, in: project.directory)

@@ -225,13 +225,17 @@ import Testing
       try catalogue.replace(FileReplacement(added: [first, second]))
       let merged = projection(1...2, path: "xy")
       let missing = projection(2...2, path: "never")
+      let snapshots = try catalogue.snapshots()
+      var moved = record(1, digest: "1")
+      moved.segment = "moved"
+      var unknown = record(9, digest: "9")
+      unknown.segment = "moved"
       let wrong = [
         FileReplacement(removed: [first, missing], added: [merged]),
-        FileReplacement(segments: [1: "moved", 9: "moved"], removed: [first]),
+        FileReplacement(snapshots: [moved, unknown], removed: [first]),
         FileReplacement(removed: [first], added: [projection(1...9, path: "of no snapshot")]),
         FileReplacement(added: [second]),
       ]
-      let snapshots = try catalogue.snapshots()
       for files in wrong {
         let error = #expect(throws: RegistryError.self) { try catalogue.replace(files) }
         #expect(error?.code == .database)
@@ -239,7 +243,7 @@ import Testing
         #expect(try catalogue.snapshots() == snapshots)
       }
       try catalogue.replace(
-        FileReplacement(segments: [1: "moved"], removed: [first, second], added: [merged])
+        FileReplacement(snapshots: [moved], removed: [first, second], added: [merged])
       )
       #expect(try catalogue.projections() == [merged])
       #expect(try catalogue.snapshots().first?.segment == "moved")

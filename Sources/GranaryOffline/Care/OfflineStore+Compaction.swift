@@ -112,8 +112,12 @@ extension OfflineStore {
       }
       let relative = layout.sourceSegment(source, snapshots: first...last)
       try install(path, as: relative)
-      let moved = Dictionary(uniqueKeysWithValues: snapshots.map { ($0.number, relative) })
-      try replace(FileReplacement(segments: moved))
+      let moved = present.map { record in
+        var record = record
+        if record.segment != nil { record.segment = relative }
+        return record
+      }
+      try replace(FileReplacement(snapshots: moved))
     }
   }
 

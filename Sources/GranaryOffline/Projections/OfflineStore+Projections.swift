@@ -218,9 +218,10 @@ extension OfflineStore {
   ///
   /// - Precondition: The caller holds the writer lock; the new files are in place, for good.
   func replace(_ files: FileReplacement) throws {
-    let replaced = try registry.snapshots().filter { files.segments[$0.number] != nil }
+    let numbers = Set(files.snapshots.map(\.number))
+    let replaced = try registry.snapshots().filter { numbers.contains($0.number) }
     try registry.replace(files)
-    let gone = Set(replaced.compactMap(\.segment) + files.removed.map(\.path))
+    let gone = Set(replaced.flatMap(\.paths) + files.removed.map(\.path))
     let named = try namedFiles()
     for path in gone.subtracting(named).sorted() {
       try fileSystem.removeTree(layout.absolute(path))

@@ -1,0 +1,242 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryIngest
+public import GranaryJSON
+import GranaryOffline
+import GranaryOnline
+import GranaryRegistry
+import GranaryStatistics
+import GranaryValidation
+
+/// What an erasure took out, and what it did not touch.
+public struct ErasureReport: Hashable, Sendable {
+  /// What went of one source.
+  public struct Source: Hashable, Sendable {
+    /// The source.
+    public let name: String
+    /// Rows that were stored.
+    public let stored: Int
+    /// Rows that had been kept aside.
+    public let quarantined: Int
+  }
+
+  /// The sources that have the entity's join keys, by name.
+  public let sources: [Source]
+  /// The views that read them, whose projections and online rows were made anew.
+  public let views: [String]
+  /// Models that learnt from these sources before, as `late_arrival@1`: what they learnt stays.
+  public let models: [String]
+
+  /// The report as JSON.
+  public var json: JSONValue {
+    .object([
+      "sources": .array(
+        sources.map {
+          .object([
+            "source": .string($0.name),
+            "stored": .int($0.stored),
+            "quarantined": .int($0.quarantined),
+          ])
+        }
+      ),
+      "views": .array(views.map(JSONValue.string)),
+      "models": .array(models.map(JSONValue.string)),
+    ])
+  }
+}
+
+extension FeatureStore {
+  /// Removes an entity: its rows from every segment and quarantine file of every source that has its
+  /// join keys, and with them all projections and online rows that may have been made of them.
+  ///
+  /// Once it has begun to take effect it is carried through: after a crash, opening the store does
+  /// what is left. Training sets that were written, models, logs and backups are not touched. A row
+  /// in quarantine that cannot be read goes where its text has every value.
+  ///
+  /// - Parameter entity: A value for each join key, as text; the names are those of one registered
+  ///   entity.
+  /// - Returns: What went, and what was not touched.
+  /// - Throws: `unknown_entity` where no entity has just these join keys; `wrong_type` where a value
+  ///   is none of its key's type; `store_locked` where another process commits for too long; a code
+  ///   of `SegmentError` where a file does not read back.
+  public func erase(_ entity: [String: String]) throws(GranaryError) -> ErasureReport {
+    try GranaryError.wrapping {
+      let catalog = try catalog()
+      let condition = try catalog.condition(entity)
+      let names = try catalog.names(.source).filter { name in
+        let schema = try catalog.source(name).schema
+        return condition.values.allSatisfy { schema[$0.field.name] == $0.field }
+      }
+      let erasures = try names.map { Erasure(of: try catalog.source($0), where: condition) }
+      let views = try catalog.names(.featureView).filter { view in
+        names.contains(try catalog.view(view).view.source.definition.name)
+      }
+      let counts = try offline.erase(erasures, views: views, rewriteQuarantine: rewriteQuarantine)
+      try renewStaleViews(catalog)
+      return ErasureReport(
+        sources: zip(names, counts).map {
+          ErasureReport.Source(name: $0, stored: $1.stored, quarantined: $1.quarantined)
+        },
+        views: views,
+        models: try catalog.models.filter { record in
+          let (_, model) = try loadedModel("\(record.name)@\(record.version)", catalog)
+          return model.views.contains { view in
+            views.contains(String(view.split(separator: "@").first ?? ""))
+          }
+        }.map { "\($0.name)@\($0.version)" }
+      )
+    }
+  }
+
+  /// Puts the rows of views online anew from which some were erased, as of the time and snapshot that
+  /// they were online with; what is online of other versions goes.
+  func renewStaleViews(_ catalog: Catalog) throws {
+    let stale = try registry.staleViews()
+    if stale.isEmpty { return }
+    for name in stale {
+      let view = try catalog.view(name)
+      try online.removeVersions(of: name, except: view.version)
+      guard let watermark = try online.watermark(of: view.viewVersion) else { continue }
+      let history = try offline.history(of: view, asOf: watermark.snapshot)
+      _ = try online.replace(
+        view.viewVersion,
+        with: history.stored(upTo: watermark.time),
+        watermark: watermark
+      )
+    }
+    try online.scrub()
+    try registry.removeStaleViews(stale)
+  }
+
+  private func rewriteQuarantine(
+    _ snapshot: SnapshotRecord,
+    _ erasure: Erasure,
+    to path: Path
+  ) throws -> Int {
+    guard let old = snapshot.quarantine else { return 0 }
+    let reader = try QuarantineReader(offline.layout.absolute(old), on: fileSystem)
+    let matcher = QuarantineMatcher(reader, erasure)
+    var erasedCount = 0
+    try reader.forEachRow { row in
+      if try matcher.matches(row) { erasedCount += 1 }
+    }
+    guard erasedCount > 0 else { return 0 }
+    var writer = QuarantineWriter(
+      path,
+      source: reader.source,
+      file: reader.file,
+      header: reader.header,
+      delimiter: reader.delimiter,
+      on: fileSystem
+    )
+    let digest = try reader.forEachRow { row in
+      if try !matcher.matches(row) { try writer.write([row]) }
+    }
+    try writer.finish(digest: digest)
+    return erasedCount
+  }
+}
+
+/// Tells which rows in quarantine are those of an erasure.
+private struct QuarantineMatcher {
+  private let header: String
+  private let dialect: CSVDialect
+  private let condition: RowCondition
+  private let texts: [Text]
+  private let fields: [Field]
+
+  init(_ reader: QuarantineReader, _ erasure: Erasure) {
+    header = reader.header
+    var dialect = CSVDialect(erasure.source.definition.format)
+    dialect.delimiter = reader.delimiter
+    self.dialect = dialect
+    condition = erasure.condition
+    texts = erasure.condition.values.map { Text($0.value.description) }
+    let declared = erasure.source.definition.declaredSchema
+    fields = erasure.condition.values.map(\.field).filter { declared[$0.name] == $0 }
+  }
+
+  /// Whether the row's keys are those; where they cannot be read, whether its text has all of them.
+  func matches(_ row: QuarantinedRow) throws -> Bool {
+    guard let batch = try keys(of: row) else {
+      return texts.allSatisfy { row.text.utf8.contains($0) }
+    }
+    return condition.holds(batch).contains(true)
+  }
+
+  /// The row's keys; nil where it cannot be read, or a key is none of the file's columns.
+  private func keys(of row: QuarantinedRow) throws -> Batch? {
+    guard fields.count == condition.values.count else { return nil }
+    let files = InMemoryFileSystem()
+    try files.createDirectory("/row")
+    try files.writeAtomically(Array("\(header)\n\(row.text)\n".utf8), to: "/row/text.csv")
+    var reader = try CSVReader(
+      files.open("/row/text.csv"),
+      name: "text.csv",
+      dialect: dialect,
+      columns: fields,
+      unknownColumns: .ignore
+    )
+    guard let batch = try reader.next(), batch.refused.isEmpty, batch.batch.count == 1 else {
+      return nil
+    }
+    return batch.batch
+  }
+}
+
+extension String.UTF8View {
+  fileprivate func contains(_ text: Text) -> Bool {
+    let (bytes, wanted) = (Array(self), Array(text.string.utf8))
+    guard wanted.count <= bytes.count else { return false }
+    return (0...bytes.count - wanted.count).contains { start in
+      bytes[start..<start + wanted.count].elementsEqual(wanted)
+    }
+  }
+}
+
+extension Catalog {
+  /// The rows of the entity whose join keys have these values.
+  func condition(_ entity: [String: String]) throws(GranaryError) -> RowCondition {
+    let entities = definitions.definitions.compactMap { definition -> EntityDefinition? in
+      if case .entity(let entity) = definition { entity } else { nil }
+    }
+    let names = Set(entity.keys.map { Text($0) })
+    guard let found = entities.first(where: { Set($0.joinKeys.map { Text($0.name) }) == names })
+    else {
+      let known = entities.map { "\($0.name) (\($0.joinKeys.map(\.name).joined(separator: ", ")))" }
+      throw GranaryError(
+        code: "unknown_entity",
+        kind: .notFound,
+        message: "no entity has the join keys \(entity.keys.sorted().joined(separator: ", ")); "
+          + "there are: \(known.joined(separator: ", "))"
+      )
+    }
+    var values: [(field: Field, value: Scalar)] = []
+    for key in found.joinKeys {
+      let text = entity[key.name] ?? ""
+      guard let value = Scalar(text, key.type) else {
+        throw GranaryError(
+          code: "wrong_type",
+          kind: .invalid,
+          message: "'\(text)' is no \(key.type.rawValue), as '\(key.name)' is"
+        )
+      }
+      values.append((key, value))
+    }
+    return RowCondition(values)
+  }
+}
+
+extension Scalar {
+  /// The value of a type that can be a key which a text stands for; nil where there is none.
+  fileprivate init?(_ text: String, _ type: ColumnType) {
+    let json: JSONValue? =
+      switch type {
+      case .string, .timestamp, .date: .string(text)
+      case .bool, .int64, .float32, .float64: try? JSONValue(parsing: text)
+      }
+    guard let value = json?.scalar(type), !value.isNull else { return nil }
+    self = value
+  }
+}

@@ -1,0 +1,57 @@
+import ArgumentParser
+import Granary
+import GranaryJSON
+
+/// The command `granary erase`.
+struct EraseCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "erase",
+    abstract: "Remove an entity from segments, projections, quarantine and online store, for good.",
+    discussion: """
+      Example: granary erase --entity tailnum=N14228
+      Training sets that were written, models and logs are not touched; models are listed.
+      """
+  )
+
+  @Option(
+    help: ArgumentHelp(
+      "A join key and its value; once for each join key of the entity.",
+      valueName: "key=value"
+    )
+  )
+  var entity: [String]
+
+  @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    guard !entity.isEmpty else { throw ValidationError("it takes --entity") }
+    for pair in entity where !pair.contains("=") {
+      throw ValidationError("'\(pair)' is no key=value")
+    }
+  }
+
+  func run() throws {
+    var keys: [String: String] = [:]
+    for pair in entity {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard keys.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+        throw ValidationError("'\(parts[0])' is given twice")
+      }
+    }
+    let report = try global.openStore().erase(keys)
+    var table = Table(("SOURCE", .left), ("ROWS ERASED", .right), ("FROM QUARANTINE", .right))
+    for source in report.sources {
+      table.append(source.name, source.stored.grouped, source.quarantined.grouped)
+    }
+    let untouched =
+      report.models.isEmpty
+      ? ""
+      : "not touched: models that learnt from these sources: "
+        + report.models.joined(separator: ", ") + "\n"
+    try global.show(
+      report.json,
+      table.text(orElse: "no source has these join keys") + untouched
+        + "not touched: training sets written before, logs and backups\n"
+    )
+  }
+}

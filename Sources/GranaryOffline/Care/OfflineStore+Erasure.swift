@@ -1,0 +1,270 @@
+import GranaryColumns
+public import GranaryDefinitions
+public import GranaryFiles
+public import GranaryRegistry
+import GranarySegments
+
+/// What is taken out of the rows of one source.
+public struct Erasure: Sendable {
+  /// The source.
+  public let source: ResolvedSource
+  /// Which rows.
+  public let condition: RowCondition
+
+  /// An erasure.
+  public init(of source: ResolvedSource, where condition: RowCondition) {
+    self.source = source
+    self.condition = condition
+  }
+}
+
+/// How many rows of a source were taken out.
+public struct ErasureCounts: Hashable, Sendable {
+  /// Rows that were stored.
+  public var stored = 0
+  /// Rows that had been kept aside.
+  public var quarantined = 0
+}
+
+/// Writes a quarantine file anew, without some rows.
+///
+/// Given the snapshot, the rows that go and where to; returns how many rows go, and writes nothing
+/// where none does.
+public typealias QuarantineRewriter = (SnapshotRecord, Erasure, Path) throws -> Int
+
+extension OfflineStore {
+  /// How often an erasure begins anew where others changed the files meanwhile.
+  private static let attemptCount = 20
+
+  /// Takes rows out of segments and quarantine files, and with them all projections that may have
+  /// been made of them, all together or not at all.
+  ///
+  /// Rows that stay keep their places. When it returns, no file of the store has the rows.
+  ///
+  /// - Parameters:
+  ///   - erasures: Which rows of which sources; each source once.
+  ///   - views: The names of the views that read these sources, whose online rows are to be made
+  ///     anew.
+  ///   - rewriteQuarantine: Writes a quarantine file anew.
+  /// - Returns: How many rows went, by source in the order of `erasures`.
+  /// - Throws: ``OfflineStoreError/Code/locked``; `SegmentError` where a segment does not read back;
+  ///   what `rewriteQuarantine` throws. Nothing is changed then.
+  public func erase(
+    _ erasures: [Erasure],
+    views: [String],
+    rewriteQuarantine: QuarantineRewriter
+  ) throws -> [ErasureCounts] {
+    for _ in 0..<Self.attemptCount {
+      let directory = try StagingDirectory(below: layout.staging, on: fileSystem)
+      defer { directory.discard() }
+      var rewriting = Rewriting(directory: directory.path)
+      var known: [SnapshotRecord] = []
+      let counts = try erasures.map { erasure in
+        let name = erasure.source.definition.name
+        let snapshots = try registry.snapshots(of: name, through: .max)
+        known += snapshots
+        return try rewrite(snapshots, erasure, rewriteQuarantine, into: &rewriting)
+      }
+      if try commit(rewriting, known, erasures, views) { return counts }
+    }
+    throw OfflineStoreError.busy(layout.root)
+  }
+
+  /// Files written anew, and what the catalogue will say.
+  private struct Rewriting {
+    let directory: Path
+    /// Staged files, by the file that each comes in the place of.
+    var files: [(old: String, staged: Path)] = []
+    /// Snapshots that lose rows or whose file is another.
+    var snapshots: [Int64: SnapshotRecord] = [:]
+
+    private var pathCount = 0
+
+    init(directory: Path) { self.directory = directory }
+
+    mutating func nextPath() -> Path {
+      pathCount += 1
+      return directory.appending("\(pathCount)")
+    }
+  }
+
+  private func rewrite(
+    _ snapshots: [SnapshotRecord],
+    _ erasure: Erasure,
+    _ rewriteQuarantine: QuarantineRewriter,
+    into rewriting: inout Rewriting
+  ) throws -> ErasureCounts {
+    var counts = ErasureCounts()
+    for (path, records) in snapshots.groupedBySegment {
+      let erased = try rewriteSegment(path, records, erasure, into: &rewriting)
+      counts.stored += erased
+    }
+    for record in snapshots {
+      guard let path = record.quarantine else { continue }
+      let staged = rewriting.nextPath()
+      let erased = try rewriteQuarantine(record, erasure, staged)
+      guard erased > 0 else { continue }
+      var revised = rewriting.snapshots[record.number] ?? record
+      revised.quarantined -= erased
+      revised.erased += erased
+      if revised.quarantined == 0 {
+        revised.quarantine = nil
+      } else {
+        rewriting.files.append((path, staged))
+      }
+      rewriting.snapshots[record.number] = revised
+      counts.quarantined += erased
+    }
+    return counts
+  }
+
+  private func rewriteSegment(
+    _ path: String,
+    _ records: [SnapshotRecord],
+    _ erasure: Erasure,
+    into rewriting: inout Rewriting
+  ) throws -> Int {
+    let ids = try registry.columnIDs(of: erasure.source.definition.name)
+    let segment = try ErasableSegment(
+      layout.absolute(path),
+      records,
+      condition: erasure.condition,
+      ids: ids,
+      on: fileSystem
+    )
+    let erased = try segment.erasedCounts()
+    guard !erased.isEmpty else { return 0 }
+    let staged = rewriting.nextPath()
+    let isEmpty = try segment.write(to: staged, on: fileSystem) == 0
+    if !isEmpty { rewriting.files.append((path, staged)) }
+    for var record in records {
+      record.accepted -= erased[record.number] ?? 0
+      record.erased += erased[record.number] ?? 0
+      if isEmpty { record.segment = nil }
+      rewriting.snapshots[record.number] = record
+    }
+    return erased.values.reduce(0, +)
+  }
+
+  /// False where others changed the files meanwhile.
+  private func commit(
+    _ rewriting: Rewriting,
+    _ known: [SnapshotRecord],
+    _ erasures: [Erasure],
+    _ views: [String]
+  ) throws -> Bool {
+    try withWriterLock {
+      let names = erasures.map(\.source.definition.name)
+      let present = try names.flatMap { try registry.snapshots(of: $0, through: .max) }
+      guard present == known else { return false }
+      try sweep()
+      var snapshots = rewriting.snapshots
+      for (old, staged) in rewriting.files {
+        let new = try freePath(inThePlaceOf: old)
+        try install(staged, as: new)
+        for (number, record) in snapshots {
+          if record.segment == old { snapshots[number]?.segment = new }
+          if record.quarantine == old { snapshots[number]?.quarantine = new }
+        }
+      }
+      let projections = try registry.projections().filter { record in
+        switch record.subject {
+        case .view(let name, _): views.contains(name)
+        case .primaryKeys(let source): names.contains(source)
+        }
+      }
+      try replace(
+        FileReplacement(
+          snapshots: snapshots.values.sorted { $0.number < $1.number },
+          removed: projections,
+          staleViews: views
+        )
+      )
+      return true
+    }
+  }
+
+  /// A name for another content of a file; files never change.
+  private func freePath(inThePlaceOf old: String) throws -> String {
+    let parts = old.split(separator: "/", omittingEmptySubsequences: false)
+    let name = (parts.last ?? "").split(separator: ".")
+    let (stem, ending) = (name.first ?? "", name.last ?? "")
+    let directory = parts.dropLast().joined(separator: "/")
+    var revision = 1
+    while true {
+      let path = "\(directory)/\(stem).r\(revision).\(ending)"
+      if try fileSystem.status(layout.absolute(path)) == nil { return path }
+      revision += 1
+    }
+  }
+}
+
+/// A source segment, to be written anew without some rows.
+private struct ErasableSegment {
+  private let reader: SegmentReader
+  private let records: [SnapshotRecord]
+  private let condition: RowCondition
+  /// The columns of the segment that the condition is about; nil where it lacks one, so that no row
+  /// is meant.
+  private let names: [String]?
+
+  init(
+    _ path: Path,
+    _ records: [SnapshotRecord],
+    condition: RowCondition,
+    ids: [String: Int],
+    on fileSystem: any FileSystem
+  ) throws {
+    reader = try SegmentReader(path, on: fileSystem)
+    self.records = records
+    self.condition = condition
+    let stored = condition.values.map { [reader] value in
+      reader.fields.first { $0.id == ids[value.field.name] && $0.field.type == value.field.type }
+    }
+    let found = stored.compactMap { $0?.field.name }
+    names = found.count == condition.values.count ? found : nil
+  }
+
+  /// How many rows go, by snapshot; those of which none does are left out.
+  func erasedCounts() throws -> [Int64: Int] {
+    var counts: [Int64: Int] = [:]
+    for index in 0..<reader.batchCount {
+      let holds = try erasedRows(ofBatch: index)
+      guard holds.contains(true) else { continue }
+      let snapshots = try snapshots(ofBatch: index)
+      for row in holds.indices where holds[row] { counts[snapshots[row], default: 0] += 1 }
+    }
+    return counts
+  }
+
+  /// Writes the rows that stay.
+  ///
+  /// - Returns: How many.
+  /// - Throws: `SegmentError`.
+  func write(to path: Path, on fileSystem: any FileSystem) throws -> Int {
+    let writer = try SegmentWriter(path, fields: reader.fields, on: fileSystem)
+    for index in 0..<reader.batchCount {
+      let erased = try erasedRows(ofBatch: index)
+      let batch = try reader.batch(index)
+      try writer.write(
+        erased.contains(true) ? batch.taking(erased.indices.filter { !erased[$0] }) : batch
+      )
+    }
+    return try writer.finish().rowCount
+  }
+
+  private func erasedRows(ofBatch index: Int) throws -> [Bool] {
+    guard let names else { return [] }
+    let columns = try reader.batch(index, columns: names).columns
+    let schema = Schema(condition.values.map(\.field))
+    return condition.holds(Batch(schema, columns))
+  }
+
+  private func snapshots(ofBatch index: Int) throws -> [Int64] {
+    let name = SourceColumns.snapshot.field.name
+    guard reader.schema[name] != nil else {
+      return Array(repeating: records[0].number, count: reader.batchRowCounts[index])
+    }
+    return Array(try reader.batch(index, columns: [name]).columns[0].int64s)
+  }
+}

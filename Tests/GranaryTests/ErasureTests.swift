@@ -1,0 +1,144 @@
+import Foundation
+import Granary
+import GranaryFiles
+import GranaryRegistry
+import GranaryTesting
+import Testing
+
+/// What an erasure leaves of an entity: nothing, in any file of the store.
+@Suite struct ErasureTests {
+  private static let secret = "N-SECRET-4711"
+
+  private let directory: TemporaryDirectory
+  private let store: FeatureStore
+  private let noon: Timestamp
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    store = try FeatureStore(at: directory.file("store"))
+    noon = try Timestamp(parsing: "2020-01-01T12:00:00Z")
+    try store.apply(files: [("planes.yaml", Self.definitions)])
+    for (name, rows) in Self.files {
+      let path = directory.file(name)
+      try ("tail,carrier,at,delay\n" + rows).write(toFile: path, atomically: true, encoding: .utf8)
+      try store.ingest("flights", file: path)
+    }
+    try store.materialize(until: noon)
+  }
+
+  private static let definitions = """
+    kind: entity
+    name: plane
+    join_keys: {tail: string}
+    ---
+    kind: entity
+    name: carrier
+    join_keys: {carrier: string}
+    ---
+    kind: source
+    name: flights
+    columns:
+      tail: string
+      carrier: string
+      at: timestamp
+      delay: {type: float64, checks: [{between: {max: 100}}]}
+    event_time: at
+    primary_key: [tail, at]
+    ---
+    kind: feature_view
+    name: by_plane
+    entity: plane
+    source: flights
+    features: {delay: delay}
+    ---
+    kind: feature_view
+    name: by_carrier
+    entity: carrier
+    source: flights
+    features: {delay: delay, tail: tail}
+    ---
+    kind: feature_service
+    name: flying
+    features: [by_plane, by_carrier]
+    """
+
+  /// Two ingestions; a row of the plane is stored in each and kept aside in the second, once whole
+  /// and once so that it cannot be read.
+  private static let files = [
+    ("first.csv", "N1,UA,2020-01-01T01:00:00Z,1\n\(secret),UA,2020-01-01T02:00:00Z,2\n"),
+    (
+      "second.csv",
+      "N1,UA,2020-01-01T03:00:00Z,300\n\(secret),UA,2020-01-01T04:00:00Z,4\n"
+        + "\(secret),UA,2020-01-01T05:00:00Z,500\n\(secret),UA\n"
+    ),
+  ]
+
+  /// The files of the store in whose bytes the key stands.
+  private func filesWithTheKey() throws -> [String] {
+    let root = Path(store.directory)
+    let key = Array(Self.secret.utf8)
+    return try RealFileSystem().filesBelow(root).sorted().filter { name in
+      try RealFileSystem().readAll(root.appending(name)).contains(key)
+    }
+  }
+
+  private func lookup() throws -> [Scalar] {
+    let request = LookupRequest(
+      service: "flying",
+      at: noon,
+      entities: ["tail": [.string(Self.secret)], "carrier": ["UA"]]
+    )
+    return try store.lookup(request).features.entries.map { $0.column[0] }
+  }
+
+  @Test func nothingOfTheEntityIsLeftInAnyFile() throws {
+    let before = try filesWithTheKey()
+    for kind in ["segments/source/", "segments/view/", "quarantine/", "online.sqlite"] {
+      #expect(before.contains { $0.hasPrefix(kind) }, "\(kind)")
+    }
+    #expect(try lookup() == [.float64(4), .float64(4), .string(Text(Self.secret))])
+    let report = try store.erase(["tail": Self.secret])
+    #expect(report.sources.map(\.name) == ["flights"])
+    #expect(report.sources.map(\.stored) == [2])
+    #expect(report.sources.map(\.quarantined) == [2])
+    #expect(report.views == ["by_carrier", "by_plane"])
+    #expect(try filesWithTheKey() == [])
+    #expect(try lookup() == [.null, .float64(1), .string("N1")])
+    let snapshots = try store.snapshots()
+    #expect(snapshots.map(\.accepted) == [1, 0])
+    #expect(snapshots.map(\.quarantined) == [0, 1])
+    #expect(snapshots.map(\.erased) == [1, 3])
+    for snapshot in snapshots {
+      let sum = snapshot.accepted + snapshot.quarantined + snapshot.dropped + snapshot.erased
+      #expect(sum == snapshot.rowsRead)
+    }
+    #expect(try store.quarantine(of: "flights").flatMap(\.rows).map(\.line) == [2])
+  }
+
+  @Test func theSameAgainTakesNothingMore() throws {
+    _ = try store.erase(["tail": Self.secret])
+    let again = try store.erase(["tail": Self.secret])
+    #expect(again.sources.map(\.stored) == [0])
+    #expect(again.sources.map(\.quarantined) == [0])
+    #expect(try store.snapshots().map(\.erased) == [1, 3])
+  }
+
+  /// The process died after the files were replaced and before the online store was.
+  @Test func whatACrashLeftIsDoneWhenTheStoreIsOpened() throws {
+    _ = try store.erase(["tail": Self.secret])
+    let registry = try Registry(path: store.directory + "/registry.sqlite")
+    try registry.replace(FileReplacement(staleViews: ["by_carrier"]))
+    _ = try FeatureStore(at: store.directory)
+    #expect(try registry.staleViews() == [])
+    #expect(try lookup() == [.null, .float64(1), .string("N1")])
+  }
+
+  @Test func anUnknownEntityOrAWrongValueIsNamed() throws {
+    let unknown = #expect(throws: GranaryError.self) { try store.erase(["tails": "N1"]) }
+    #expect(unknown?.code == "unknown_entity")
+    #expect(
+      unknown?.message
+        == "no entity has the join keys tails; there are: carrier (carrier), plane (tail)"
+    )
+  }
+}
