@@ -51,7 +51,7 @@ struct Catalog: Sendable {
     return VersionedService(
       service: service,
       version: version,
-      views: try service.views.map { try view($0.definition.name) }
+      views: try service.views.map { try view($0.view.definition.name) }
     )
   }
 
@@ -65,10 +65,23 @@ struct Catalog: Sendable {
 struct VersionedService: Sendable {
   let service: ResolvedService
   let version: Int
+  /// One for each of the service's views.
   let views: [VersionedView]
 
   /// `late_arrival@1`.
   var description: String { "\(service.definition.name)@\(version)" }
+
+  /// What is read, in the service's order: `weather@1`, or `weather@1 by origin = dest as
+  /// dest_weather` where it is read by other columns or under another name.
+  var viewDescriptions: [String] {
+    zip(service.views, views).map { read, versioned in
+      let view = read.view
+      let columns = zip(view.joinKeys, read.keyColumns).filter { Text($0.name) != Text($1.name) }
+      let keys = columns.map { "\($0.name) = \($1.name)" }.joined(separator: ", ")
+      return versioned.viewVersion.description + (keys.isEmpty ? "" : " by \(keys)")
+        + (Text(read.name) == Text(view.definition.name) ? "" : " as \(read.name)")
+    }
+  }
 }
 
 extension VersionedView {

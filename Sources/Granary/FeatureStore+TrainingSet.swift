@@ -151,7 +151,7 @@ extension FeatureStore {
     return NamedTrainingSet(
       set: TrainingSet(frame: frame, features: features, snapshot: snapshot),
       service: service.description,
-      views: service.views.map(\.viewVersion.description)
+      views: service.viewDescriptions
     )
   }
 

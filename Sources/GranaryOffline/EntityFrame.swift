@@ -1,7 +1,6 @@
 public import GranaryColumns
 public import GranaryDefinitions
 public import GranaryExpressions
-public import GranaryFeatures
 import GranaryRegistry
 
 /// Rows of join keys and a time: what a training set is asked for.
@@ -61,11 +60,15 @@ public struct EntityFrame: Sendable {
 
   /// The entity of each row; nil where a part of its key is null.
   ///
-  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type.
+  /// - Parameters:
+  ///   - entity: Whose keys they are, for messages.
+  ///   - fields: The columns with its join keys, in the order of the keys.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where a column is missing or of another type.
   public func keys(
-    of entity: EntityDefinition
+    of entity: EntityDefinition,
+    in fields: [Field]
   ) throws(OfflineStoreError) -> [EntityKey?] {
-    let columns = try entity.joinKeys.map { key throws(OfflineStoreError) in
+    let columns = try fields.map { key throws(OfflineStoreError) in
       guard let column = rows[key.name] else {
         throw OfflineStoreError(
           code: .frame,
@@ -136,35 +139,6 @@ extension OfflineStore {
       }
     }
     return batches
-  }
-
-  /// The features of a service known at each row's time, as of a snapshot.
-  ///
-  /// - Parameters:
-  ///   - service: What is asked for, and in which order.
-  ///   - views: The service's views, with their versions.
-  ///   - frame: The join keys of every view, with their types, and a time for each row.
-  ///   - snapshot: The number of the last snapshot to read.
-  /// - Returns: A row for each of the frame, in its order.
-  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type;
-  ///   ``OfflineStoreError/Code/locked`` where rows are still to be projected and another process
-  ///   is committing; ``OfflineStoreError/Code/foreignProjection``; `SegmentError` where a segment
-  ///   does not read back.
-  public func features(
-    of service: ResolvedService,
-    views: [VersionedView],
-    for frame: EntityFrame,
-    asOf snapshot: Int64
-  ) throws -> FeatureTable {
-    var answers: [String: ViewFeatures] = [:]
-    for view in views {
-      let history = try history(of: view, asOf: snapshot)
-      answers[view.view.definition.name] = history.features(
-        of: try frame.keys(of: view.view.entity),
-        at: frame.times
-      )
-    }
-    return service.table(answers, rowCount: frame.rows.count)
   }
 }
 

@@ -46,7 +46,7 @@ import Testing
     let expected = [
       EntityKey([.string("a"), .int64(1)]), nil, EntityKey([.string("b"), .int64(3)]),
     ]
-    #expect(try frame.keys(of: entity) == expected)
+    #expect(try frame.keys(of: entity, in: entity.joinKeys) == expected)
   }
 
   @Test(arguments: [
@@ -64,7 +64,7 @@ import Testing
   func refusesAJoinKeyThatIsMissingOrOfAnotherType(_ key: Field, _ message: String) throws {
     let frame = try EntityFrame(rows: Self.rows, eventTime: "at")
     let entity = EntityDefinition(name: "sensor", joinKeys: [key])
-    let error = #expect(throws: OfflineStoreError.self) { try frame.keys(of: entity) }
+    let error = #expect(throws: OfflineStoreError.self) { try frame.keys(of: entity, in: entity.joinKeys) }
     #expect(error?.code == .frame)
     #expect(error?.message == message)
   }
