@@ -161,7 +161,7 @@ extension Training {
       "training_set": .object([
         "snapshot": .int(named.set.snapshot),
         "rows": .int(named.set.frame.rows.count),
-        "content": .string(named.set.contentDigest),
+        "content": .string(named.set.contentDigest.description),
       ]),
       "split": .object([
         "cut": .string(split.cut.description),

@@ -30,6 +30,17 @@ public struct ServiceHistory: Sendable {
     }
     return service.table(answers, rowCount: frame.rows.count)
   }
+
+  /// The rows of a frame with the features known at each row's time.
+  ///
+  /// - Parameter frame: As for ``features(for:)``.
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type, or
+  ///   a column is named as a feature.
+  public func trainingSet(for frame: EntityFrame) throws(OfflineStoreError) -> TrainingSet {
+    _ = try TrainingSetSchema(frame: frame.rows.schema, service)
+    return TrainingSet(frame: frame, features: try features(for: frame), snapshot: snapshot)
+  }
 }
 
 extension OfflineStore {
@@ -40,6 +51,7 @@ extension OfflineStore {
   ///   - views: With its version, the view of each of the service's; a view that occurs twice is
   ///     opened once.
   ///   - snapshot: The number of the last snapshot to read.
+  /// - Returns: What is asked for features.
   /// - Throws: ``OfflineStoreError/Code/locked`` where rows are still to be projected and another
   ///   process is committing; ``OfflineStoreError/Code/foreignProjection``; `SegmentError` where a
   ///   segment does not read back.

@@ -1,0 +1,166 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+public import GranaryOffline
+import GranaryStatistics
+
+/// A training set in memory and what it was asked as.
+public struct NamedTrainingSet: Sendable {
+  /// The rows.
+  public let set: TrainingSet
+  let plan: TrainingSetPlan
+
+  /// The service and its version, as `late_arrival@1`.
+  public var service: String { plan.service.description }
+  /// What was read, in the service's order: views and their versions, as `weather@1`; one read by
+  /// other columns or under another name as `weather@1 by origin = dest as dest_weather`.
+  public var views: [String] { plan.service.viewDescriptions }
+}
+
+extension FeatureStore {
+  /// The training set of a model: the rows of its entity frame with the features known at each
+  /// row's time.
+  ///
+  /// - Parameters:
+  ///   - name: A defined model, without a version; it need not be trained.
+  ///   - snapshot: The state of the data to read; nil for the last one.
+  /// - Returns: A row for each row of the frame's source that its filter keeps, in the order
+  ///   stored.
+  /// - Throws: `unknown_model`; `unknown_snapshot`; `bad_entity_frame` where a row has no time or a
+  ///   join key is missing; `store_locked` where rows are still to be projected and another process
+  ///   commits for too long.
+  public func trainingSet(
+    model name: String,
+    asOf snapshot: Int64? = nil
+  ) throws(GranaryError) -> NamedTrainingSet {
+    try GranaryError.wrapping {
+      try trainingSet(model: name, catalog(), asOf: snapshot)
+    }
+  }
+
+  /// The training set of a model as one state of the catalogue defines both.
+  func trainingSet(
+    model name: String,
+    _ catalog: Catalog,
+    asOf snapshot: Int64? = nil
+  ) throws -> NamedTrainingSet {
+    try trainingSet(plan(model: name, catalog, asOf: snapshot))
+  }
+
+  /// The training set of a service for the rows of a source or of a file.
+  ///
+  /// - Parameters:
+  ///   - service: A registered service.
+  ///   - entities: The name of a source, whose rows are the entity frame; or the path of a
+  ///     CSV, JSON Lines or Arrow file with the service's join keys and a time, and request values as
+  ///     the service declares them. Its other columns pass through, those of Arrow with their types,
+  ///     others as text.
+  ///   - eventTime: The timestamp column with each row's time; null in no row.
+  ///   - snapshot: The state of the data to read; nil for the last one.
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: `unknown_feature_service`; `unknown_snapshot`; `no_such_file` where `entities` is
+  ///   neither source nor file; `bad_entity_frame` where a join key or the time is missing or of
+  ///   another type; for a row of the file that does not fit, the code of its first reason;
+  ///   `store_locked` as for a model.
+  public func trainingSet(
+    service: String,
+    entities: String,
+    eventTime: String = "event_time",
+    asOf snapshot: Int64? = nil
+  ) throws(GranaryError) -> NamedTrainingSet {
+    try GranaryError.wrapping {
+      try trainingSet(
+        plan(service: service, entities: entities, eventTime: eventTime, asOf: snapshot)
+      )
+    }
+  }
+
+  /// The training set of a service for rows in memory.
+  ///
+  /// - Parameters:
+  ///   - service: A registered service.
+  ///   - frame: The service's join keys, with their types, and a time for each row. A key with a
+  ///     null part finds nothing.
+  ///   - snapshot: The state of the data to read; nil for the last one.
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: `unknown_feature_service`; `unknown_snapshot`; `bad_entity_frame` where a join key
+  ///   is missing or of another type; `store_locked` as for a model.
+  public func trainingSet(
+    service: String,
+    frame: EntityFrame,
+    asOf snapshot: Int64? = nil
+  ) throws(GranaryError) -> NamedTrainingSet {
+    try GranaryError.wrapping {
+      let catalog = try catalog()
+      let plan = try TrainingSetPlan(
+        catalog.service(service),
+        for: .memory(frame),
+        eventTime: "event_time",
+        catalog,
+        asOf: checked(snapshot)
+      )
+      return try trainingSet(plan)
+    }
+  }
+
+  private func trainingSet(_ plan: TrainingSetPlan) throws -> NamedTrainingSet {
+    let frame =
+      if case .memory(let frame) = plan.frame {
+        frame
+      } else {
+        try frameRows(plan).frame(eventTime: plan.eventTime)
+      }
+    return NamedTrainingSet(set: try history(plan).trainingSet(for: frame), plan: plan)
+  }
+
+  // MARK: Plans
+
+  func plan(model name: String, _ catalog: Catalog, asOf snapshot: Int64?) throws -> TrainingSetPlan
+  {
+    try TrainingSetPlan(model: name, catalog, asOf: checked(snapshot))
+  }
+
+  func plan(
+    service: String,
+    entities: String,
+    eventTime: String,
+    asOf snapshot: Int64?
+  ) throws -> TrainingSetPlan {
+    let catalog = try catalog()
+    return try TrainingSetPlan(
+      catalog.service(service),
+      for: frame(entities, catalog),
+      eventTime: eventTime,
+      catalog,
+      asOf: checked(snapshot)
+    )
+  }
+
+  private func frame(_ entities: String, _ catalog: Catalog) throws -> TrainingSetPlan.Frame {
+    let sources = catalog.names(.source)
+    if sources.contains(where: { Text($0) == Text(entities) }) {
+      return .source(try catalog.source(entities), filter: nil)
+    }
+    guard try fileSystem.status(Path(entities)) != nil else {
+      throw GranaryError(
+        code: "no_such_file",
+        kind: .invalid,
+        message: "there is neither a file nor a source '\(entities)'; sources: "
+          + suggestion(for: entities, among: sources)
+      )
+    }
+    return .file(entities)
+  }
+
+  private func checked(_ snapshot: Int64?) throws -> Int64 {
+    let latest = try offline.latestSnapshot()
+    guard let snapshot else { return latest }
+    guard (0...latest).contains(snapshot) else {
+      throw OfflineStoreError(
+        code: .unknownSnapshot,
+        message: "there is no snapshot \(snapshot); the last one is \(latest)"
+      )
+    }
+    return snapshot
+  }
+}

@@ -1,0 +1,105 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryExpressions
+import GranaryOffline
+import GranaryRegistry
+
+/// A training set as it is asked for: what is read, as of when, for which rows.
+struct TrainingSetPlan: Sendable {
+  /// Where the rows of the entity frame come from.
+  enum Frame: Sendable {
+    /// A source's rows, all or those that a condition keeps.
+    case source(ResolvedSource, filter: Expression?)
+    /// A file.
+    case file(String)
+    /// Rows that a program has in memory.
+    case memory(EntityFrame)
+  }
+
+  let service: VersionedService
+  /// The model whose training set it is, as `late_arrival@1`; nil where a service was asked.
+  let model: String?
+  let frame: Frame
+  /// The column with each row's time.
+  let eventTime: String
+  /// The state of the data.
+  let snapshot: Int64
+  /// All definitions that the rows depend on: none refers to one after it.
+  let definitions: [RegisteredDefinition]
+}
+
+extension TrainingSetPlan {
+  /// The training set of a model.
+  init(model name: String, _ catalog: Catalog, asOf snapshot: Int64) throws {
+    let registered = try catalog.require(.model, name)
+    let model = try catalog.model(name)
+    let frame = model.definition.entityFrame
+    service = try catalog.service(model.service.definition.name)
+    self.model = "\(registered.name)@\(registered.version)"
+    self.frame = .source(model.frame, filter: frame.filter)
+    eventTime = frame.eventTime
+    self.snapshot = snapshot
+    definitions = try catalog.involved(in: service, source: frame.source) + [registered]
+  }
+
+  /// The training set of a service for a frame.
+  init(
+    _ service: VersionedService,
+    for frame: Frame,
+    eventTime: String,
+    _ catalog: Catalog,
+    asOf snapshot: Int64
+  ) throws {
+    self.service = service
+    model = nil
+    self.frame = frame
+    self.eventTime = eventTime
+    self.snapshot = snapshot
+    var source: String?
+    if case .source(let resolved, _) = frame { source = resolved.definition.name }
+    definitions = try catalog.involved(in: service, source: source)
+  }
+}
+
+extension Catalog {
+  /// The definitions that the rows of a service's training set depend on, and the frame's source.
+  fileprivate func involved(
+    in service: VersionedService,
+    source: String?
+  ) throws -> [RegisteredDefinition] {
+    let views = service.service.views.map(\.view)
+    let names: [(DefinitionKind, [String])] = [
+      (.entity, views.map(\.entity.name)),
+      (.source, views.map(\.source.definition.name) + [source].compactMap(\.self)),
+      (.featureView, views.map(\.definition.name)),
+      (.featureService, [service.service.definition.name]),
+    ]
+    return try names.flatMap { kind, names in
+      let sorted = Set(names.map { Text($0) }).sorted()
+      return try sorted.map { try require(kind, $0.string) }
+    }
+  }
+}
+
+extension FeatureStore {
+  /// Opens the rows of a training set's entity frame.
+  func frameRows(_ plan: TrainingSetPlan) throws -> any EntityFrameRows {
+    switch plan.frame {
+    case .source(let source, let filter):
+      let condition = try filter.map { try CompiledExpression($0, over: source.schema) }
+      return try offline.frameRows(from: source, filter: condition, asOf: plan.snapshot)
+    case .file(let file):
+      return try frameRows(file: file, plan.service.service, eventTime: plan.eventTime)
+    case .memory(let frame): return EntityFrameBatch(frame.rows)
+    }
+  }
+
+  /// Opens what a training set reads.
+  func history(_ plan: TrainingSetPlan) throws -> ServiceHistory {
+    try offline.history(
+      of: plan.service.service,
+      views: plan.service.views,
+      asOf: plan.snapshot
+    )
+  }
+}

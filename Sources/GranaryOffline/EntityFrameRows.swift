@@ -1,0 +1,133 @@
+public import GranaryColumns
+public import GranaryDefinitions
+public import GranaryExpressions
+import GranaryRegistry
+
+/// The rows of an entity frame as they are read: batch after batch, in their order, in bounded
+/// memory.
+public protocol EntityFrameRows: AnyObject {
+  /// The columns of every batch.
+  var schema: Schema { get }
+
+  /// The next rows, none at times; nil when there are no more.
+  func next() throws -> Batch?
+}
+
+extension EntityFrameRows {
+  /// All rows in memory.
+  ///
+  /// - Parameter eventTime: The column with each row's time.
+  /// - Returns: The frame.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where the time is missing, of another type, or null
+  ///   in a row, and where the texts of a column pass 2 GiB.
+  public func frame(eventTime: String) throws -> EntityFrame {
+    var batches: [Batch] = []
+    var textByteCounts = schema.fields.map { _ in 0 }
+    while let batch = try next() {
+      for (index, column) in batch.columns.enumerated() where column.type == .string {
+        textByteCounts[index] += column.values.byteCount
+        guard textByteCounts[index] <= Int(Int32.max) else {
+          throw OfflineStoreError(
+            code: .frame,
+            message:
+              "the texts of column '\(schema.fields[index].name)' pass 2 GiB; split the frame"
+          )
+        }
+      }
+      batches.append(batch)
+    }
+    return try EntityFrame(
+      rows: Batch.concatenating(batches, schema: schema),
+      eventTime: eventTime
+    )
+  }
+}
+
+/// Rows that are in memory, as rows that are read.
+public final class EntityFrameBatch: EntityFrameRows {
+  /// The columns.
+  public let schema: Schema
+  private var rows: Batch?
+
+  /// Gives all rows as one batch.
+  public init(_ rows: Batch) {
+    schema = rows.schema
+    self.rows = rows
+  }
+
+  /// All rows, then nil.
+  public func next() -> Batch? { rows.take() }
+}
+
+@available(*, unavailable)
+extension EntityFrameBatch: Sendable {}
+
+/// A source's rows as of a snapshot, in sequence order; a column that a segment lacks is null.
+final class SourceFrameRows: EntityFrameRows {
+  let schema: Schema
+  private let store: OfflineStore
+  private let ids: [String: Int]
+  private let filter: CompiledExpression?
+  private var paths: ArraySlice<String>
+  private var segment: SourceSegment?
+  private var nextBatch = 0
+
+  init(
+    _ source: ResolvedSource,
+    filter: CompiledExpression?,
+    asOf snapshot: Int64,
+    in store: OfflineStore
+  ) throws {
+    let name = source.definition.name
+    schema = source.schema
+    self.store = store
+    self.filter = filter
+    ids = try store.registry.columnIDs(of: name)
+    paths = try store.registry.snapshots(of: name, through: snapshot).compactMap(\.segment)[...]
+  }
+
+  func next() throws -> Batch? {
+    while true {
+      if let segment, nextBatch < segment.batchCount {
+        defer { nextBatch += 1 }
+        return kept(try segment.batch(nextBatch, columns: schema.names).0)
+      }
+      guard let path = paths.popFirst() else { return nil }
+      segment = try SourceSegment(
+        store.layout.absolute(path),
+        schema: schema,
+        ids: ids,
+        on: store.fileSystem
+      )
+      nextBatch = 0
+    }
+  }
+
+  private func kept(_ rows: Batch) -> Batch {
+    guard let condition = filter?.evaluate(rows).column else { return rows }
+    return rows.taking((0..<rows.count).filter { condition[$0] == .bool(true) })
+  }
+}
+
+extension OfflineStore {
+  /// The number of the last snapshot committed.
+  public func latestSnapshot() throws -> Int64 { try registry.latestSnapshotNumber() }
+
+  /// A source's rows as of a snapshot, in sequence order, as the rows of an entity frame.
+  ///
+  /// - Parameters:
+  ///   - source: Whose rows; all its declared and derived columns come along.
+  ///   - filter: Which rows; null counts as false. All where it is nil.
+  ///   - snapshot: The number of the last snapshot to read.
+  /// - Returns: The rows kept, none where nothing is ingested; a column that a segment lacks is
+  ///   null.
+  /// - Throws: `RegistryError`; reading the rows throws `SegmentError` where a segment does not read
+  ///   back.
+  public func frameRows(
+    from source: ResolvedSource,
+    filter: CompiledExpression?,
+    asOf snapshot: Int64
+  ) throws -> any EntityFrameRows {
+    try SourceFrameRows(source, filter: filter, asOf: snapshot, in: self)
+  }
+}
