@@ -14,13 +14,37 @@ struct Catalog: Sendable {
   let registered: [RegisteredDefinition]
   let models: [ModelRecord]
 
+  /// What a registry holds now.
   init(_ registry: Registry) throws {
-    generation = try registry.generation()
-    registered = try registry.currentDefinitions()
-    models = try registry.models()
+    // The generation first: what is registered meanwhile is then read anew.
+    let generation = try registry.generation()
+    try self.init(
+      registry.currentDefinitions(),
+      models: registry.models(),
+      generation: generation
+    )
+  }
+
+  /// Some versions of definitions, one of a kind and name, that fit together.
+  init(
+    _ registered: [RegisteredDefinition],
+    models: [ModelRecord] = [],
+    generation: Int64
+  ) throws {
+    self.generation = generation
+    self.registered = registered
+    self.models = models
     definitions = try DefinitionSet(
       parsing: registered.map { ("registry:\($0.kind)/\($0.name)", $0.text) }
     )
+  }
+
+  /// The same with another version of one definition.
+  func replacing(_ definition: RegisteredDefinition) throws -> Catalog {
+    let others = registered.filter {
+      $0.kind != definition.kind || Text($0.name) != Text(definition.name)
+    }
+    return try Catalog(others + [definition], models: models, generation: generation)
   }
 
   func names(_ kind: DefinitionKind) -> [String] {

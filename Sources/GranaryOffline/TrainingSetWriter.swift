@@ -70,10 +70,10 @@ extension ServiceHistory {
   }
 
   /// Rows that are joined together: one batch as it is read, more where windows slide over them, as
-  /// long as the answers stay below some eight million.
+  /// long as the answers stay below some four million.
   private var rowsAtATime: Int {
     let hasWindows = service.views.contains { !$0.view.layout.windows.isEmpty }
-    let batches = hasWindows ? min(16, max(1, 128 / max(1, service.features.count))) : 1
+    let batches = hasWindows ? min(8, max(1, 64 / max(1, service.features.count))) : 1
     return batches * Batch.rowCount
   }
 }

@@ -1,4 +1,4 @@
-import GranaryColumns
+public import GranaryColumns
 import GranaryDefinitions
 import GranaryFiles
 public import GranaryOffline
@@ -50,7 +50,7 @@ extension FeatureStore {
   /// The training set of a service for the rows of a source or of a file.
   ///
   /// - Parameters:
-  ///   - service: A registered service.
+  ///   - service: A registered service, or a version of it as `late_arrival@1`.
   ///   - entities: The name of a source, whose rows are the entity frame; or the path of a
   ///     CSV, JSON Lines or Arrow file with the service's join keys and a time, and request values as
   ///     the service declares them. Its other columns pass through, those of Arrow with their types,
@@ -78,7 +78,7 @@ extension FeatureStore {
   /// The training set of a service for rows in memory.
   ///
   /// - Parameters:
-  ///   - service: A registered service.
+  ///   - service: A registered service, or a version of it as `late_arrival@1`.
   ///   - frame: The service's join keys, with their types, and a time for each row. A key with a
   ///     null part finds nothing.
   ///   - snapshot: The state of the data to read; nil for the last one.
@@ -91,9 +91,9 @@ extension FeatureStore {
     asOf snapshot: Int64? = nil
   ) throws(GranaryError) -> NamedTrainingSet {
     try GranaryError.wrapping {
-      let catalog = try catalog()
+      let (service, catalog) = try self.service(service)
       let plan = try TrainingSetPlan(
-        catalog.service(service),
+        service,
         for: .memory(frame),
         eventTime: "event_time",
         catalog,
@@ -126,14 +126,27 @@ extension FeatureStore {
     eventTime: String,
     asOf snapshot: Int64?
   ) throws -> TrainingSetPlan {
-    let catalog = try catalog()
+    let (service, catalog) = try self.service(service)
     return try TrainingSetPlan(
-      catalog.service(service),
+      service,
       for: frame(entities, catalog),
       eventTime: eventTime,
       catalog,
       asOf: checked(snapshot)
     )
+  }
+
+  /// A service by name, or an older version of it as `late_arrival@1`: over the views of now, which its
+  /// features must still be in.
+  private func service(_ text: String) throws -> (VersionedService, Catalog) {
+    let catalog = try catalog()
+    guard let name = VersionedName(text), name.version != nil else {
+      return (try catalog.service(text), catalog)
+    }
+    let definition = try registered(.featureService, name)
+    let current = try catalog.require(.featureService, name.name)
+    let chosen = definition == current ? catalog : try catalog.replacing(definition)
+    return (try chosen.service(name.name), chosen)
   }
 
   private func frame(_ entities: String, _ catalog: Catalog) throws -> TrainingSetPlan.Frame {
@@ -150,6 +163,24 @@ extension FeatureStore {
       )
     }
     return .file(entities)
+  }
+
+  /// The last snapshot committed by a time.
+  ///
+  /// - Parameter time: When it was committed at the latest.
+  /// - Returns: Its number.
+  /// - Throws: `unknown_snapshot` where none was committed by then.
+  public func snapshot(committedBy time: Timestamp) throws(GranaryError) -> Int64 {
+    try GranaryError.wrapping {
+      let snapshots = try registry.snapshots()
+      if let last = snapshots.last(where: { $0.committedAt <= time }) { return last.number }
+      let first = snapshots.map(\.committedAt).min()
+      throw OfflineStoreError(
+        code: .unknownSnapshot,
+        message: "no snapshot was committed by \(time); "
+          + (first.map { "the first one was at \($0)" } ?? "there is none")
+      )
+    }
   }
 
   private func checked(_ snapshot: Int64?) throws -> Int64 {

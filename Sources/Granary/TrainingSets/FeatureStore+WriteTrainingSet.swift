@@ -1,6 +1,7 @@
 import GranaryColumns
 import GranaryFiles
 import GranaryOffline
+public import GranaryRegistry
 import GranaryStatistics
 
 extension FeatureStore {
@@ -37,7 +38,7 @@ extension FeatureStore {
   /// ``trainingSet(service:entities:eventTime:asOf:)`` gives it, in memory that does not grow with it.
   ///
   /// - Parameters:
-  ///   - service: A registered service.
+  ///   - service: A registered service, or a version of it as `late_arrival@1`.
   ///   - entities: The name of a source or the path of a CSV, JSON Lines or Arrow file.
   ///   - eventTime: The timestamp column with each row's time; null in no row.
   ///   - snapshot: The state of the data to read; nil for the last one.
@@ -85,7 +86,27 @@ extension FeatureStore {
       Array((manifest.json.prettyDescription + "\n").utf8),
       to: Path(file + ".manifest.json")
     )
+    try record(written, of: plan, at: file)
     return manifest
+  }
+
+  /// Keeps where a training set was written.
+  func record(_ written: WrittenTrainingSet, of plan: TrainingSetPlan, at file: String) throws {
+    try registry.add(
+      TrainingSetRecord(
+        path: Path(file).absolute().string,
+        service: plan.service.description,
+        snapshot: plan.snapshot,
+        rows: written.rowCount,
+        content: written.content.description,
+        writtenAt: clock()
+      )
+    )
+  }
+
+  /// Every training set that was written to a file, the last one of each, by time.
+  public func trainingSets() throws(GranaryError) -> [TrainingSetRecord] {
+    try GranaryError.wrapping { try registry.trainingSets() }
   }
 
   /// Builds a training set; without a path only its digests.

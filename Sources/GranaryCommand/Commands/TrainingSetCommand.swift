@@ -18,7 +18,7 @@ struct TrainingSetCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "The service whose features are wanted.")
+  @Argument(help: "The service whose features are wanted, or a version of it, as late_arrival@1.")
   var service: String?
 
   @Option(
@@ -54,11 +54,12 @@ struct TrainingSetCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Read the data as of this snapshot; the last where not given.",
-      valueName: "n"
-    )
+      "Read the data as of this snapshot, or the last one by this time; now where not given.",
+      valueName: "n|time"
+    ),
+    transform: StateArgument.parse
   )
-  var asOf: Int64?
+  var asOf: StateArgument?
 
   @OptionGroup var global: GlobalOptions
 
@@ -83,16 +84,22 @@ struct TrainingSetCommand: ParsableCommand {
   }
 
   private func write(from store: FeatureStore) throws(GranaryError) -> TrainingSetManifest {
+    let snapshot = try asOf?.number(in: store)
     if let service, let entities {
       return try store.writeTrainingSet(
         service: service,
         entities: entities,
         eventTime: eventTime ?? "event_time",
-        asOf: asOf,
+        asOf: snapshot,
         to: out,
         statuses: statuses
       )
     }
-    return try store.writeTrainingSet(model: model ?? "", asOf: asOf, to: out, statuses: statuses)
+    return try store.writeTrainingSet(
+      model: model ?? "",
+      asOf: snapshot,
+      to: out,
+      statuses: statuses
+    )
   }
 }
