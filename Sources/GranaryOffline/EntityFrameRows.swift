@@ -43,25 +43,6 @@ extension EntityFrameRows {
   }
 }
 
-/// Rows that are in memory, as rows that are read.
-public final class EntityFrameBatch: EntityFrameRows {
-  /// The columns.
-  public let schema: Schema
-  private var rows: Batch?
-
-  /// Gives all rows as one batch.
-  public init(_ rows: Batch) {
-    schema = rows.schema
-    self.rows = rows
-  }
-
-  /// All rows, then nil.
-  public func next() -> Batch? { rows.take() }
-}
-
-@available(*, unavailable)
-extension EntityFrameBatch: Sendable {}
-
 /// A source's rows as of a snapshot, in sequence order; a column that a segment lacks is null.
 final class SourceFrameRows: EntityFrameRows {
   let schema: Schema
@@ -74,6 +55,7 @@ final class SourceFrameRows: EntityFrameRows {
 
   init(
     _ source: ResolvedSource,
+    columnIDs: [String: Int],
     filter: CompiledExpression?,
     asOf snapshot: Int64,
     in store: OfflineStore
@@ -82,7 +64,7 @@ final class SourceFrameRows: EntityFrameRows {
     schema = source.schema
     self.store = store
     self.filter = filter
-    ids = try store.registry.columnIDs(of: name)
+    ids = columnIDs
     paths = try store.registry.snapshots(of: name, through: snapshot).compactMap(\.segment)[...]
   }
 
@@ -117,6 +99,8 @@ extension OfflineStore {
   ///
   /// - Parameters:
   ///   - source: Whose rows; all its declared and derived columns come along.
+  ///   - columnIDs: The ids of its columns; nil for those of now. An older version of the source may
+  ///     have columns that are declared no more.
   ///   - filter: Which rows; null counts as false. All where it is nil.
   ///   - snapshot: The number of the last snapshot to read.
   /// - Returns: The rows kept, none where nothing is ingested; a column that a segment lacks is
@@ -125,9 +109,16 @@ extension OfflineStore {
   ///   back.
   public func frameRows(
     from source: ResolvedSource,
+    columnIDs: [String: Int]? = nil,
     filter: CompiledExpression?,
     asOf snapshot: Int64
   ) throws -> any EntityFrameRows {
-    try SourceFrameRows(source, filter: filter, asOf: snapshot, in: self)
+    try SourceFrameRows(
+      source,
+      columnIDs: columnIDs ?? registry.columnIDs(of: source.definition.name),
+      filter: filter,
+      asOf: snapshot,
+      in: self
+    )
   }
 }

@@ -132,6 +132,20 @@ import Testing
     }
   }
 
+  /// A column that is declared no more, or anew under its old name, is still in the segments.
+  @Test func columnsThatAreGoneAreStillRead() throws {
+    try TemporaryDirectory.with { directory in
+      let written = try Written(in: directory)
+      let without = Self.definitions().replacing("    derive: {scaled: value * 2}\n", with: "")
+        .replacing("derive: {scaled: value * 2}\n", with: "")
+      try written.store.apply(files: [("a.yaml", without)], allowBreaking: true)
+      #expect(try written.differences("model") == [])
+      let anew = Self.definitions(scale: "value * 9")
+      try written.store.apply(files: [("a.yaml", anew)], allowBreaking: true)
+      #expect(try written.differences("model") == [])
+    }
+  }
+
   @Test func theManifestNamesAllThatIsNeeded() throws {
     try TemporaryDirectory.with { directory in
       let written = try Written(in: directory)
@@ -159,7 +173,12 @@ import Testing
       #expect(model["model"] == "high@1")
       #expect(
         model["entity_frame"]
-          == .object(["source": "readings", "where": "value > 1", "event_time": "at"])
+          == .object([
+            "source": "readings",
+            "column_ids": .object(["id": 1, "at": 2, "value": 3, "scaled": 4]),
+            "where": "value > 1",
+            "event_time": "at",
+          ])
       )
       #expect(model["definitions"]?.elements?.last?["kind"] == "model")
       let columns = model["columns"]?.elements?.compactMap { $0["name"]?.text }

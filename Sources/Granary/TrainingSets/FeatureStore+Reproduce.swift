@@ -80,9 +80,9 @@ extension FeatureStore {
     let rows: TrainingSetPlan.Frame
     switch frame {
     case .file(let file, _): rows = .file(file)
-    case .source(let name, let filter):
+    case .source(let name, let columnIDs, let filter):
       let filter = try filter.map { try Expression(parsing: $0) }
-      rows = .source(try catalog.source(name), filter: filter)
+      rows = .source(try catalog.source(name), filter: filter, columnIDs)
     }
     return try TrainingSetPlan(
       catalog.service(recipe.service.name),

@@ -8,13 +8,17 @@ import GranaryStatistics
 public struct NamedTrainingSet: Sendable {
   /// The rows.
   public let set: TrainingSet
-  let plan: TrainingSetPlan
-
   /// The service and its version, as `late_arrival@1`.
-  public var service: String { plan.service.description }
+  public let service: String
   /// What was read, in the service's order: views and their versions, as `weather@1`; one read by
   /// other columns or under another name as `weather@1 by origin = dest as dest_weather`.
-  public var views: [String] { plan.service.viewDescriptions }
+  public let views: [String]
+
+  init(_ set: TrainingSet, _ service: VersionedService) {
+    self.set = set
+    self.service = service.description
+    views = service.viewDescriptions
+  }
 }
 
 extension FeatureStore {
@@ -91,33 +95,28 @@ extension FeatureStore {
     asOf snapshot: Int64? = nil
   ) throws(GranaryError) -> NamedTrainingSet {
     try GranaryError.wrapping {
-      let (service, catalog) = try self.service(service)
-      let plan = try TrainingSetPlan(
-        service,
-        for: .memory(frame),
-        eventTime: "event_time",
-        catalog,
-        asOf: checked(snapshot)
-      )
-      return try trainingSet(plan)
+      let (service, _) = try self.service(service)
+      let history = try history(service, asOf: checked(snapshot))
+      return NamedTrainingSet(try history.trainingSet(for: frame), service)
     }
   }
 
   private func trainingSet(_ plan: TrainingSetPlan) throws -> NamedTrainingSet {
-    let frame =
-      if case .memory(let frame) = plan.frame {
-        frame
-      } else {
-        try frameRows(plan).frame(eventTime: plan.eventTime)
-      }
-    return NamedTrainingSet(set: try history(plan).trainingSet(for: frame), plan: plan)
+    let frame = try frameRows(plan).frame(eventTime: plan.eventTime)
+    let history = try history(plan.service, asOf: plan.snapshot)
+    return NamedTrainingSet(try history.trainingSet(for: frame), plan.service)
   }
 
   // MARK: Plans
 
   func plan(model name: String, _ catalog: Catalog, asOf snapshot: Int64?) throws -> TrainingSetPlan
   {
-    try TrainingSetPlan(model: name, catalog, asOf: checked(snapshot))
+    try TrainingSetPlan(
+      model: name,
+      catalog,
+      columnIDs: registry.columnIDs,
+      asOf: checked(snapshot)
+    )
   }
 
   func plan(
@@ -152,7 +151,7 @@ extension FeatureStore {
   private func frame(_ entities: String, _ catalog: Catalog) throws -> TrainingSetPlan.Frame {
     let sources = catalog.names(.source)
     if sources.contains(where: { Text($0) == Text(entities) }) {
-      return .source(try catalog.source(entities), filter: nil)
+      return try .source(catalog.source(entities), filter: nil, registry.columnIDs(of: entities))
     }
     guard try fileSystem.status(Path(entities)) != nil else {
       throw GranaryError(

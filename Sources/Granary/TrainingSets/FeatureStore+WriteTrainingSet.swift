@@ -117,7 +117,7 @@ extension FeatureStore {
     statuses: Bool
   ) throws -> (WrittenTrainingSet, frameDigest: SHA256Digest?) {
     let rows = try frameRows(plan)
-    let written = try history(plan).write(
+    let written = try history(plan.service, asOf: plan.snapshot).write(
       rows,
       eventTime: plan.eventTime,
       as: format,

@@ -61,9 +61,12 @@ public struct TrainingSetManifest: Hashable, Sendable {
 extension TrainingSetPlan.Frame {
   fileprivate func json(eventTime: String, digest: SHA256Digest?) -> JSONValue {
     switch self {
-    case .source(let source, let filter):
+    case .source(let source, let filter, let ids):
       .object([
         "source": .string(source.definition.name),
+        "column_ids": .object(
+          source.schema.names.compactMap { name in ids[name].map { .init(name, .int($0)) } }
+        ),
         "where": filter.map { .string($0.text) } ?? .null,
         "event_time": .string(eventTime),
       ])
@@ -73,7 +76,6 @@ extension TrainingSetPlan.Frame {
         "sha256": digest.map { .string($0.description) } ?? .null,
         "event_time": .string(eventTime),
       ])
-    case .memory: .null
     }
   }
 }

@@ -8,12 +8,10 @@ import GranaryRegistry
 struct TrainingSetPlan: Sendable {
   /// Where the rows of the entity frame come from.
   enum Frame: Sendable {
-    /// A source's rows, all or those that a condition keeps.
-    case source(ResolvedSource, filter: Expression?)
+    /// A source's rows, all or those that a condition keeps, and the ids of its columns.
+    case source(ResolvedSource, filter: Expression?, [String: Int])
     /// A file.
     case file(String)
-    /// Rows that a program has in memory.
-    case memory(EntityFrame)
   }
 
   let service: VersionedService
@@ -30,13 +28,25 @@ struct TrainingSetPlan: Sendable {
 
 extension TrainingSetPlan {
   /// The training set of a model.
-  init(model name: String, _ catalog: Catalog, asOf snapshot: Int64) throws {
+  ///
+  /// - Parameters:
+  ///   - name: The model.
+  ///   - catalog: What is registered.
+  ///   - columnIDs: The ids of a source's columns.
+  ///   - snapshot: The state of the data.
+  /// - Throws: `unknown_model`; what `columnIDs` throws.
+  init(
+    model name: String,
+    _ catalog: Catalog,
+    columnIDs: (String) throws -> [String: Int],
+    asOf snapshot: Int64
+  ) throws {
     let registered = try catalog.require(.model, name)
     let model = try catalog.model(name)
     let frame = model.definition.entityFrame
     service = try catalog.service(model.service.definition.name)
     self.model = "\(registered.name)@\(registered.version)"
-    self.frame = .source(model.frame, filter: frame.filter)
+    self.frame = .source(model.frame, filter: frame.filter, try columnIDs(frame.source))
     eventTime = frame.eventTime
     self.snapshot = snapshot
     definitions = try catalog.involved(in: service, source: frame.source) + [registered]
@@ -56,7 +66,7 @@ extension TrainingSetPlan {
     self.eventTime = eventTime
     self.snapshot = snapshot
     var source: String?
-    if case .source(let resolved, _) = frame { source = resolved.definition.name }
+    if case .source(let resolved, _, _) = frame { source = resolved.definition.name }
     definitions = try catalog.involved(in: service, source: source)
   }
 }
@@ -85,21 +95,20 @@ extension FeatureStore {
   /// Opens the rows of a training set's entity frame.
   func frameRows(_ plan: TrainingSetPlan) throws -> any EntityFrameRows {
     switch plan.frame {
-    case .source(let source, let filter):
-      let condition = try filter.map { try CompiledExpression($0, over: source.schema) }
-      return try offline.frameRows(from: source, filter: condition, asOf: plan.snapshot)
+    case .source(let source, let filter, let ids):
+      return try offline.frameRows(
+        from: source,
+        columnIDs: ids,
+        filter: filter.map { try CompiledExpression($0, over: source.schema) },
+        asOf: plan.snapshot
+      )
     case .file(let file):
       return try frameRows(file: file, plan.service.service, eventTime: plan.eventTime)
-    case .memory(let frame): return EntityFrameBatch(frame.rows)
     }
   }
 
-  /// Opens what a training set reads.
-  func history(_ plan: TrainingSetPlan) throws -> ServiceHistory {
-    try offline.history(
-      of: plan.service.service,
-      views: plan.service.views,
-      asOf: plan.snapshot
-    )
+  /// Opens what a service reads.
+  func history(_ service: VersionedService, asOf snapshot: Int64) throws -> ServiceHistory {
+    try offline.history(of: service.service, views: service.views, asOf: snapshot)
   }
 }

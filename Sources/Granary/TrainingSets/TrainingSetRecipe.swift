@@ -8,7 +8,7 @@ import GranaryOffline
 struct TrainingSetRecipe: Sendable {
   /// Where the rows came from.
   enum Frame: Sendable {
-    case source(String, filter: String?)
+    case source(String, columnIDs: [String: Int], filter: String?)
     case file(String, digest: String)
   }
 
@@ -83,7 +83,15 @@ struct TrainingSetRecipe: Sendable {
   }
 
   private static func frame(_ json: JSONValue) -> Frame? {
-    if let source = json["source"]?.text { return .source(source, filter: json["where"]?.text) }
+    if let source = json["source"]?.text {
+      let ids = json["column_ids"]?.members?.compactMap { member in
+        member.value.int64.map { (member.name, Int($0)) }
+      }
+      return ids.map { ids in
+        let ids = Dictionary(ids, uniquingKeysWith: { first, _ in first })
+        return .source(source, columnIDs: ids, filter: json["where"]?.text)
+      }
+    }
     guard let file = json["file"]?.text, let digest = json["sha256"]?.text else { return nil }
     return .file(file, digest: digest)
   }
