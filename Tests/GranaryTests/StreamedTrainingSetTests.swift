@@ -76,10 +76,10 @@ import Testing
     return "id,event_time,weight,note\n" + rows.joined()
   }
 
-  /// The note comes up first in a late row: its column is there from the first on.
+  /// The notes come up first in a late row: their columns are there from the first on.
   private static func jsonLines() -> String {
     (0..<rowCount).map { row in
-      let note = row < 65_999 ? "" : ", \"note\": \(row)"
+      let note = row < 65_999 ? "" : #", "no\"te" : [{"deep": "\\"}, "x"], "last": \#(row)"#
       let id = key(row).isEmpty ? "null" : key(row)
       return "{\"id\": \(id), \"event_time\": \"\(time(row * 31 % 3_100))\","
         + " \"weight\": \(Double(row) / 4)\(note)}\n"
@@ -105,6 +105,8 @@ import Testing
       let file = try frame(expected.frame, in: directory, store)
       let set = try store.trainingSet(service: expected.service, entities: file).set
       #expect(set.frame.rows.count == Self.rowCount)
+      let notes = expected.frame.hasSuffix("jsonl") ? ["no\"te", "last"] : ["note"]
+      #expect(set.frame.rows.schema.names == ["id", "event_time", "weight"] + notes)
       let out = directory.file("out.\(expected.format.rawValue)")
       let json = try store.writeTrainingSet(
         service: expected.service,

@@ -161,14 +161,13 @@ import Testing
       var generator = SeededGenerator(seed: 8)
       let store = try filled(directory, using: &generator)
       let gate = "\ngates: {roc_auc: {min: 0}, beats_baseline: false}"
-      try store.apply(files: [("twice.yaml", Self.definitions + gate)])
+      // The names and types of all inputs stay; only the column that a key is taken from changes.
+      let third = "{view: weather, by: {origin: dest}, as: third, features: [temp]}"
+      let before = Self.definitions.replacing("temp]}]", with: "temp]}, \(third)]") + gate
+      try store.apply(files: [("twice.yaml", before)])
       #expect(try store.train("late").isRegistered)
-      let swapped = Self.definitions.replacing(
-        "[weather, {",
-        with: "[{view: weather, by: {origin: dest}}, {"
-      )
-      .replacing("by: {origin: dest}, as", with: "as")
-      try store.apply(files: [("twice.yaml", swapped + gate)], allowBreaking: true)
+      let after = before.replacing("by: {origin: dest}, as: third", with: "as: third")
+      try store.apply(files: [("twice.yaml", after)], allowBreaking: true)
       let request = LookupRequest(
         entities: ["country": ["US"], "origin": ["A"], "dest": ["B"]],
         request: ["distance": [1]]
@@ -177,6 +176,7 @@ import Testing
         try store.score("late", request, offline: true)
       }
       #expect(error?.code == "stale_model")
+      #expect(error?.message.contains("weather@1 by origin = dest as third, now") == true)
     }
   }
 }

@@ -31,7 +31,7 @@ final class JSONLinesFrameRows: EntityFileRows {
     try Self.read(&lines, into: &rows)
     if !lines.isAtEnd {
       var rest = InputLines(try files.open(Path(file)), name: file)
-      while let line = try rest.next() { try rows.addNames(of: line, number: rest.number) }
+      while let line = try rest.next() { rows.add(JSONMemberNames.names(in: line)) }
     }
     schema = rows.schema
     first = rows.finish()
@@ -99,10 +99,8 @@ private struct JSONRows {
   }
 
   /// Adds the columns of a row that is still to come.
-  mutating func addNames(of line: [UInt8], number: Int) throws(GranaryError) {
-    for member in try members(of: line, number: number) ?? [] {
-      _ = try position(of: member.name, line: number)
-    }
+  mutating func add(_ names: [String]) {
+    for name in names where positions[Text(name)] == nil { addColumn(name) }
   }
 
   /// The members of an object; nil for a blank line.
