@@ -217,7 +217,7 @@ let package = Package(
       "GranaryOffline",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
-        "GranaryFiles", "GranaryOffline", "GranaryRegistry", "GranarySegments",
+        "GranaryFiles", "GranaryJSON", "GranaryOffline", "GranaryRegistry", "GranarySegments",
         "GranaryStatistics",
       ]
     ),

@@ -14,13 +14,37 @@ struct Catalog: Sendable {
   let registered: [RegisteredDefinition]
   let models: [ModelRecord]
 
+  /// What a registry holds now.
   init(_ registry: Registry) throws {
-    generation = try registry.generation()
-    registered = try registry.currentDefinitions()
-    models = try registry.models()
+    // The generation first: what is registered meanwhile is then read anew.
+    let generation = try registry.generation()
+    try self.init(
+      registry.currentDefinitions(),
+      models: registry.models(),
+      generation: generation
+    )
+  }
+
+  /// Some versions of definitions, one of a kind and name, that fit together.
+  init(
+    _ registered: [RegisteredDefinition],
+    models: [ModelRecord] = [],
+    generation: Int64
+  ) throws {
+    self.generation = generation
+    self.registered = registered
+    self.models = models
     definitions = try DefinitionSet(
       parsing: registered.map { ("registry:\($0.kind)/\($0.name)", $0.text) }
     )
+  }
+
+  /// The same with another version of one definition.
+  func replacing(_ definition: RegisteredDefinition) throws -> Catalog {
+    let others = registered.filter {
+      $0.kind != definition.kind || Text($0.name) != Text(definition.name)
+    }
+    return try Catalog(others + [definition], models: models, generation: generation)
   }
 
   func names(_ kind: DefinitionKind) -> [String] {
@@ -51,7 +75,7 @@ struct Catalog: Sendable {
     return VersionedService(
       service: service,
       version: version,
-      views: try service.views.map { try view($0.definition.name) }
+      views: try service.views.map { try view($0.view.definition.name) }
     )
   }
 
@@ -65,10 +89,23 @@ struct Catalog: Sendable {
 struct VersionedService: Sendable {
   let service: ResolvedService
   let version: Int
+  /// One for each of the service's views.
   let views: [VersionedView]
 
   /// `late_arrival@1`.
   var description: String { "\(service.definition.name)@\(version)" }
+
+  /// What is read, in the service's order: `weather@1`, or `weather@1 by origin = dest as
+  /// dest_weather` where it is read by other columns or under another name.
+  var viewDescriptions: [String] {
+    zip(service.views, views).map { read, versioned in
+      let view = read.view
+      let columns = zip(view.joinKeys, read.keyColumns).filter { Text($0.name) != Text($1.name) }
+      let keys = columns.map { "\($0.name) = \($1.name)" }.joined(separator: ", ")
+      return versioned.viewVersion.description + (keys.isEmpty ? "" : " by \(keys)")
+        + (Text(read.name) == Text(view.definition.name) ? "" : " as \(read.name)")
+    }
+  }
 }
 
 extension VersionedView {

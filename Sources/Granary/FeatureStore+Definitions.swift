@@ -122,6 +122,31 @@ extension FeatureStore {
     try GranaryError.wrapping { try registry.currentDefinitions() }
   }
 
+  /// One version of a definition.
+  ///
+  /// - Parameters:
+  ///   - kind: What is defined.
+  ///   - name: Its name, alone for the version that the bare name means, or as `weather@2`.
+  /// - Returns: The definition.
+  /// - Throws: `unknown_entity` and the like; `unknown_version`.
+  public func registered(
+    _ kind: DefinitionKind,
+    _ name: VersionedName
+  ) throws(GranaryError) -> RegisteredDefinition {
+    try GranaryError.wrapping {
+      let current = try catalog().require(kind, name.name)
+      guard let version = name.version, version != current.version else { return current }
+      let versions = try registry.versions(of: kind.rawValue, name.name)
+      if let found = versions.first(where: { $0.version == version }) { return found }
+      throw GranaryError(
+        code: "unknown_version",
+        kind: .notFound,
+        message: "there is no \(kind.title) '\(name)'; there are: "
+          + versions.map { "\($0.name)@\($0.version)" }.joined(separator: ", ")
+      )
+    }
+  }
+
   /// What is registered, from memory where nothing was registered since.
   func catalog() throws -> Catalog {
     let generation = try registry.generation()

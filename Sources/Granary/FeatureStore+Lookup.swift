@@ -38,9 +38,9 @@ extension FeatureStore {
     _ service: VersionedService,
     at time: Timestamp
   ) throws -> LookupResponse {
-    let queries = service.views.map { view in
+    let queries = zip(service.service.views, service.views).map { read, view in
       let encoder = EntityKeyEncoder(
-        request.keys.selecting(view.view.joinKeys.map(\.name)).columns
+        request.keys.selecting(read.keyColumns.map(\.name)).columns
       )
       return OnlineQuery(
         view: view.viewVersion,
@@ -49,15 +49,17 @@ extension FeatureStore {
       )
     }
     let answers = try online.read(queries)
-    var features: [String: ViewFeatures] = [:]
+    var features: [ViewFeatures] = []
     for (view, (query, answer)) in zip(service.views, zip(queries, answers)) {
       try Self.check(answer.watermark, of: view, at: time)
-      features[view.view.definition.name] = ViewFeatures(
-        stored: answer.rows,
-        of: query.keys,
-        layout: view.view.layout,
-        ageRule: AgeRule(maxAge: view.view.definition.maxAge),
-        at: time
+      features.append(
+        ViewFeatures(
+          stored: answer.rows,
+          of: query.keys,
+          layout: view.view.layout,
+          ageRule: AgeRule(maxAge: view.view.definition.maxAge),
+          at: time
+        )
       )
     }
     return LookupResponse(

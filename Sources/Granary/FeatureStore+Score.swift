@@ -64,7 +64,7 @@ extension FeatureStore {
     _ model: ResolvedModel,
     _ record: ModelRecord
   ) throws {
-    let views = service.views.map(\.viewVersion.description)
+    let views = service.viewDescriptions
     guard views != loaded.views || model.inputs.map(\.signature) != loaded.inputs else { return }
     let before = loaded.views.filter { !views.contains($0) }.joined(separator: ", ")
     let now = views.filter { !loaded.views.contains($0) }.joined(separator: ", ")

@@ -106,12 +106,10 @@ extension FeatureStore {
     _ name: String,
     _ catalog: Catalog
   ) throws -> (record: ModelRecord, model: LoadedModel) {
-    let parts = name.split(separator: "@", maxSplits: 1, omittingEmptySubsequences: false).map(
-      String.init
-    )
-    let versions = catalog.models.filter { Text($0.name) == Text(parts.first ?? name) }
-    let wanted = parts.count == 2 ? Int(parts[1]) ?? 0 : versions.last?.version
-    guard let record = versions.first(where: { $0.version == wanted }) else {
+    let parsed = VersionedName(name)
+    let versions = catalog.models.filter { Text($0.name) == Text(parsed?.name ?? name) }
+    let wanted = parsed?.version ?? versions.last?.version
+    guard parsed != nil, let record = versions.first(where: { $0.version == wanted }) else {
       throw Self.unknownModel(name, catalog)
     }
     if let cached = cachedModels.withLock({ $0[record.artifact] }) { return (record, cached) }
@@ -161,7 +159,7 @@ extension Training {
       "training_set": .object([
         "snapshot": .int(named.set.snapshot),
         "rows": .int(named.set.frame.rows.count),
-        "content": .string(named.set.contentDigest),
+        "content": .string(named.set.contentDigest.description),
       ]),
       "split": .object([
         "cut": .string(split.cut.description),

@@ -46,12 +46,28 @@ extension Timestamp: CustomStringConvertible {
 
   /// RFC 3339 in UTC: `2013-03-01T00:00:00.000000Z`.
   public func formatted(alwaysWithMicroseconds: Bool) -> String {
+    var bytes: [UInt8] = []
+    append(to: &bytes, alwaysWithMicroseconds: alwaysWithMicroseconds)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends ``description``, or with six digits of a second always, to bytes.
+  public func append(to bytes: inout [UInt8], alwaysWithMicroseconds: Bool = false) {
     let inDay = microseconds.flooredRemainder(by: TimeSpan.day)
     let seconds = Int(inDay / TimeSpan.second)
     let fraction = Int(inDay % TimeSpan.second)
-    let time = [seconds / 3600, seconds / 60 % 60, seconds % 60].map { $0.padded(to: 2) }
-    let suffix = fraction == 0 && !alwaysWithMicroseconds ? "" : "." + fraction.padded(to: 6)
-    return "\(utcDate)T\(time[0]):\(time[1]):\(time[2])\(suffix)Z"
+    utcDate.append(to: &bytes)
+    bytes.append(UInt8(ascii: "T"))
+    bytes.append(digits: seconds / 3600, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(digits: seconds / 60 % 60, width: 2)
+    bytes.append(UInt8(ascii: ":"))
+    bytes.append(digits: seconds % 60, width: 2)
+    if fraction != 0 || alwaysWithMicroseconds {
+      bytes.append(UInt8(ascii: "."))
+      bytes.append(digits: fraction, width: 6)
+    }
+    bytes.append(UInt8(ascii: "Z"))
   }
 }
 
@@ -72,17 +88,33 @@ extension CalendarDate: CustomStringConvertible {
 
   /// `YYYY-MM-DD`.
   public var description: String {
+    var bytes: [UInt8] = []
+    append(to: &bytes)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
+  /// Appends ``description`` to bytes.
+  public func append(to bytes: inout [UInt8]) {
     let civil = CivilDate(self)
-    let sign = civil.year < 0 ? "-" : ""
-    return sign + abs(civil.year).padded(to: 4) + "-" + civil.month.padded(to: 2) + "-"
-      + civil.day.padded(to: 2)
+    if civil.year < 0 { bytes.append(UInt8(ascii: "-")) }
+    bytes.append(digits: abs(civil.year), width: 4)
+    bytes.append(UInt8(ascii: "-"))
+    bytes.append(digits: civil.month, width: 2)
+    bytes.append(UInt8(ascii: "-"))
+    bytes.append(digits: civil.day, width: 2)
   }
 }
 
-extension Int {
-  fileprivate func padded(to width: Int) -> String {
-    let digits = String(self)
-    return String(repeating: "0", count: Swift.max(0, width - digits.count)) + digits
+extension [UInt8] {
+  /// Appends a number that is not negative in decimal, with zeros in front up to a width.
+  fileprivate mutating func append(digits number: Int, width: Int) {
+    let start = count
+    var rest = number
+    while rest > 0 || count - start < width {
+      append(UInt8(ascii: "0") + UInt8(rest % 10))
+      rest /= 10
+    }
+    self[start...].reverse()
   }
 }
 

@@ -144,9 +144,21 @@ extension AggregateDefinition {
 extension FeatureServiceDefinition {
   fileprivate var canonicalValues: [String: CanonicalValue?] {
     [
-      "features": .texts(selections.map(\.description)),
+      "features": .list(selections.map(\.canonicalValue)),
       "request": request.isEmpty ? nil : .fields(request),
     ]
+  }
+}
+
+extension FeatureServiceDefinition.Selection {
+  fileprivate var canonicalValue: CanonicalValue {
+    guard !columns.isEmpty || alias != nil else { return .text(description) }
+    return .keyed([
+      "view": .text(view),
+      "features": features.map { .texts($0) },
+      "by": columns.isEmpty ? nil : .ordered(columns.map { ($0.key, .text($0.column)) }),
+      "as": alias.map { .text($0) },
+    ])
   }
 }
 

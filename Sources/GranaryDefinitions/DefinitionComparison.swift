@@ -52,15 +52,13 @@ struct DefinitionComparison {
     }
     let services = old.names(of: .featureService).compactMap { try? old.resolve(service: $0) }
     var breaking: [String] = []
-    let readers = services.filter { $0.views.contains { $0.definition.name == name } }
+    let readers = services.filter { $0.reads(name) }
     if before.entity.name != after.entity.name, !readers.isEmpty {
       let change = "the entity '\(before.entity.name)' becomes '\(after.entity.name)'"
       breaking.append("\(change); used by \(readers.map(\.definition.reference).listed)")
     }
     for field in before.features {
-      let users = services.filter { service in
-        service.features.contains { $0.view == name && $0.name == field.name }
-      }
+      let users = services.filter { $0.reads(field.name, of: name) }
       let next = after.features.first { $0.name == field.name }
       guard !users.isEmpty, let change = Self.change(of: field, to: next, widens: false) else {
         continue
@@ -79,11 +77,29 @@ struct DefinitionComparison {
     let kept = Set(after.features.map(\.qualifiedName))
     var changes = before.features.map(\.qualifiedName).filter { !kept.contains($0) }
       .map { "the feature '\($0)' is removed" }
+    for view in before.views {
+      guard let next = after.views.first(where: { $0.name == view.name }), next != view else {
+        continue
+      }
+      if let change = Self.change(of: view, to: next) { changes.append(change) }
+    }
     if before.request != after.request {
       let request = "\(before.request.listed) become \(after.request.listed)"
       changes.append("the request values \(request)")
     }
     return changes.map { "\($0); used by \(users.listed)" }
+  }
+
+  /// What a name stands for otherwise than it did; nil where it does not.
+  ///
+  /// What becomes of the view itself is told at the view.
+  private static func change(of view: ServiceView, to next: ServiceView) -> String? {
+    let (name, other) = (view.view.definition.name, next.view.definition.name)
+    guard name == other else { return "'\(view.name)' is '\(other)' and no longer '\(name)'" }
+    let columns = (view.keyColumns.map(\.name), next.keyColumns.map(\.name))
+    guard columns.0 != columns.1, view.view.joinKeys == next.view.joinKeys else { return nil }
+    return "'\(view.name)' is by (\(columns.1.joined(separator: ", "))) and no longer by"
+      + " (\(columns.0.joined(separator: ", ")))"
   }
 
   // MARK: Users
@@ -130,6 +146,17 @@ extension FeatureServiceDefinition {
 
 extension ModelDefinition {
   fileprivate var reference: DefinitionReference { DefinitionReference(kind: .model, name: name) }
+}
+
+extension ResolvedService {
+  fileprivate func reads(_ view: String) -> Bool {
+    views.contains { $0.view.definition.name == view }
+  }
+
+  fileprivate func reads(_ feature: String, of view: String) -> Bool {
+    let names = views.filter { $0.view.definition.name == view }.map(\.name)
+    return features.contains { $0.name == feature && names.contains($0.view) }
+  }
 }
 
 extension ResolvedView {

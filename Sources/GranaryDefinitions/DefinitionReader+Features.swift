@@ -2,8 +2,6 @@ import GranaryColumns
 import GranaryExpressions
 
 extension DefinitionReader {
-  // MARK: Views
-
   func featureView(_ root: DefinitionNode) -> FeatureViewDefinition? {
     let keyed = keys(
       of: root,
@@ -75,85 +73,12 @@ extension DefinitionReader {
     guard let aggregate = aggregate(keyed, of: entry.key, what), isName else { return nil }
     return FeatureDefinition(entry.key, aggregate, description: description)
   }
-
-  // MARK: Services
-
-  func featureService(_ root: DefinitionNode) -> FeatureServiceDefinition? {
-    let known = ["kind", "name", "description", "features", "request"]
-    let keyed = keys(of: root, "a feature service", known: known)
-    let name = definitionName(keyed)
-    let nodes = list(required("features", keyed), "features") ?? []
-    let selections = nodes.enumerated().compactMap { index, node in
-      record(DefinitionPath("features", String(index)), node.place)
-      return selection(node)
-    }
-    let request = keyed?["request"].map { fields($0, "request", "the request value") } ?? []
-    guard let name, !nodes.isEmpty, selections.count == nodes.count, let request else {
-      return nil
-    }
-    return FeatureServiceDefinition(
-      name: name,
-      description: description(keyed),
-      selections: selections,
-      request: request
-    )
-  }
-
-  /// `view` or `view[feature, feature]`.
-  private func selection(_ node: DefinitionNode) -> FeatureServiceDefinition.Selection? {
-    if case .mapping = node.content {
-      let message = "views 'by' other keys and 'as' another name are not in this version of Granary"
-      report(.notSupported, at: node, "\(message) yet; write a view, or \"view[feature]\"")
-      return nil
-    }
-    guard let text = text(node, "every element of features") else { return nil }
-    guard let selection = FeatureServiceDefinition.Selection(parsing: text) else {
-      let due = "a view such as weather, or \"weather[temp, wind_speed]\""
-      report(.invalidValue, at: node, "every element of features must be \(due), not '\(text)'")
-      return nil
-    }
-    return selection
-  }
 }
 
 extension DefinitionNode {
   static func hasKey(_ key: String, in node: DefinitionNode) -> Bool {
     guard case .mapping(let entries) = node.content else { return false }
     return entries.contains { $0.key == key }
-  }
-}
-
-extension FeatureServiceDefinition.Selection: CustomStringConvertible {
-  /// `view`, or `view[feature, feature]`.
-  public var description: String {
-    features.map { "\(view)[\($0.joined(separator: ", "))]" } ?? view
-  }
-
-  /// Reads what ``description`` writes; nil for anything else, names that break the rule among it.
-  public init?(parsing text: String) {
-    let parts = text.split(separator: "[", maxSplits: 1, omittingEmptySubsequences: false)
-    let view = parts[0].trimmed
-    guard DefinitionName.isValid(view) else { return nil }
-    guard parts.count == 2 else {
-      self.init(view: view)
-      return
-    }
-    let list = parts[1].trimmed
-    guard list.hasSuffix("]") else { return nil }
-    let names = list.dropLast().split(separator: ",", omittingEmptySubsequences: false)
-    let features = names.map(\.trimmed)
-    guard features.allSatisfy(DefinitionName.isValid) else { return nil }
-    self.init(view: view, features: features)
-  }
-}
-
-extension Substring {
-  /// The text without the spaces around it.
-  fileprivate var trimmed: String {
-    var text = self
-    while text.first == " " { text.removeFirst() }
-    while text.last == " " { text.removeLast() }
-    return String(text)
   }
 }
 

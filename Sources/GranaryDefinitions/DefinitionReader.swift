@@ -242,6 +242,11 @@ struct DefinitionPath: Hashable, Sendable, ExpressibleByStringLiteral {
 
   init(stringLiteral value: String) { text = Text(value) }
   init(_ parts: String...) { text = Text(parts.joined(separator: "/")) }
+
+  /// The path of something in this part.
+  func appending(_ parts: String...) -> DefinitionPath {
+    DefinitionPath(([text.string] + parts).joined(separator: "/"))
+  }
 }
 
 /// The rule of names.

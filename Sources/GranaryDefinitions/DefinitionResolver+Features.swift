@@ -2,8 +2,6 @@ import GranaryColumns
 import GranaryFeatures
 
 extension DefinitionResolver {
-  // MARK: Views
-
   func resolve(_ view: FeatureViewDefinition, _ entry: DefinitionSet.Entry) -> ResolvedView? {
     let entity = resolved.entities[view.entity]
     let source = resolved.sources[view.source]
@@ -53,83 +51,6 @@ extension DefinitionResolver {
     case .aggregate(let aggregate):
       let argument = argument(of: aggregate, feature.name, source, entry)
       if let argument { layout.append(aggregate, argument) }
-    }
-  }
-
-  // MARK: Services
-
-  func resolve(
-    _ service: FeatureServiceDefinition,
-    _ entry: DefinitionSet.Entry
-  ) -> ResolvedService? {
-    let errorCount = errors.count
-    var views: [ResolvedView] = []
-    var features: [ResolvedFeature] = []
-    for (index, selection) in service.selections.enumerated() {
-      let path = DefinitionPath("features", String(index))
-      guard let view = resolved.views[selection.view] else {
-        reportUnknown(.featureView, selection.view, at: path, of: entry)
-        continue
-      }
-      views.append(view)
-      features += self.features(selection, of: view, at: path, entry)
-    }
-    // A view that is wrong itself was reported there.
-    guard views.count == service.selections.count, errors.count == errorCount else { return nil }
-    let resolved = ResolvedService(
-      definition: service,
-      views: views.uniqued(by: \.definition.name),
-      features: features
-    )
-    checkTwice(features, entry)
-    checkKeys(of: resolved, entry)
-    return errors.count == errorCount ? resolved : nil
-  }
-
-  private func features(
-    _ selection: FeatureServiceDefinition.Selection,
-    of view: ResolvedView,
-    at path: DefinitionPath,
-    _ entry: DefinitionSet.Entry
-  ) -> [ResolvedFeature] {
-    let names = view.features.map(\.name)
-    return (selection.features ?? names).compactMap { name in
-      guard let field = view.features.first(where: { $0.name == name }) else {
-        let near = suggestion(for: name, among: names)
-        let message = "the feature view '\(selection.view)' has no feature '\(name)'; \(near)"
-        report(.unknownName, at: path, of: entry, message)
-        return nil
-      }
-      return ResolvedFeature(view: selection.view, name: name, type: field.type)
-    }
-  }
-
-  private func checkTwice(_ features: [ResolvedFeature], _ entry: DefinitionSet.Entry) {
-    var seen: Set<String> = []
-    for feature in features where !seen.insert(feature.qualifiedName).inserted {
-      let name = "'\(feature.view)[\(feature.name)]'"
-      report(.duplicateName, at: "features/0", of: entry, "the service has \(name) twice")
-    }
-  }
-
-  /// Join keys of one name have one type, and request values have names of their own.
-  private func checkKeys(of service: ResolvedService, _ entry: DefinitionSet.Entry) {
-    var types: [String: (type: ColumnType, entity: String)] = [:]
-    for entity in service.entities {
-      for key in entity.joinKeys {
-        if let other = types[key.name], other.type != key.type {
-          let message =
-            "the join key '\(key.name)' is \(other.type.rawValue) in the entity '\(other.entity)'"
-            + " and \(key.type.rawValue) in '\(entity.name)'"
-          report(.typeMismatch, at: "features/0", of: entry, message)
-        }
-        types[key.name] = (key.type, entity.name)
-      }
-    }
-    for value in service.request {
-      guard let key = types[value.name] else { continue }
-      let message = "'\(value.name)' is a join key of the entity '\(key.entity)' already"
-      report(.duplicateName, at: DefinitionPath("request", value.name), of: entry, message)
     }
   }
 }

@@ -88,11 +88,49 @@ public struct FeatureServiceDefinition: Hashable, Sendable {
     public var view: String
     /// The features chosen, in order; nil for all in the view's order.
     public var features: [String]?
+    /// `by`: join keys of the view's entity that are columns of another name in the entity frame
+    /// and in requests, ordered by key; the other keys keep their names.
+    public private(set) var columns: [KeyColumn]
+    /// `as`: what the features' names begin with instead of the view's; nil for the view's.
+    public private(set) var alias: String?
 
     /// A selection.
-    public init(view: String, features: [String]? = nil) {
+    ///
+    /// What says nothing new, a key under its own name and the view's name as its alias, is left
+    /// out, so that equal selections have equal parts.
+    public init(
+      view: String,
+      features: [String]? = nil,
+      by columns: [KeyColumn] = [],
+      as alias: String? = nil
+    ) {
       self.view = view
       self.features = features
+      self.columns = columns.filter { Text($0.key) != Text($0.column) }
+        .sorted { Text($0.key) < Text($1.key) }
+      self.alias = alias.flatMap { Text($0) == Text(view) ? nil : $0 }
+    }
+
+    /// The name that the view is read under.
+    public var name: String { alias ?? view }
+
+    /// The column of the entity frame that a join key of the view's entity stands in.
+    public func column(ofKey key: String) -> String {
+      columns.first { Text($0.key) == Text(key) }?.column ?? key
+    }
+  }
+
+  /// A join key that stands in a column of another name.
+  public struct KeyColumn: Hashable, Sendable {
+    /// The join key of the view's entity.
+    public let key: String
+    /// The column of the entity frame, or the name in a request's entities.
+    public let column: String
+
+    /// A key and its column.
+    public init(_ key: String, in column: String) {
+      self.key = key
+      self.column = column
     }
   }
 

@@ -42,7 +42,7 @@ public struct ResolvedView: Hashable, Sendable {
 
 /// A feature that a service reads.
 public struct ResolvedFeature: Hashable, Sendable {
-  /// The view.
+  /// The name that the view is read under: its own, or the one after `as`.
   public let view: String
   /// The name within the view.
   public let name: String
@@ -56,23 +56,31 @@ public struct ResolvedFeature: Hashable, Sendable {
   public var field: Field { Field(qualifiedName, type) }
 }
 
+/// A view as a service reads it: under a name, by keys from columns of the entity frame or request.
+public struct ServiceView: Hashable, Sendable {
+  /// What the features' names begin with: the view's name, or the one after `as`.
+  public let name: String
+  /// The view.
+  public let view: ResolvedView
+  /// The columns with the entity's join keys, in their order and of their types.
+  public let keyColumns: [Field]
+}
+
 /// A feature service with what it refers to.
 public struct ResolvedService: Hashable, Sendable {
   /// The service.
   public let definition: FeatureServiceDefinition
-  /// The views read, each once, in order of first use.
-  public let views: [ResolvedView]
+  /// The views read, each name once, in order of first use; one view may occur under several names.
+  public let views: [ServiceView]
   /// The features, in the service's order.
   public let features: [ResolvedFeature]
 
   /// The values known only when asked, in order.
   public var request: [Field] { definition.request }
 
-  /// The entities described, each once, in order of first use.
-  public var entities: [EntityDefinition] { views.map(\.entity).uniqued(by: \.name) }
-
-  /// The join keys, each once: in the order of ``entities``, then of the key's name.
-  public var joinKeys: [Field] { entities.flatMap(\.joinKeys).uniqued(by: \.name) }
+  /// The columns of the entity frame and of requests that hold join keys, each once: in the order of
+  /// ``views``, then of the key's name.
+  public var joinKeys: [Field] { views.flatMap(\.keyColumns).uniqued(by: \.name) }
 }
 
 /// A model with what it refers to.

@@ -3,7 +3,7 @@ import Synchronization
 
 /// Calls `body` for each part on as many threads as there are cores, and returns the results in the
 /// order of the parts: what is computed does not depend on the number of threads.
-func concurrentMap<Result: Sendable>(
+package func concurrentMap<Result: Sendable>(
   parts: Int,
   _ body: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
@@ -17,17 +17,17 @@ func concurrentMap<Result: Sendable>(
 }
 
 /// Rows in parts of equal length, one a call of ``concurrentMap(parts:_:)``.
-struct RowParts: Sendable {
-  let count: Int
+package struct RowParts: Sendable {
+  package let count: Int
   private let rowCount: Int
   private static let rowsPerPart = 32_768
 
-  init(rowCount: Int) {
+  package init(rowCount: Int) {
     self.rowCount = rowCount
     count = max(1, (rowCount + Self.rowsPerPart - 1) / Self.rowsPerPart)
   }
 
-  func rows(of part: Int) -> Range<Int> {
+  package func rows(of part: Int) -> Range<Int> {
     part * Self.rowsPerPart..<min((part + 1) * Self.rowsPerPart, rowCount)
   }
 }

@@ -70,8 +70,32 @@ extension JSONValue: CustomStringConvertible {
   }
 
   private static func write(_ text: String, to bytes: inout [UInt8]) {
+    var text = text
+    text.withUTF8 { unsafe append(quoted: UnsafeRawBufferPointer($0), to: &bytes) }
+  }
+
+  /// Appends a text in quotes, with those characters escaped that JSON wants escaped.
+  ///
+  /// - Parameters:
+  ///   - utf8: The text in UTF-8.
+  ///   - bytes: What it is appended to.
+  public static func append(quoted utf8: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
     bytes.append(UInt8(ascii: "\""))
-    for byte in text.utf8 {
+    if unsafe utf8.contains(where: isEscaped) {
+      unsafe appendEscaped(utf8, to: &bytes)
+    } else {
+      unsafe bytes.append(contentsOf: utf8)
+    }
+    bytes.append(UInt8(ascii: "\""))
+  }
+
+  private static func isEscaped(_ byte: UInt8) -> Bool {
+    byte < 0x20 || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\\")
+  }
+
+  private static func appendEscaped(_ utf8: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    for index in utf8.indices {
+      let byte = unsafe utf8[index]
       switch byte {
       case UInt8(ascii: "\""): bytes.append(contentsOf: #"\""#.utf8)
       case UInt8(ascii: "\\"): bytes.append(contentsOf: #"\\"#.utf8)
@@ -85,6 +109,5 @@ extension JSONValue: CustomStringConvertible {
       default: bytes.append(byte)
       }
     }
-    bytes.append(UInt8(ascii: "\""))
   }
 }

@@ -1,8 +1,5 @@
 public import GranaryColumns
 public import GranaryDefinitions
-public import GranaryExpressions
-public import GranaryFeatures
-import GranaryRegistry
 
 /// Rows of join keys and a time: what a training set is asked for.
 public struct EntityFrame: Sendable {
@@ -22,9 +19,17 @@ public struct EntityFrame: Sendable {
 
   /// A frame whose time is one of its columns.
   ///
+  /// - Parameters:
+  ///   - rows: The rows, or a batch of them.
+  ///   - name: The column.
+  ///   - rowsBefore: How many rows of the frame came before this batch, for messages.
   /// - Throws: ``OfflineStoreError/Code/frame`` where the column is missing, of another type, or
   ///   null in some row.
-  public init(rows: Batch, eventTime name: String) throws(OfflineStoreError) {
+  public init(
+    rows: Batch,
+    eventTime name: String,
+    after rowsBefore: Int = 0
+  ) throws(OfflineStoreError) {
     guard let column = rows[name], column.type == .timestamp else {
       let candidates = rows.schema.fields.filter { $0.type == .timestamp }.map(\.name)
       throw OfflineStoreError(
@@ -33,39 +38,27 @@ public struct EntityFrame: Sendable {
           + suggestion(for: name, among: candidates)
       )
     }
-    guard column.nullCount == 0 else {
+    if column.nullCount > 0, let row = (0..<rows.count).first(where: { !column.validity[$0] }) {
       throw OfflineStoreError(
         code: .frame,
-        message: "\(column.nullCount) rows of the entity frame have no time in '\(name)'"
+        message: "row \(rowsBefore + row + 1) of the entity frame has no time in '\(name)'"
       )
     }
     self.init(rows: rows, times: Array(column.timestamps))
   }
 
-  /// Refuses a frame with a column that a training set will have from the service.
+  /// The entity of each row.
   ///
-  /// - Parameter service: The service whose features are to be added.
-  /// - Throws: ``OfflineStoreError/Code/frame``, naming the column.
-  public func checkNames(against service: ResolvedService) throws(OfflineStoreError) {
-    for feature in service.features {
-      for name in [feature.qualifiedName, feature.qualifiedName + "__status"]
-      where rows.schema.index(of: name) != nil {
-        throw OfflineStoreError(
-          code: .frame,
-          message: "the entity frame has a column '\(name)' already, which is to come from the "
-            + "service; leave it out of the frame"
-        )
-      }
-    }
-  }
-
-  /// The entity of each row; nil where a part of its key is null.
-  ///
-  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type.
+  /// - Parameters:
+  ///   - entity: Whose keys they are, for messages.
+  ///   - fields: The columns with its join keys, in the order of the keys.
+  /// - Returns: A key for each row; nil where a part of it is null.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where a column is missing or of another type.
   public func keys(
-    of entity: EntityDefinition
+    of entity: EntityDefinition,
+    in fields: [Field]
   ) throws(OfflineStoreError) -> [EntityKey?] {
-    let columns = try entity.joinKeys.map { key throws(OfflineStoreError) in
+    let columns = try fields.map { key throws(OfflineStoreError) in
       guard let column = rows[key.name] else {
         throw OfflineStoreError(
           code: .frame,
@@ -84,71 +77,5 @@ public struct EntityFrame: Sendable {
     }
     let encoder = EntityKeyEncoder(columns)
     return (0..<rows.count).map { encoder.key(at: $0) }
-  }
-}
-
-extension OfflineStore {
-  /// The number of the last snapshot committed.
-  public func latestSnapshot() throws -> Int64 { try registry.latestSnapshotNumber() }
-
-  /// A source's rows as of a snapshot, in sequence order, as an entity frame.
-  ///
-  /// - Parameters:
-  ///   - source: Whose rows; all its declared and derived columns come along.
-  ///   - eventTime: The timestamp column with each row's time.
-  ///   - filter: Which rows; null counts as false. All where it is nil.
-  ///   - snapshot: The number of the last snapshot to read.
-  /// - Returns: The rows kept, none where nothing is ingested; a column that a segment lacks is
-  ///   null.
-  /// - Throws: ``OfflineStoreError/Code/frame`` where the time is missing, of another type, or null
-  ///   in a row kept; `SegmentError` where a segment does not read back.
-  public func entityFrame(
-    from source: ResolvedSource,
-    eventTime: String,
-    filter: CompiledExpression?,
-    asOf snapshot: Int64
-  ) throws -> EntityFrame {
-    var reader = try SourceRowReader(source, asOf: snapshot, in: self)
-    var kept: [Batch] = []
-    while let rows = try reader.next() {
-      guard let condition = filter?.evaluate(rows).column else {
-        kept.append(rows)
-        continue
-      }
-      kept.append(rows.taking((0..<rows.count).filter { condition[$0] == .bool(true) }))
-    }
-    return try EntityFrame(
-      rows: Batch.concatenating(kept, schema: source.schema),
-      eventTime: eventTime
-    )
-  }
-
-  /// The features of a service known at each row's time, as of a snapshot.
-  ///
-  /// - Parameters:
-  ///   - service: What is asked for, and in which order.
-  ///   - views: The service's views, with their versions.
-  ///   - frame: The join keys of every view, with their types, and a time for each row.
-  ///   - snapshot: The number of the last snapshot to read.
-  /// - Returns: A row for each of the frame, in its order.
-  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type;
-  ///   ``OfflineStoreError/Code/locked`` where rows are still to be projected and another process
-  ///   is committing; ``OfflineStoreError/Code/foreignProjection``; `SegmentError` where a segment
-  ///   does not read back.
-  public func features(
-    of service: ResolvedService,
-    views: [VersionedView],
-    for frame: EntityFrame,
-    asOf snapshot: Int64
-  ) throws -> FeatureTable {
-    var answers: [String: ViewFeatures] = [:]
-    for view in views {
-      let history = try history(of: view, asOf: snapshot)
-      answers[view.view.definition.name] = history.features(
-        of: try frame.keys(of: view.view.entity),
-        at: frame.times
-      )
-    }
-    return service.table(answers, rowCount: frame.rows.count)
   }
 }

@@ -6,23 +6,25 @@ extension ResolvedService {
   /// Puts the answers of the views into the order of the service's features.
   ///
   /// - Parameters:
-  ///   - answers: By view: all of its features, in its order, a row for each row asked for.
+  ///   - answers: One for each of ``ResolvedService/views``: all features of the view, in its order,
+  ///     a row for each row asked for.
   ///   - rowCount: The number of rows in every answer.
   /// - Returns: The service's features, named `view__feature`.
-  /// - Precondition: There is an answer for every view of the service.
-  public func table(_ answers: [String: ViewFeatures], rowCount: Int) -> FeatureTable {
+  /// - Precondition: There are as many answers as views.
+  public func table(_ answers: [ViewFeatures], rowCount: Int) -> FeatureTable {
+    precondition(answers.count == views.count, "an answer for each view")
+    // A window has no row that answers.
+    let noTimes = [Timestamp?](repeating: nil, count: rowCount)
     let entries = features.map { feature in
-      guard let answer = answers[feature.view],
-        let view = views.first(where: { $0.definition.name == feature.view }),
-        let index = view.features.firstIndex(where: { $0.name == feature.name })
+      guard let position = views.firstIndex(where: { $0.name == feature.view }),
+        let index = views[position].view.features.firstIndex(where: { $0.name == feature.name })
       else { preconditionFailure("no answer for \(feature.qualifiedName)") }
-      // A window has no row that answers.
-      let noTimes = [Timestamp?](repeating: nil, count: rowCount)
+      let answer = answers[position]
       return FeatureTable.Entry(
         name: feature.qualifiedName,
         column: answer.columns[index],
         statuses: answer.statuses[index],
-        eventTimes: view.layout.isWindow(index) ? noTimes : answer.eventTimes,
+        eventTimes: views[position].view.layout.isWindow(index) ? noTimes : answer.eventTimes,
         sumsPastInt64: answer.sumsPastInt64[index]
       )
     }

@@ -1,96 +1,119 @@
 public import GranaryColumns
+import GranaryFeatures
 public import GranaryFiles
-import GranaryJSON
 import GranarySegments
 public import GranaryStatistics
 
-/// The file formats that tables are written in, by the ending of the file's name.
-public enum TableFormat: String, CaseIterable, Hashable, Sendable {
-  /// Arrow IPC file.
-  case arrow
-  /// CSV (RFC 4180) with a header; a null is empty, an empty text is a pair of quotes.
-  case csv
-  /// A JSON object a line; NaN and infinities are null.
-  case jsonl
-
-  /// The format of a file name; nil for another ending.
-  public init?(fileName: String) {
-    guard let dot = fileName.lastIndex(of: ".") else { return nil }
-    self.init(rawValue: String(fileName[fileName.index(after: dot)...]))
+/// Writes a table to a file, batch after batch in bounded memory; the file is replaced whole or not at
+/// all.
+///
+/// Where the batches end makes no difference to the file.
+public final class TableWriter {
+  private enum Encoding {
+    case segment(SegmentWriter)
+    case lines(any LineEncoder)
   }
 
-  /// Writes a table to a file, which is replaced whole or not at all.
+  private let path: Path?
+  private let temporary: Path?
+  private let fileSystem: any FileSystem
+  private let file: HashedFile
+  private let encoding: Encoding
+
+  /// Begins a file beside the one that it will replace.
+  ///
+  /// - Parameters:
+  ///   - format: How to write.
+  ///   - schema: The columns of every batch.
+  ///   - path: The file to replace; nil to write nothing and only digest what would be written.
+  ///   - fileSystem: What every file operation goes through.
+  /// - Throws: `FileError` or `SegmentError` where the file cannot be made; nothing is left then.
+  public init(
+    _ format: TableFormat,
+    _ schema: Schema,
+    to path: Path?,
+    on fileSystem: any FileSystem
+  ) throws {
+    self.path = path
+    self.fileSystem = fileSystem
+    temporary = path?.temporaryNeighbour
+    file = HashedFile(try temporary.map { try fileSystem.create($0) })
+    do {
+      encoding = try Self.encoding(format, schema, temporary ?? "the training set", file)
+    } catch {
+      // Best effort: the first error tells more than one about the rest that stays behind.
+      if let temporary { try? fileSystem.remove(temporary) }
+      throw error
+    }
+  }
+
+  private static func encoding(
+    _ format: TableFormat,
+    _ schema: Schema,
+    _ path: Path,
+    _ file: HashedFile
+  ) throws -> Encoding {
+    switch format {
+    case .arrow:
+      let fields = schema.fields.enumerated().map {
+        SegmentField(field: $0.element, id: $0.offset + 1)
+      }
+      return .segment(try SegmentWriter(path, fields: fields, into: file))
+    case .csv: return try lines(CSVEncoder(schema), file)
+    case .jsonl: return try lines(JSONLinesEncoder(schema), file)
+    }
+  }
+
+  private static func lines(_ encoder: some LineEncoder, _ file: HashedFile) throws -> Encoding {
+    try file.write(encoder.header)
+    return .lines(encoder)
+  }
+
+  /// Adds rows.
+  ///
+  /// - Precondition: The batch's schema is the table's.
+  public func write(_ rows: Batch) throws {
+    switch encoding {
+    case .segment(let writer): try writer.write(rows)
+    case .lines(let encoder):
+      let parts = RowParts(rowCount: rows.count)
+      let lines = concurrentMap(parts: parts.count) { encoder.lines(of: rows, parts.rows(of: $0)) }
+      for lines in lines { try file.write(lines) }
+    }
+  }
+
+  /// Puts the file in its place, durably.
   ///
   /// - Returns: The digest of the file's bytes.
-  public func write(
-    _ table: Batch,
-    to path: Path,
-    on fileSystem: any FileSystem
-  ) throws -> SHA256Digest {
-    switch self {
-    case .arrow: try writeArrow(table, to: path, on: fileSystem)
-    case .csv: try fileSystem.writeAtomically(Self.csv(table), to: path)
-    case .jsonl: try fileSystem.writeAtomically(Self.jsonLines(table), to: path)
+  public func finish() throws -> SHA256Digest {
+    switch encoding {
+    case .segment(let writer): _ = try writer.finish()
+    case .lines:
+      try file.sync()
+      try file.close()
     }
-    return SHA256Digest(hashing: try fileSystem.readAll(path))
+    if let path, let temporary {
+      try fileSystem.rename(temporary, to: path)
+      try fileSystem.syncDirectory(path.parent)
+    }
+    return file.digest()
   }
 
-  private func writeArrow(_ table: Batch, to path: Path, on fileSystem: any FileSystem) throws {
-    let temporary = path.temporaryNeighbour
-    let fields = table.schema.fields.enumerated().map {
-      SegmentField(field: $0.element, id: $0.offset + 1)
-    }
-    let writer = try SegmentWriter(temporary, fields: fields, on: fileSystem)
-    try writer.write(table)
-    _ = try writer.finish()
-    try fileSystem.rename(temporary, to: path)
-    try fileSystem.syncDirectory(path.parent)
+  /// Removes what was written so far; best effort, as it is called because of an error that tells more.
+  public func discard() {
+    try? file.close()
+    if let temporary { try? fileSystem.remove(temporary) }
   }
+}
 
-  private static func csv(_ table: Batch) -> [UInt8] {
-    var bytes: [UInt8] = []
-    appendLine(table.schema.names.map { .string(Text($0)) }, to: &bytes)
-    for row in 0..<table.count { appendLine(table.columns.map { $0[row] }, to: &bytes) }
-    return bytes
-  }
+@available(*, unavailable)
+extension TableWriter: Sendable {}
 
-  private static func appendLine(_ values: [Scalar], to bytes: inout [UInt8]) {
-    for (index, value) in values.enumerated() {
-      if index > 0 { bytes.append(UInt8(ascii: ",")) }
-      if case .string(let text) = value {
-        append(text, to: &bytes)
-      } else {
-        bytes.append(contentsOf: value.description.utf8)
-      }
-    }
-    bytes.append(UInt8(ascii: "\n"))
-  }
+/// Writes rows as text, a line each.
+protocol LineEncoder: Sendable {
+  /// What stands before the rows.
+  var header: [UInt8] { get }
 
-  /// Text, in quotes where it is empty (null is empty without them) or has a special character.
-  private static func append(_ text: Text, to bytes: inout [UInt8]) {
-    let utf8 = text.string.utf8
-    let special = utf8.contains { byte in
-      byte == UInt8(ascii: ",") || byte == UInt8(ascii: "\"") || byte == UInt8(ascii: "\n")
-        || byte == UInt8(ascii: "\r")
-    }
-    guard special || utf8.isEmpty else { return bytes.append(contentsOf: utf8) }
-    bytes.append(UInt8(ascii: "\""))
-    for byte in utf8 {
-      bytes.append(byte)
-      if byte == UInt8(ascii: "\"") { bytes.append(byte) }
-    }
-    bytes.append(UInt8(ascii: "\""))
-  }
-
-  private static func jsonLines(_ table: Batch) -> [UInt8] {
-    var bytes: [UInt8] = []
-    for row in 0..<table.count {
-      let members = zip(table.schema.fields, table.columns).map { field, column in
-        JSONValue.Member(field.name, JSONValue(column[row]))
-      }
-      bytes.append(contentsOf: JSONValue.object(members).encoded())
-      bytes.append(UInt8(ascii: "\n"))
-    }
-    return bytes
-  }
+  /// Some rows of a table.
+  func lines(of table: Batch, _ rows: Range<Int>) -> [UInt8]
 }

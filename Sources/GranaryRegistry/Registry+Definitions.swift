@@ -39,6 +39,23 @@ extension Registry {
     }
   }
 
+  /// Every version of a definition, ascending; none of a name that was never registered.
+  public func versions(
+    of kind: String,
+    _ name: String
+  ) throws(RegistryError) -> [RegisteredDefinition] {
+    try read { database in
+      try Row.fetchAll(
+        database,
+        sql: """
+          SELECT kind, name, version, hash, text FROM definition
+          WHERE kind = ? AND name = ? ORDER BY version
+          """,
+        arguments: [kind, name]
+      ).map(RegisteredDefinition.init(row:))
+    }
+  }
+
   /// The hash of the version that the bare name of a source means; nil where there is none.
   public func sourceHash(of name: String) throws(RegistryError) -> String? {
     try read { database in

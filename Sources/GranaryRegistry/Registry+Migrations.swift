@@ -59,6 +59,11 @@ extension Registry {
       metrics TEXT NOT NULL, registered_at INTEGER NOT NULL,
       PRIMARY KEY (name, version)
     ) STRICT;
+    -- Training sets that were written to files: the last one of each file.
+    CREATE TABLE training_set (
+      path TEXT PRIMARY KEY, service TEXT NOT NULL, snapshot INTEGER NOT NULL,
+      rows INTEGER NOT NULL, content TEXT NOT NULL, written_at INTEGER NOT NULL
+    ) STRICT;
     -- Grows with every definition or model registered, so that a cache knows when it is stale.
     CREATE TABLE generation (value INTEGER NOT NULL) STRICT;
     INSERT INTO generation VALUES (0);

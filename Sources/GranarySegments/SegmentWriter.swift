@@ -47,19 +47,38 @@ public final class SegmentWriter {
   ///   - metadata: Pairs that the schema carries, in this order.
   ///   - files: The file system to write on.
   /// - Throws: ``SegmentError`` with code `io`, also where the file exists.
-  public init(
+  public convenience init(
     _ path: Path,
     fields: [SegmentField],
     metadata: [(String, String)] = [],
     on files: any FileSystem
   ) throws(SegmentError) {
+    let file: any WritableFile
+    do { file = try files.create(path) } catch { throw SegmentError(error, path) }
+    try self.init(path, fields: fields, metadata: metadata, into: file)
+  }
+
+  /// Begins in a file that is empty.
+  ///
+  /// - Parameters:
+  ///   - path: What errors call the file.
+  ///   - fields: The columns in order; names and ids occur once.
+  ///   - metadata: Pairs that the schema carries, in this order.
+  ///   - file: Where to.
+  /// - Throws: ``SegmentError`` with code `io`.
+  public init(
+    _ path: Path,
+    fields: [SegmentField],
+    metadata: [(String, String)] = [],
+    into file: any WritableFile
+  ) throws(SegmentError) {
     precondition(Set(fields.map(\.id)).count == fields.count, "a column id occurs twice")
     self.path = path
+    self.file = file
     self.fields = fields
     self.metadata = metadata
     schema = Schema(fields.map(\.field))
     columns = fields.map { ColumnAccumulator($0.field.type) }
-    do { file = try files.create(path) } catch { throw SegmentError(error, path) }
     try append(ArrowFormat.magic + [0, 0])
     try append(framed(ArrowWriting.schemaMessage(fields, metadata)))
   }

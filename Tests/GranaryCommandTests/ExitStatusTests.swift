@@ -25,8 +25,8 @@ import Testing
       2,
       "unknown_command",
       "error: there is no command 'ingst'; did you mean 'ingest'? there are: plan, apply, list, "
-        + "show, ingest, quarantine, snapshots, training-set, materialize, lookup, train, models, "
-        + "score, serve, status"
+        + "show, ingest, quarantine, snapshots, training-set, training-sets, reproduce, materialize, "
+        + "lookup, train, models, score, serve, status, compact, erase"
     ),
     Failure("status --frob", 2, "usage", "error: Unknown option '--frob'. Did you mean '--json'?"),
     Failure("ingest visits", 2, "usage", "error: Missing expected argument '<file>'"),
@@ -132,6 +132,37 @@ import Testing
       "unknown_format",
       "error: 'set.parquet' has no ending that says the format; there are: .arrow, .csv, .jsonl"
     ),
+    Failure(
+      "training-set --model big_spender --out set.csv --as-of yesterday",
+      2,
+      "usage",
+      "error: The value 'yesterday' is invalid for '--as-of <n|time>': write a snapshot's number or a "
+        + "time as 2013-03-01T00:00:00Z"
+    ),
+    Failure(
+      "training-set --model big_spender --out set.csv --as-of 7",
+      2,
+      "unknown_snapshot",
+      "error: there is no snapshot 7; the last one is 1"
+    ),
+    Failure(
+      "training-set spending@2 --entities visits --event-time at --out set.csv",
+      2,
+      "unknown_version",
+      "error: there is no feature service 'spending@2'; there are: spending@1"
+    ),
+    Failure(
+      "show source visits@3",
+      2,
+      "unknown_version",
+      "error: there is no source 'visits@3'; there are: visits@1"
+    ),
+    Failure(
+      "reproduce nothing.json",
+      2,
+      "no_such_file",
+      "error: could not open nothing.json: No such file or directory (ENOENT)"
+    ),
     Failure("serve --port 65536", 2, "usage", "error: a port is a number from 0 to 65535"),
     Failure(
       "serve --host nowhere.invalid",
@@ -219,7 +250,8 @@ import Testing
     let commands = [
       ["list"], ["show", "x"], ["ingest", "visits", "visits.csv"],
       ["quarantine", "list", "x"], ["quarantine", "show", "x"], ["snapshots"],
-      ["training-set", "--model", "x", "--out", "x.csv"], ["materialize"],
+      ["training-set", "--model", "x", "--out", "x.csv"], ["training-sets"], ["reproduce", "x"],
+      ["materialize"],
       ["lookup", "x", "--entities", "{}"], ["train", "x"], ["models"],
       ["score", "x", "--entities", "{}"], ["serve"], ["status"], ["compact"],
       ["erase", "--entity", "x=y"],

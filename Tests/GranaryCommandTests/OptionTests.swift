@@ -79,7 +79,8 @@ import Testing
     let project = try TinyProject()
     let commands = [
       "plan", "apply", "list", "show", "ingest", "quarantine", "snapshots", "training-set",
-      "materialize", "lookup", "train", "models", "score", "serve", "status", "compact", "erase",
+      "training-sets", "reproduce", "materialize", "lookup", "train", "models", "score", "serve",
+      "status", "compact", "erase",
     ]
     let help = try await project.succeed("--help")
     let listed = help.split(separator: "\n")

@@ -44,7 +44,11 @@ import Testing
 
       """
     #expect(try await project.succeed("ingest", "visits", "eight.csv") == ingested)
-    let again = "visits eight.csv: the same content is snapshot 1 already; nothing was added\n"
+    let again = """
+      visits eight.csv: the same content is snapshot 1 already; nothing was added \
+      (--again checks it anew and puts it in the place of those rows)
+
+      """
     #expect(try await project.succeed("ingest", "visits", "eight.csv") == again)
     let listed = """
       SNAPSHOT  ROWS  FILE
@@ -106,6 +110,51 @@ import Testing
     )
     #expect(manifest["rows"]?.int64 == 240)
     #expect(try project.read("set.jsonl").split(separator: "\n").count == 240)
+  }
+
+  @Test func trainingSetsAreMadeAgainAsTheyWere() async throws {
+    let project = try await TinyProject.filled()
+    try await project.succeed("training-set", "--model", "big_spender", "--out", "set.csv")
+    let rows = (0..<8).map { TinyProject.row($0 + 300, shop: "a") }
+    try project.write("more.csv", "shop,at,amount,noise\n" + rows.joined())
+    try await project.succeed("ingest", "visits", "more.csv")
+    let shops = try project.read("schemas/shops.yaml")
+    try project.write(
+      "schemas/shops.yaml",
+      shops.replacing("{expression: amount}", with: "{expression: amount + 1}")
+    )
+    try await project.succeed("apply", "schemas")
+    let same = "set.csv.manifest.json: the same bytes; written to again.csv\n"
+    let manifest = "set.csv.manifest.json"
+    #expect(try await project.succeed("reproduce", manifest, "--out", "again.csv") == same)
+    #expect(try project.read("again.csv") == project.read("set.csv"))
+    // As of the first snapshot, under the definitions of now.
+    let state = ["--as-of", "1", "--out", "now.csv"]
+    let now = try await Granary.run(
+      ["training-set", "--model", "big_spender"] + state,
+      in: project.directory
+    )
+    #expect(now.output.hasSuffix("as of snapshot    1\n"), "\(now.errors)")
+    #expect(try project.read("now.csv") != project.read("set.csv"))
+    let listed = try await project.json("training-sets")["training_sets"]?.elements
+    #expect(
+      listed?.compactMap { $0["file"]?.text?.split(separator: "/").last } == [
+        "set.csv", "again.csv", "now.csv",
+      ]
+    )
+    let older = try await project.json("show", "view", "spending@1")
+    #expect(older["text"]?.text?.contains("amount + 1") == false)
+    let shown = try await project.succeed("show", "view", "spending")
+    #expect(shown.hasPrefix("# feature_view spending@2\n"))
+    try project.write(
+      manifest,
+      project.read(manifest).replacing("\"version\": 1", with: "\"version\": 9")
+    )
+    let outcome = try await project.run("reproduce", manifest)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.output.hasPrefix("set.csv.manifest.json: it cannot be made again\n  the entity")
+    )
   }
 
   @Test func modelsAreTrainedAndListed() async throws {

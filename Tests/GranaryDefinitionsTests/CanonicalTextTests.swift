@@ -61,19 +61,36 @@ import Testing
     #expect(hashes[0] != hashes[1])
   }
 
+  /// A service four times, in different clothes.
+  static let selections = [
+    "[\"w[a, b]\", {view: v, by: {k: j}, as: u}]",
+    "[{view: w, features: [a, b]}, {as: u, by: {k: j}, view: v}]",
+    "[{view: w, features: [a, b], as: w}, {view: v, by: {k: j, l: l}, as: u}]",
+    "[{view: w, features: [a, b], by: {k: k}}, {view: v, by: {l: l, k: j}, as: u}]",
+  ]
+
+  @Test func leavesOutWhatASelectionSaysWithoutNeed() throws {
+    let hashes = try Self.selections.map {
+      let text = "kind: feature_service\nname: s\nfeatures: \($0)"
+      return try Definition(parsing: text, file: "f").contentHash
+    }
+    #expect(Set(hashes).count == 1)
+  }
+
   /// The text is written by hand: were it to change, stored versions would no longer be found.
   @Test func staysAsItIsWritten() throws {
     let yaml = """
       kind: feature_service
       name: s
-      features: [v, "w[ a,b ]"]
+      features: [v, "w[ a,b ]", {view: v, as: u, by: {l: j, k: i}, features: [c]}]
       request: {hour: int64}
       """
     let text = """
       {
         "features": [
           "v",
-          "w[a, b]"
+          "w[a, b]",
+          {"as": "u", "by": {"k": "i", "l": "j"}, "features": ["c"], "view": "v"}
         ],
         "kind": "feature_service",
         "name": "s",

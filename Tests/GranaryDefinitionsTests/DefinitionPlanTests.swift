@@ -88,6 +88,20 @@ import Testing
       ]
     ),
     Breaking(
+      testDescription: "another view under a name",
+      text: "kind: feature_service\nname: all\nfeatures: [{view: recent, as: fixed}, recent]\n"
+        + "request: {n: float64}",
+      breaking: ["'fixed' is 'recent' and no longer 'fixed'; used by model m"]
+    ),
+    Breaking(
+      testDescription: "another column for a join key",
+      text: "kind: feature_service\nname: all\n"
+        + "features: [recent, {view: fixed, by: {k: other}}]\nrequest: {n: float64}\n---\n"
+        + "kind: source\nname: sales\nevent_time: t\n"
+        + "columns: {k: string, other: string, t: timestamp, x: float64, n: int64}",
+      breaking: ["'fixed' is by (other) and no longer by (k); used by model m"]
+    ),
+    Breaking(
       testDescription: "request values renamed",
       text: "kind: feature_service\nname: all\nfeatures: [recent, fixed]\nrequest: {x: float64}",
       breaking: [

@@ -176,7 +176,13 @@ struct RandomDefinitions {
       description: maybe { $0.text() },
       selections: some { random, _ in
         let features = random.maybe { $0.some { random, _ in random.name() } }
-        return FeatureServiceDefinition.Selection(view: random.name(), features: features)
+        let columns = random.chance() ? [] : random.fields([.int64])
+        return FeatureServiceDefinition.Selection(
+          view: random.name(),
+          features: features,
+          by: columns.map { .init($0.name, in: random.name()) },
+          as: random.maybe { $0.name() }
+        )
       },
       request: chance() ? [] : fields(ColumnType.allCases)
     )

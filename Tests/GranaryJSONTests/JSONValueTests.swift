@@ -72,6 +72,13 @@ import Testing
     )
   }
 
+  @Test(arguments: [
+    ("a\\", #""a\\""#), ("\"a", #""\"a""#), ("a\n", #""a\n""#), ("a\u{1}", #""a\u0001""#),
+  ])
+  func oneCharacterToEscapeIsEnough(_ text: String, _ json: String) {
+    #expect(JSONValue.string(text).description == json)
+  }
+
   /// A column's value out and in again, strictly: DESIGN §3.7 and §3.10.
   @Test(arguments: ColumnType.allCases) func scalarsReadBackAsWritten(_ type: ColumnType) throws {
     var generator = SeededGenerator(seed: 1)

@@ -28,12 +28,8 @@ import Testing
     let last = store.generated.snapshotCount
     for snapshot in Int64(1)...last { try store.ingest(snapshot, into: offline) }
     let before = try offline.history(of: store.view, asOf: last)
-    let frame = try offline.entityFrame(
-      from: store.source,
-      eventTime: "at",
-      filter: nil,
-      asOf: last
-    )
+    let frame = try offline.frameRows(from: store.source, filter: nil, asOf: last)
+      .frame(eventTime: "at")
     let counts = try offline.compact(store.source, views: [store.view])
     #expect(counts.segmentsBefore == Int(last))
     #expect(counts.segmentsAfter == 1)
@@ -46,12 +42,8 @@ import Testing
     let other = VersionedView(store.view.view, version: 2)
     let history = try offline.history(of: other, asOf: last)
     #expect(store.wrongAnswers(of: history, asOf: last, to: questions) == [])
-    let after = try offline.entityFrame(
-      from: store.source,
-      eventTime: "at",
-      filter: nil,
-      asOf: last
-    )
+    let after = try offline.frameRows(from: store.source, filter: nil, asOf: last)
+      .frame(eventTime: "at")
     #expect(after.times == frame.times)
     #expect(after.rows.columns.map(\.scalars) == frame.rows.columns.map(\.scalars))
     // Who has the old files open goes on reading them.
@@ -80,7 +72,8 @@ import Testing
     }
     #expect(most <= 40)
     #expect(try segmentFiles().contains("segments/source/readings/1.arrow"))
-    let frame = try offline.entityFrame(from: store.source, eventTime: "at", filter: nil, asOf: 100)
+    let frame = try offline.frameRows(from: store.source, filter: nil, asOf: 100)
+      .frame(eventTime: "at")
     #expect(frame.rows.count == 1_099)
   }
 

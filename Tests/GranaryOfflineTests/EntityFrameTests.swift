@@ -27,7 +27,7 @@ import Testing
         + "there are: at, later"
     ),
     ("unit", "the entity frame has no timestamp column 'unit'; there are: at, later"),
-    ("later", "2 rows of the entity frame have no time in 'later'"),
+    ("later", "row 2 of the entity frame has no time in 'later'"),
   ])
   func refusesAColumnThatHasNoTimes(_ column: String, _ message: String) {
     let error = #expect(throws: OfflineStoreError.self) {
@@ -46,7 +46,7 @@ import Testing
     let expected = [
       EntityKey([.string("a"), .int64(1)]), nil, EntityKey([.string("b"), .int64(3)]),
     ]
-    #expect(try frame.keys(of: entity) == expected)
+    #expect(try frame.keys(of: entity, in: entity.joinKeys) == expected)
   }
 
   @Test(arguments: [
@@ -64,7 +64,9 @@ import Testing
   func refusesAJoinKeyThatIsMissingOrOfAnotherType(_ key: Field, _ message: String) throws {
     let frame = try EntityFrame(rows: Self.rows, eventTime: "at")
     let entity = EntityDefinition(name: "sensor", joinKeys: [key])
-    let error = #expect(throws: OfflineStoreError.self) { try frame.keys(of: entity) }
+    let error = #expect(throws: OfflineStoreError.self) {
+      try frame.keys(of: entity, in: entity.joinKeys)
+    }
     #expect(error?.code == .frame)
     #expect(error?.message == message)
   }
@@ -80,12 +82,8 @@ import Testing
       try store.ingest(snapshot, into: offline)
     }
     for snapshot in stride(from: 0, through: store.generated.snapshotCount, by: 1) {
-      let frame = try offline.entityFrame(
-        from: store.source,
-        eventTime: "at",
-        filter: nil,
-        asOf: snapshot
-      )
+      let frame = try offline.frameRows(from: store.source, filter: nil, asOf: snapshot)
+        .frame(eventTime: "at")
       let rows = store.generated.rows.filter { $0.snapshot <= snapshot }
       #expect(frame.rows.schema == store.source.schema)
       #expect(frame.times == rows.compactMap(\.eventTime), "seed \(seed)")

@@ -213,12 +213,8 @@ struct RevisedStore {
   }
 
   func expectFrame(of offline: OfflineStore, asOf snapshot: Int64, _ context: Comment) throws {
-    let frame = try offline.entityFrame(
-      from: source,
-      eventTime: "at",
-      filter: nil,
-      asOf: snapshot
-    )
+    let frame = try offline.frameRows(from: source, filter: nil, asOf: snapshot)
+      .frame(eventTime: "at")
     let rows = revisions.rows(asOf: snapshot)
     #expect(frame.times == rows.compactMap(\.eventTime), context)
     #expect(frame.rows["x"]?.scalars == rows.map { $0.features[0] }, context)

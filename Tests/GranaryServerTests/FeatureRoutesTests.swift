@@ -31,6 +31,24 @@ import Testing
     }
   }
 
+  /// One view for two shops a row, each named by a column of its own.
+  @Test func looksUpAViewByTwoColumns() async throws {
+    try await RunningServer.withStore { server, _ in
+      let body = #"{"service":"neighbours","at":"\#(TinyStore.time)","entities":"#
+      let answer = try await Curl.post(
+        server.url("/v1/lookup"),
+        body + #"{"shop":["a","c"],"other":["b",null]}}"#
+      )
+      #expect(answer.status == 200)
+      let features = try JSONValue(parsing: Array(answer.body.utf8))["features"]
+      #expect(features?["spending__amount"]?["values"] == [.null, 43.0])
+      #expect(features?["other_spending__amount"]?["values"] == [6.0, .null])
+      let missing = try await Curl.post(server.url("/v1/lookup"), body + #"{"shop":["a"]}}"#)
+      #expect(missing.status == 400)
+      #expect(missing.body.contains("entities.other"))
+    }
+  }
+
   @Test func scoresAsTheStoreDoes() async throws {
     try await RunningServer.withStore { server, tiny in
       let answer = try await Curl.post(server.url("/v1/models/big_spender/score"), Self.body)

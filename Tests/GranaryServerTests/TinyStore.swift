@@ -65,6 +65,10 @@ final class TinyStore: Sendable {
     features: {amount: {expression: amount}}
     ---
     kind: feature_service
+    name: neighbours
+    features: [spending, {view: spending, by: {shop: other}, as: other_spending}]
+    ---
+    kind: feature_service
     name: spending
     features: [spending]
     request: {weekday: int64}

@@ -40,8 +40,7 @@ import Testing
     try TemporaryDirectory.with { directory in
       let flights = try FlightsStore(in: directory)
       let file = directory.file("set.csv")
-      let set = try flights.store.trainingSet(model: "late_arrival")
-      _ = try flights.store.write(set, to: file, statuses: true)
+      try flights.store.writeTrainingSet(model: "late_arrival", to: file, statuses: true)
       let written = try String(contentsOfFile: file, encoding: .utf8).split(separator: "\n")
       let expected = try Repository.text("Tests/Reference/expected/flights_slice.csv")
         .split(separator: "\n")

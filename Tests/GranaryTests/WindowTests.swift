@@ -73,7 +73,12 @@ import Testing
       let set = try store.trainingSet(service: "all", entities: "readings", eventTime: "at")
       let total = try #require(set.set.features.entries.first).column.scalars
       #expect(total == [.int64(.max), .null, .int64(.max), .int64(7)])
-      let manifest = try store.write(set, to: directory.file("set.csv"), statuses: true)
+      let manifest = try store.writeTrainingSet(
+        service: "all",
+        entities: "readings",
+        eventTime: "at",
+        to: directory.file("set.csv")
+      )
       #expect(manifest.json["sums_past_int64"] == .object([.init("lately__total", .int(1))]))
     }
   }

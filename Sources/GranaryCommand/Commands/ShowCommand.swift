@@ -10,8 +10,11 @@ struct ShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show a definition as it is registered.",
-    usage: "granary show [<kind>] <name> [--store <dir>] [--json]",
-    discussion: "Example: granary show source flights"
+    usage: "granary show [<kind>] <name>[@<version>] [--store <dir>] [--json]",
+    discussion: """
+      Example: granary show source flights
+      Example: granary show weather@2
+      """
   )
 
   @Argument(help: "The kind, where a name alone could mean several, and the name.")
@@ -25,7 +28,7 @@ struct ShowCommand: ParsableCommand {
   }
 
   func run() throws {
-    let definition = try definition(in: global.openStore().registered())
+    let definition = try definition(of: global.openStore())
     let json = JSONValue.object([
       "kind": .string(definition.kind),
       "name": .string(definition.name),
@@ -40,10 +43,14 @@ struct ShowCommand: ParsableCommand {
   }
 
   private func definition(
-    in registered: [RegisteredDefinition]
+    of store: FeatureStore
   ) throws(GranaryError) -> RegisteredDefinition {
+    let registered = try store.registered()
     let kind = words.count == 2 ? KindArgument.kind(words[0])?.rawValue : nil
-    let name = words.last ?? ""
+    let text = words.last ?? ""
+    // What follows an @ that is no version is part of a name that does not exist.
+    let versioned = VersionedName(text) ?? VersionedName(text, version: nil)
+    let name = versioned.name
     let candidates = registered.filter { kind == nil || $0.kind == kind }
     let found = candidates.filter { Text($0.name) == Text(name) }
     guard let first = found.first else {
@@ -55,13 +62,16 @@ struct ShowCommand: ParsableCommand {
       )
     }
     guard found.count == 1 else {
-      let kinds = found.map { "granary show \($0.kind) \(name)" }.joined(separator: ", ")
+      let kinds = found.map { "granary show \($0.kind) \(versioned)" }.joined(separator: ", ")
       throw GranaryError(
         code: "ambiguous_name",
         kind: .invalid,
         message: "there are several '\(name)'; say which: \(kinds)"
       )
     }
-    return first
+    guard let kind = DefinitionKind(rawValue: first.kind), versioned.version != nil else {
+      return first
+    }
+    return try store.registered(kind, versioned)
   }
 }

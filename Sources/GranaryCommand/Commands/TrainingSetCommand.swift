@@ -18,7 +18,7 @@ struct TrainingSetCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "The service whose features are wanted.")
+  @Argument(help: "The service whose features are wanted, or a version of it, as late_arrival@1.")
   var service: String?
 
   @Option(
@@ -54,11 +54,12 @@ struct TrainingSetCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "Read the data as of this snapshot; the last where not given.",
-      valueName: "n"
-    )
+      "Read the data as of this snapshot, or the last one by this time; now where not given.",
+      valueName: "n|time"
+    ),
+    transform: StateArgument.parse
   )
-  var asOf: Int64?
+  var asOf: StateArgument?
 
   @OptionGroup var global: GlobalOptions
 
@@ -74,24 +75,31 @@ struct TrainingSetCommand: ParsableCommand {
 
   func run() throws {
     let store = try global.openStore()
-    let named = try trainingSet(of: store)
-    let manifest = try store.write(named, to: out, statuses: statuses)
+    let manifest = try write(from: store)
     var table = Table(("", .left), ("", .right))
-    table.append("rows", named.set.frame.rows.count.grouped)
-    table.append("features", named.set.features.entries.count.grouped)
-    table.append("as of snapshot", "\(named.set.snapshot)")
-    try global.show(manifest.json, "\(out): \(named.service)\n" + table.text)
+    table.append("rows", manifest.rowCount.grouped)
+    table.append("features", manifest.featureCount.grouped)
+    table.append("as of snapshot", "\(manifest.snapshot)")
+    try global.show(manifest.json, "\(out): \(manifest.service)\n" + table.text)
   }
 
-  private func trainingSet(of store: FeatureStore) throws(GranaryError) -> NamedTrainingSet {
+  private func write(from store: FeatureStore) throws(GranaryError) -> TrainingSetManifest {
+    let snapshot = try asOf?.number(in: store)
     if let service, let entities {
-      return try store.trainingSet(
+      return try store.writeTrainingSet(
         service: service,
         entities: entities,
         eventTime: eventTime ?? "event_time",
-        asOf: asOf
+        asOf: snapshot,
+        to: out,
+        statuses: statuses
       )
     }
-    return try store.trainingSet(model: model ?? "", asOf: asOf)
+    return try store.writeTrainingSet(
+      model: model ?? "",
+      asOf: snapshot,
+      to: out,
+      statuses: statuses
+    )
   }
 }

@@ -49,7 +49,7 @@ extension OfflineStore {
     through snapshot: Int64
   ) throws -> [ProjectionRecord] {
     let projector = try ViewProjector(view)
-    return try readingProjections(of: projector.subject) {
+    return try readingFiles(projecting: projector.subject) {
       try project(projector, through: snapshot)
     }
   }
@@ -67,7 +67,7 @@ extension OfflineStore {
     through snapshot: Int64,
     isLocked: Bool = false
   ) throws -> [(ProjectionRecord, ProjectionRun)] {
-    try readingProjections(of: projector.subject, isLocked: isLocked) {
+    try readingFiles(projecting: projector.subject, isLocked: isLocked) {
       let records = try project(projector, through: snapshot, isLocked: isLocked)
       return try records.filter { $0.rows > 0 }.map { record in
         let path = layout.absolute(record.path)
@@ -78,8 +78,8 @@ extension OfflineStore {
 
   /// Does again what finds a file gone: others have replaced it meanwhile, or it is a projection that
   /// was lost, whose rows are projected again then.
-  private func readingProjections<Result>(
-    of subject: ProjectionSubject,
+  func readingFiles<Result>(
+    projecting subject: ProjectionSubject? = nil,
     isLocked: Bool = false,
     _ body: () throws -> Result
   ) throws -> Result {
@@ -88,7 +88,7 @@ extension OfflineStore {
         return try body()
       } catch let error as SegmentError where error.underlying?.isNotFound == true {
         try withWriterLock(isHeld: isLocked) {
-          try forgetLost(subject)
+          if let subject { try forgetLost(subject) }
           let isNamed = try namedFiles().contains { layout.absolute($0) == error.path }
           if isNamed { throw error }
         }

@@ -15,11 +15,16 @@ struct SourceRowReader {
   private var nextSegment = 0
   private var nextBatch = 0
 
-  init(_ source: ResolvedSource, asOf snapshot: Int64, in store: OfflineStore) throws {
+  init(
+    _ source: ResolvedSource,
+    columnIDs: [String: Int],
+    asOf snapshot: Int64,
+    in store: OfflineStore
+  ) throws {
     self.source = source
     state = try SourceState(of: source.definition.name, asOf: snapshot, in: store)
     deleted = try source.compiledDeletion
-    segments = try store.sourceSegments(state.snapshots, of: source)
+    segments = try store.sourceSegments(state.snapshots, of: source, columnIDs: columnIDs)
   }
 
   /// The next rows with all declared and derived columns, a column that their segment lacks being

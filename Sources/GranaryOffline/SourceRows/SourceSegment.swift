@@ -107,14 +107,16 @@ extension OfflineStore {
   ///
   /// - Parameters:
   ///   - snapshots: Of one source, ascending; those without rows have no segment.
-  ///   - source: The source as it is defined now.
+  ///   - source: Their source.
+  ///   - columnIDs: The ids of its columns; nil for those of now.
   /// - Returns: A segment for each file.
   /// - Throws: `SegmentError` where one does not read back.
   func sourceSegments(
     _ snapshots: [SnapshotRecord],
-    of source: ResolvedSource
+    of source: ResolvedSource,
+    columnIDs: [String: Int]? = nil
   ) throws -> [SourceSegment] {
-    let ids = try registry.columnIDs(of: source.definition.name)
+    let ids = try columnIDs ?? registry.columnIDs(of: source.definition.name)
     return try snapshots.groupedBySegment.map { path, snapshots in
       try SourceSegment(
         layout.absolute(path),

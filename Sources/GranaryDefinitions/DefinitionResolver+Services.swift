@@ -1,0 +1,148 @@
+import GranaryColumns
+
+extension DefinitionResolver {
+  func resolve(
+    _ service: FeatureServiceDefinition,
+    _ entry: DefinitionSet.Entry
+  ) -> ResolvedService? {
+    let errorCount = errors.count
+    var views: [ServiceView] = []
+    var features: [(feature: ResolvedFeature, path: DefinitionPath)] = []
+    for (index, selection) in service.selections.enumerated() {
+      let path = DefinitionPath("features", String(index))
+      guard let view = resolved.views[selection.view] else {
+        reportUnknown(.featureView, selection.view, at: path, of: entry)
+        continue
+      }
+      let read = serviceView(selection, of: view, at: path, entry)
+      checkName(of: read, selection, against: views, at: path, entry)
+      checkTypes(of: read, against: views, at: path, entry)
+      views.append(read)
+      features += self.features(selection, of: view, at: path, entry).map { ($0, path) }
+    }
+    // A view that is wrong itself was reported there.
+    guard views.count == service.selections.count, errors.count == errorCount else { return nil }
+    let resolved = ResolvedService(
+      definition: service,
+      views: views.uniqued(by: \.name),
+      features: features.map(\.feature)
+    )
+    checkTwice(features, entry)
+    checkRequest(of: resolved, entry)
+    return errors.count == errorCount ? resolved : nil
+  }
+
+  private func features(
+    _ selection: FeatureServiceDefinition.Selection,
+    of view: ResolvedView,
+    at path: DefinitionPath,
+    _ entry: DefinitionSet.Entry
+  ) -> [ResolvedFeature] {
+    let names = view.features.map(\.name)
+    return (selection.features ?? names).enumerated().compactMap { index, name in
+      guard let field = view.features.first(where: { $0.name == name }) else {
+        let near = suggestion(for: name, among: names)
+        let message = "the feature view '\(selection.view)' has no feature '\(name)'; \(near)"
+        let ownPath = path.appending("features", String(index))
+        let place = entry.places[ownPath] == nil ? path : ownPath
+        report(.unknownName, at: place, of: entry, message)
+        return nil
+      }
+      return ResolvedFeature(view: selection.name, name: name, type: field.type)
+    }
+  }
+
+  /// The view with the columns that its keys are taken from; unknown keys in `by` are reported.
+  private func serviceView(
+    _ selection: FeatureServiceDefinition.Selection,
+    of view: ResolvedView,
+    at path: DefinitionPath,
+    _ entry: DefinitionSet.Entry
+  ) -> ServiceView {
+    let names = view.joinKeys.map(\.name)
+    for column in selection.columns where !names.contains(column.key) {
+      let near = suggestion(for: column.key, among: names)
+      let message = "the entity '\(view.entity.name)' has no join key '\(column.key)'; \(near)"
+      report(.unknownName, at: path.appending("by", column.key), of: entry, message)
+    }
+    return ServiceView(
+      name: selection.name,
+      view: view,
+      keyColumns: view.joinKeys.map { Field(selection.column(ofKey: $0.name), $0.type) }
+    )
+  }
+
+  /// One name stands for one view by one set of columns; a name that `as` gives is new.
+  private func checkName(
+    of view: ServiceView,
+    _ selection: FeatureServiceDefinition.Selection,
+    against others: [ServiceView],
+    at path: DefinitionPath,
+    _ entry: DefinitionSet.Entry
+  ) {
+    guard let other = others.first(where: { $0.name == view.name }),
+      selection.alias != nil || other != view
+    else { return }
+    let message =
+      selection.alias == nil
+      ? "the service reads something else as '\(view.name)' already; give one of them another"
+        + " name with 'as'"
+      : "the service has the name '\(view.name)' already; give another one with 'as'"
+    let place = selection.alias == nil ? path : path.appending("as")
+    report(.duplicateName, at: place, of: entry, message)
+  }
+
+  /// A column that holds join keys of several entities has the type of all of them.
+  private func checkTypes(
+    of view: ServiceView,
+    against others: [ServiceView],
+    at path: DefinitionPath,
+    _ entry: DefinitionSet.Entry
+  ) {
+    let entity = view.view.entity.name
+    var taken = others.flatMap { other in
+      other.keyColumns.map { (column: $0, entity: other.view.entity.name) }
+    }
+    for (key, column) in zip(view.view.joinKeys, view.keyColumns) {
+      let other = taken.first { $0.column.name == column.name && $0.column.type != column.type }
+      taken.append((column, entity))
+      guard let other else { continue }
+      let message =
+        "the join key '\(column.name)' is \(other.column.type.rawValue) in the entity"
+        + " '\(other.entity)' and \(column.type.rawValue) in '\(entity)'"
+      let ownPath = path.appending("by", key.name, "column")
+      report(
+        .typeMismatch,
+        at: entry.places[ownPath] == nil ? path : ownPath,
+        of: entry,
+        message
+      )
+    }
+  }
+
+  private func checkTwice(
+    _ features: [(feature: ResolvedFeature, path: DefinitionPath)],
+    _ entry: DefinitionSet.Entry
+  ) {
+    var seen: Set<String> = []
+    for (feature, path) in features where !seen.insert(feature.qualifiedName).inserted {
+      let name = "'\(feature.view)[\(feature.name)]'"
+      report(.duplicateName, at: path, of: entry, "the service has \(name) twice")
+    }
+  }
+
+  /// Request values have names of their own.
+  private func checkRequest(of service: ResolvedService, _ entry: DefinitionSet.Entry) {
+    for value in service.request {
+      let owner = service.views.lazy.flatMap { view in
+        zip(view.view.joinKeys, view.keyColumns).lazy.map { ($0, $1, view.view.entity.name) }
+      }.first { $0.1.name == value.name }
+      guard let (key, column, entity) = owner else { continue }
+      let what =
+        key.name == column.name
+        ? "a join key of the entity" : "the join key '\(key.name)' of the entity"
+      let message = "'\(value.name)' is \(what) '\(entity)' already"
+      report(.duplicateName, at: DefinitionPath("request", value.name), of: entry, message)
+    }
+  }
+}

@@ -1,0 +1,85 @@
+import GranaryColumns
+public import GranaryDefinitions
+public import GranaryFeatures
+
+/// All that a service reads as of a snapshot, opened once and asked for any number of frames.
+public struct ServiceHistory: Sendable {
+  /// What is asked for, and in which order.
+  public let service: ResolvedService
+  /// The number of the last snapshot that is read.
+  public let snapshot: Int64
+  /// One for each of the service's views.
+  private let histories: [ViewHistory]
+
+  init(_ service: ResolvedService, _ histories: [ViewHistory], asOf snapshot: Int64) {
+    self.service = service
+    self.histories = histories
+    self.snapshot = snapshot
+  }
+
+  /// The features known at each row's time.
+  ///
+  /// - Parameter frame: The join keys of every view, with their types, and a time for each row.
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type.
+  public func features(for frame: EntityFrame) throws(OfflineStoreError) -> FeatureTable {
+    var answers: [ViewFeatures] = []
+    for (view, history) in zip(service.views, histories) {
+      let keys = try frame.keys(of: view.view.entity, in: view.keyColumns)
+      answers.append(history.features(of: keys, at: frame.times))
+    }
+    return service.table(answers, rowCount: frame.rows.count)
+  }
+
+  /// The rows of a frame with the features known at each row's time.
+  ///
+  /// - Parameter frame: As for ``features(for:)``.
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type, or
+  ///   a column is named as a feature.
+  public func trainingSet(for frame: EntityFrame) throws(OfflineStoreError) -> TrainingSet {
+    _ = try TrainingSetSchema(frame: frame.rows.schema, service)
+    return TrainingSet(frame: frame, features: try features(for: frame), snapshot: snapshot)
+  }
+}
+
+extension OfflineStore {
+  /// Opens what a service reads, as of a snapshot.
+  ///
+  /// - Parameters:
+  ///   - service: What is asked for, and in which order.
+  ///   - views: With its version, the view of each of the service's; a view that occurs twice is
+  ///     opened once.
+  ///   - snapshot: The number of the last snapshot to read.
+  /// - Returns: What is asked for features.
+  /// - Throws: ``OfflineStoreError/Code/locked`` where rows are still to be projected and another
+  ///   process is committing; ``OfflineStoreError/Code/foreignProjection``; `SegmentError` where a
+  ///   segment does not read back.
+  public func history(
+    of service: ResolvedService,
+    views: [VersionedView],
+    asOf snapshot: Int64
+  ) throws -> ServiceHistory {
+    var opened: [String: ViewHistory] = [:]
+    let histories = try views.map { view in
+      if let history = opened[view.name] { return history }
+      let history = try history(of: view, asOf: snapshot)
+      opened[view.name] = history
+      return history
+    }
+    return ServiceHistory(service, histories, asOf: snapshot)
+  }
+
+  /// The features of a service known at each row's time, as of a snapshot.
+  ///
+  /// - Returns: A row for each of the frame, in its order.
+  /// - Throws: What ``history(of:views:asOf:)`` and ``ServiceHistory/features(for:)`` throw.
+  public func features(
+    of service: ResolvedService,
+    views: [VersionedView],
+    for frame: EntityFrame,
+    asOf snapshot: Int64
+  ) throws -> FeatureTable {
+    try history(of: service, views: views, asOf: snapshot).features(for: frame)
+  }
+}

@@ -1,0 +1,142 @@
+public import GranaryColumns
+import GranaryDefinitions
+import GranaryFeatures
+public import GranaryFiles
+public import GranaryStatistics
+
+/// What came of writing a training set.
+public struct WrittenTrainingSet: Sendable {
+  /// The columns of the file.
+  public let schema: Schema
+  /// The rows of the file.
+  public let rowCount: Int
+  /// The digest of the content with statuses, also where they are not in the file.
+  public let content: ContentDigest
+  /// The digest of the file's bytes.
+  public let digest: SHA256Digest
+  /// By feature, how many integer sums are null because they are past int64; those of none are left
+  /// out.
+  public let sumsPastInt64: [(feature: String, count: Int)]
+  /// By feature, how many values would be others if only rows with a created time up to each row's
+  /// time counted; nil where that was not looked at.
+  public let changedByCreatedTime: [(feature: String, count: Int)]?
+}
+
+extension ServiceHistory {
+  /// Reads an entity frame batch after batch, adds the features known at each row's time, and writes
+  /// the rows: in memory that does not grow with the frame.
+  ///
+  /// - Parameters:
+  ///   - rows: The join keys of every view, with their types, and a time for each row.
+  ///   - eventTime: The column with each row's time.
+  ///   - format: How to write.
+  ///   - path: The file, which is replaced whole or not at all; nil to write nothing and only digest
+  ///     what would be written.
+  ///   - statuses: Whether to add a column with the status of each feature.
+  ///   - fileSystem: What writing goes through.
+  /// - Returns: What was written.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key or the time is missing, of another
+  ///   type, or named as a feature is, and where the time is null in a row; what reading the rows
+  ///   throws. The file is then as it was.
+  public func write(
+    _ rows: any EntityFrameRows,
+    eventTime: String,
+    as format: TableFormat,
+    to path: Path?,
+    statuses: Bool,
+    on fileSystem: any FileSystem
+  ) throws -> WrittenTrainingSet {
+    let schema = try TrainingSetSchema(frame: rows.schema, service)
+    let table = schema.table(statuses: statuses)
+    let writer = try TableWriter(format, table, to: path, on: fileSystem)
+    do {
+      var totals = Totals(schema.table(statuses: true), features: service.features.count)
+      let batches = JoinBatches(rows, rowCount: rowsAtATime)
+      while let rows = try batches.next() {
+        let frame = try EntityFrame(rows: rows, eventTime: eventTime, after: totals.rowCount)
+        let set = TrainingSet(
+          frame: frame,
+          features: try features(for: frame),
+          snapshot: snapshot
+        )
+        totals.add(set)
+        try writer.write(set.table(statuses: statuses))
+      }
+      return totals.written(table, try writer.finish(), service.features.map(\.qualifiedName))
+    } catch {
+      writer.discard()
+      throw error
+    }
+  }
+
+  /// Rows that are joined together: one batch as it is read, more where windows slide over them, as
+  /// long as the answers stay below some four million.
+  private var rowsAtATime: Int {
+    let hasWindows = service.views.contains { !$0.view.layout.windows.isEmpty }
+    let batches = hasWindows ? min(8, max(1, 64 / max(1, service.features.count))) : 1
+    return batches * Batch.rowCount
+  }
+}
+
+/// The batches of a frame, put together where they are small.
+private final class JoinBatches {
+  private static let byteLimit = 256 << 20
+  private let rows: any EntityFrameRows
+  private let rowCount: Int
+  private var isFirst = true
+
+  init(_ rows: any EntityFrameRows, rowCount: Int) {
+    self.rows = rows
+    self.rowCount = rowCount
+  }
+
+  /// The next rows; where there are none at all, no rows once, which too need their keys and time.
+  func next() throws -> Batch? {
+    var batches: [Batch] = []
+    var count = 0
+    var byteCount = 0
+    while count < rowCount, byteCount < Self.byteLimit, let batch = try rows.next() {
+      batches.append(batch)
+      count += batch.count
+      byteCount += batch.columns.reduce(0) { $0 + $1.values.byteCount }
+    }
+    defer { isFirst = false }
+    if batches.isEmpty, !isFirst { return nil }
+    return batches.count == 1 ? batches[0] : Batch.concatenating(batches, schema: rows.schema)
+  }
+}
+
+/// What is known of the rows written so far.
+private struct Totals {
+  private(set) var rowCount = 0
+  private var hasher: ContentHasher
+  private var sumsPastInt64: [Int]
+
+  init(_ schema: Schema, features: Int) {
+    hasher = ContentHasher(schema.fields)
+    sumsPastInt64 = Array(repeating: 0, count: features)
+  }
+
+  mutating func add(_ set: TrainingSet) {
+    rowCount += set.frame.rows.count
+    hasher.update(set.digestedParts, rowCount: set.frame.rows.count)
+    for (index, entry) in set.features.entries.enumerated() {
+      sumsPastInt64[index] += entry.sumsPastInt64
+    }
+  }
+
+  func written(
+    _ schema: Schema,
+    _ digest: SHA256Digest,
+    _ features: [String]
+  ) -> WrittenTrainingSet {
+    WrittenTrainingSet(
+      schema: schema,
+      rowCount: rowCount,
+      content: hasher.finish(),
+      digest: digest,
+      sumsPastInt64: zip(features, sumsPastInt64).filter { $0.1 > 0 }.map { ($0, $1) },
+      changedByCreatedTime: nil
+    )
+  }
+}
