@@ -3,11 +3,11 @@ import Synchronization
 
 /// Calls `body` for each part on as many threads as there are cores, and returns the results in the
 /// order of the parts: what is computed does not depend on the number of threads.
-func concurrentMap<Result: Sendable>(
+package func concurrentMap<Result: Sendable>(
   parts: Int,
   _ body: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
-  if parts == 1 { return [body(0)] }
+  if parts <= 1 { return (0..<parts).map(body) }
   let results = Mutex<[Result?]>(Array(repeating: nil, count: parts))
   DispatchQueue.concurrentPerform(iterations: parts) { part in
     let result = body(part)
@@ -20,14 +20,15 @@ func concurrentMap<Result: Sendable>(
 struct RowParts: Sendable {
   let count: Int
   private let rowCount: Int
-  private static let rowsPerPart = 32_768
+  private let rowsPerPart: Int
 
-  init(rowCount: Int) {
+  init(rowCount: Int, rowsPerPart: Int = 32_768) {
     self.rowCount = rowCount
-    count = max(1, (rowCount + Self.rowsPerPart - 1) / Self.rowsPerPart)
+    self.rowsPerPart = rowsPerPart
+    count = max(1, (rowCount + rowsPerPart - 1) / rowsPerPart)
   }
 
   func rows(of part: Int) -> Range<Int> {
-    part * Self.rowsPerPart..<min((part + 1) * Self.rowsPerPart, rowCount)
+    part * rowsPerPart..<min((part + 1) * rowsPerPart, rowCount)
   }
 }

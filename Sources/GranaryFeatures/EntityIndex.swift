@@ -13,18 +13,21 @@ struct EntityIndex: Sendable {
   ///
   /// - Parameter keys: The join-key columns, ordered by name, without nulls.
   init(sorted keys: [ChunkedColumn]) {
+    let chunks = keys[0].chunks.indices.map { chunk in keys.map { $0.chunks[chunk] } }
+    let entities = concurrentMap(parts: chunks.count) { ChunkEntities(sorted: chunks[$0]) }
+    let count = entities.reduce(0) { $0 + $1.firstRows.count }
+    table = EntityKeyTable(minimumCapacity: count)
+    firstRows.reserveCapacity(count + 1)
     var rowCount = 0
     var key: [UInt8] = []
-    for chunk in keys[0].chunks.indices {
-      let columns = keys.map { $0.chunks[chunk] }
-      let encoder = EntityKeyEncoder(columns)
-      for row in Self.firstRows(of: columns) {
-        // A projection holds no null keys; were there one, it would be no entity's row.
-        guard encoder.encode(row, into: &key) else { continue }
+    for entities in entities {
+      for index in entities.firstRows.indices {
+        entities.copyKey(at: index, to: &key)
         // The entity of a chunk's first row may be that of the row before.
-        if table.insert(key) == firstRows.count { firstRows.append(rowCount + row) }
+        guard table.insert(key) == firstRows.count else { continue }
+        firstRows.append(rowCount + entities.firstRows[index])
       }
-      rowCount += columns[0].count
+      rowCount += entities.rowCount
     }
     firstRows.append(rowCount)
   }
@@ -38,6 +41,35 @@ struct EntityIndex: Sendable {
   /// The rows of the entity with an encoded key; nil when there is none.
   func rows(of key: [UInt8]) -> Range<Int>? {
     table.number(of: key).map { firstRows[$0]..<firstRows[$0 + 1] }
+  }
+}
+
+/// The entities of neighbouring rows, encoded while their keys are at hand.
+private struct ChunkEntities: Sendable {
+  let rowCount: Int
+  /// The first row of each entity.
+  private(set) var firstRows: [Int] = []
+  /// The encoded keys one after the other.
+  private var keys: [UInt8] = []
+  /// Where each key ends in `keys`, after a leading 0.
+  private var ends: [Int] = [0]
+
+  init(sorted columns: [Column]) {
+    let encoder = EntityKeyEncoder(columns)
+    rowCount = encoder.count
+    var key: [UInt8] = []
+    for row in Self.firstRows(of: columns) {
+      // A projection holds no null keys; were there one, it would be no entity's row.
+      guard encoder.encode(row, into: &key) else { continue }
+      firstRows.append(row)
+      keys += key
+      ends.append(keys.count)
+    }
+  }
+
+  func copyKey(at index: Int, to key: inout [UInt8]) {
+    key.removeAll(keepingCapacity: true)
+    key += keys[ends[index]..<ends[index + 1]]
   }
 
   /// The rows of a chunk whose key differs from the row's before; the first row is one of them.

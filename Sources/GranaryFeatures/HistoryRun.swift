@@ -69,15 +69,18 @@ public struct HistoryRun: Sendable {
 
   /// The latest row of an entity by its encoded key, as ``latestRow(of:upTo:)`` finds it.
   func latestRow(of key: [UInt8], upTo time: Timestamp) -> Int? {
-    guard let range = index.rows(of: key) else { return nil }
+    rows(of: key).flatMap { latestRow(in: $0, upTo: time) }
+  }
+
+  /// The latest of an entity's rows with an event time up to `time`; nil when there is none.
+  ///
+  /// - Parameters:
+  ///   - range: All rows of the entity, as ``rows(of:)`` gives them.
+  ///   - time: The latest event time that counts; in a static view any.
+  func latestRow(in range: Range<Int>, upTo time: Timestamp) -> Int? {
     guard let eventTimes else { return range.upperBound - 1 }
-    var low = range.lowerBound
-    var high = range.upperBound
-    while low < high {
-      let middle = low + (high - low) / 2
-      if eventTimes[middle] <= time { low = middle + 1 } else { high = middle }
-    }
-    return low == range.lowerBound ? nil : low - 1
+    let end = eventTimes.firstIndex(in: range, past: time)
+    return end == range.lowerBound ? nil : end - 1
   }
 
   /// What decides between two rows of one key: (event time, created time, snapshot, ordinal), no

@@ -54,16 +54,18 @@ public struct ViewHistory: Sendable {
   ///
   /// Of several runs' latest rows the one that is last by (event time, created time, sequence).
   public func latestRow(of key: EntityKey, upTo time: Timestamp) -> RowAddress? {
-    var best: (address: RowAddress, precedence: Precedence)?
-    for (index, run) in runs.enumerated() {
-      guard let row = run.latestRow(of: key, upTo: time) else { continue }
-      if runs.count == 1 { return RowAddress(run: index, row: row) }
-      let precedence = run.precedence(of: row)
-      if best.map({ $0.precedence < precedence }) ?? true {
-        best = (RowAddress(run: index, row: row), precedence)
-      }
+    latestRows(of: key.bytes, upTo: [time])[0]?.address
+  }
+
+  /// Where an entity's rows lie in the runs that have any, by its encoded key.
+  func rows(of key: [UInt8]) -> [EntityRows] {
+    var stretches: [EntityRows] = []
+    let runs = runs.span
+    for run in runs.indices {
+      guard let rows = runs[run].rows(of: key) else { continue }
+      stretches.append(EntityRows(run: run, rows: rows))
     }
-    return best?.address
+    return stretches
   }
 
   /// When the row's fact became known; nil in a static view.
@@ -81,4 +83,11 @@ public struct ViewHistory: Sendable {
     if runs.count == 1 { return runs[0].entities }
     return runs.reduce(into: Set<EntityKey>()) { $0.formUnion($1.entities) }.sorted()
   }
+}
+
+/// The rows of an entity in one run.
+struct EntityRows: Sendable {
+  /// The index of the run.
+  let run: Int
+  let rows: Range<Int>
 }

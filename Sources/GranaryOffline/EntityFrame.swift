@@ -59,12 +59,12 @@ public struct EntityFrame: Sendable {
     }
   }
 
-  /// The entity of each row; nil where a part of its key is null.
+  /// The entity of each row; none where a part of its key is null.
   ///
   /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type.
   public func keys(
     of entity: EntityDefinition
-  ) throws(OfflineStoreError) -> [EntityKey?] {
+  ) throws(OfflineStoreError) -> EntityKeyEncoder {
     let columns = try entity.joinKeys.map { key throws(OfflineStoreError) in
       guard let column = rows[key.name] else {
         throw OfflineStoreError(
@@ -82,8 +82,7 @@ public struct EntityFrame: Sendable {
       }
       return column
     }
-    let encoder = EntityKeyEncoder(columns)
-    return (0..<rows.count).map { encoder.key(at: $0) }
+    return EntityKeyEncoder(columns)
   }
 }
 

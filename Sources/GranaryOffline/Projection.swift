@@ -159,7 +159,10 @@ extension OfflineStore {
     guard reader.schema == schema else {
       throw OfflineStoreError.foreignProjection(path, of: view.name, version: view.version)
     }
-    let batches = try (0..<reader.batchCount).map { try reader.batch($0) }
+    // Each batch is checked against its checksums, which takes as long as reading it.
+    let batches = try concurrentMap(parts: reader.batchCount) { index in
+      Result { () throws(SegmentError) in try reader.batch(index) }
+    }.map { try $0.get() }
     let columns = schema.fields.indices.map { index in
       ChunkedColumn(schema.fields[index].type, batches.map { $0.columns[index] })
     }
