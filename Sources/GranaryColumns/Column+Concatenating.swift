@@ -52,10 +52,19 @@ extension Column {
 extension Buffer {
   /// The bytes of several buffers one after the other.
   fileprivate static func concatenating(_ buffers: [Buffer]) -> Buffer {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(buffers.reduce(0) { $0 + $1.byteCount })
-    for buffer in buffers { unsafe buffer.withBytes { unsafe bytes.append(contentsOf: $0) } }
-    return Buffer(copying: bytes)
+    let byteCount = buffers.reduce(0) { $0 + $1.byteCount }
+    return Buffer(count: byteCount, of: UInt8.self) { bytes in
+      unsafe bytes.withUnsafeMutableBytes { bytes in
+        var end = 0
+        for buffer in buffers {
+          // Soundness: the pieces' lengths add up to that of the whole.
+          unsafe buffer.withBytes { piece in
+            unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[end...]).copyMemory(from: piece)
+          }
+          end += buffer.byteCount
+        }
+      }
+    }
   }
 }
 

@@ -62,6 +62,8 @@ public struct EntityKeyEncoder: Sendable {
   public func encode(_ row: Int, into bytes: inout [UInt8]) -> Bool {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(Self.format)
+    // Through a span a column is read where it lies; a copy would count its references.
+    let columns = columns.span
     for index in columns.indices {
       guard columns[index].validity[row] else { return false }
       Self.append(columns[index], row, to: &bytes)

@@ -76,11 +76,25 @@ public struct EntityKeyTable: Sendable {
   }
 
   private func isKey(_ number: Int, _ key: [UInt8]) -> Bool {
-    let start = ends[number]
-    guard ends[number + 1] - start == key.count else { return false }
-    for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
+    isKey(number, from: ends[number], key, 0..<key.count)
+  }
+
+  /// Whether a key, which starts at a place of the table's bytes, is a piece of other bytes.
+  func isKey(_ number: Int, from start: Int, _ other: [UInt8], _ range: Range<Int>) -> Bool {
+    guard ends[number + 1] - start == range.count else { return false }
+    for offset in 0..<range.count where bytes[start + offset] != other[range.lowerBound + offset] {
+      return false
+    }
     return true
   }
+
+  /// The number in the slot that a hash leads to first; −1 where that is free.
+  func firstSlot(of hash: UInt64) -> Int {
+    Self.number(in: slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)])
+  }
+
+  /// Where a key starts in the table's bytes.
+  func start(of number: Int) -> Int { ends[number] }
 
   private mutating func grow() {
     let mask = 2 * slots.count - 1

@@ -20,22 +20,26 @@ public protocol EntityKeys: Sendable {
 }
 
 extension [EntityKey?]: EntityKeys {
+  /// Replaces `bytes` by the key of a row; false where there is none.
   public func encode(_ row: Int, into bytes: inout [UInt8]) -> Bool {
     guard let key = self[row] else { return false }
     bytes = key.bytes
     return true
   }
 
+  /// As the protocol says, from the bytes of the keys.
   public func hashes(of rows: Range<Int>) -> [UInt64] {
     self[rows].map { key in key.map { Swift.max(1, EntityKeyTable.hash(of: $0.bytes)) } ?? 0 }
   }
 
+  /// Whether the bytes of the keys are the same.
   public func areEqual(_ rows: [Int32], _ others: [Int32]) -> Bool {
     zip(rows, others).allSatisfy { self[Int($0)] == self[Int($1)] }
   }
 }
 
 extension EntityKeyEncoder: EntityKeys {
+  /// As the protocol says, from the values.
   public func hashes(of rows: Range<Int>) -> [UInt64] {
     var hashes = [UInt64](repeating: 0, count: rows.count)
     for column in columns { column.fold(rows, into: &hashes) }
@@ -46,6 +50,7 @@ extension EntityKeyEncoder: EntityKeys {
     return hashes
   }
 
+  /// Whether the values are the same.
   public func areEqual(_ rows: [Int32], _ others: [Int32]) -> Bool {
     precondition(rows.count == others.count, "a row for each other")
     return columns.allSatisfy { $0.areEqual(rows, others) }

@@ -22,7 +22,7 @@ struct EntityIndex: Sendable {
     var key: [UInt8] = []
     for entities in entities {
       for index in entities.firstRows.indices {
-        entities.copyKey(at: index, to: &key)
+        entities.keys.copy(at: index, to: &key)
         // The entity of a chunk's first row may be that of the row before.
         guard table.insert(key) == firstRows.count else { continue }
         firstRows.append(rowCount + entities.firstRows[index])
@@ -42,6 +42,11 @@ struct EntityIndex: Sendable {
   func rows(of key: [UInt8]) -> Range<Int>? {
     table.number(of: key).map { firstRows[$0]..<firstRows[$0 + 1] }
   }
+
+  /// The rows of each of several entities; none where it has none.
+  func rows(of keys: EncodedKeys) -> [Range<Int>] {
+    table.numbers(of: keys).map { $0 < 0 ? 0..<0 : firstRows[$0]..<firstRows[$0 + 1] }
+  }
 }
 
 /// The entities of neighbouring rows, encoded while their keys are at hand.
@@ -49,10 +54,7 @@ private struct ChunkEntities: Sendable {
   let rowCount: Int
   /// The first row of each entity.
   private(set) var firstRows: [Int] = []
-  /// The encoded keys one after the other.
-  private var keys: [UInt8] = []
-  /// Where each key ends in `keys`, after a leading 0.
-  private var ends: [Int] = [0]
+  private(set) var keys = EncodedKeys()
 
   init(sorted columns: [Column]) {
     let encoder = EntityKeyEncoder(columns)
@@ -62,14 +64,8 @@ private struct ChunkEntities: Sendable {
       // A projection holds no null keys; were there one, it would be no entity's row.
       guard encoder.encode(row, into: &key) else { continue }
       firstRows.append(row)
-      keys += key
-      ends.append(keys.count)
+      keys.append(key)
     }
-  }
-
-  func copyKey(at index: Int, to key: inout [UInt8]) {
-    key.removeAll(keepingCapacity: true)
-    key += keys[ends[index]..<ends[index + 1]]
   }
 
   /// The rows of a chunk whose key differs from the row's before; the first row is one of them.

@@ -101,12 +101,18 @@ private struct HashTable {
   }
 }
 
-extension EntityKeys {
-  /// The key that some rows have.
+extension EntityQuestions {
+  /// The encoded keys of the entities.
   ///
-  /// - Precondition: There is a row, and no part of its key is null.
-  func encodeFirst(of rows: ArraySlice<Int32>, into key: inout [UInt8]) {
-    let isWhole = encode(Int(rows[rows.startIndex]), into: &key)
-    precondition(isWhole, "a key with a null part")
+  /// - Parameter keys: What the rows' entities are.
+  func keys(_ keys: some EntityKeys) -> EncodedKeys {
+    var encoded = EncodedKeys()
+    var key: [UInt8] = []
+    for entity in entities {
+      let isWhole = keys.encode(Int(rows[range(of: entity).lowerBound]), into: &key)
+      precondition(isWhole, "a key with a null part")
+      encoded.append(key)
+    }
+    return encoded
   }
 }

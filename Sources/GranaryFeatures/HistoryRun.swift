@@ -60,6 +60,9 @@ public struct HistoryRun: Sendable {
   /// The rows of an entity, by its encoded key; nil when there are none.
   func rows(of key: [UInt8]) -> Range<Int>? { index.rows(of: key) }
 
+  /// The rows of each of several entities; none where it has none.
+  func rows(of keys: EncodedKeys) -> [Range<Int>] { index.rows(of: keys) }
+
   /// The latest row of an entity with an event time up to `time`; nil when there is none.
   ///
   /// In a static view, the last row of the entity.
@@ -72,11 +75,10 @@ public struct HistoryRun: Sendable {
     rows(of: key).flatMap { latestRow(in: $0, upTo: time) }
   }
 
-  /// The latest of an entity's rows with an event time up to `time`; nil when there is none.
+  /// The latest of an entity's rows, which ``rows(of:)`` gives, with an event time up to `time`; nil
+  /// when there is none.
   ///
-  /// - Parameters:
-  ///   - range: All rows of the entity, as ``rows(of:)`` gives them.
-  ///   - time: The latest event time that counts; in a static view any.
+  /// In a static view, the last one.
   func latestRow(in range: Range<Int>, upTo time: Timestamp) -> Int? {
     guard let eventTimes else { return range.upperBound - 1 }
     let end = eventTimes.firstIndex(in: range, past: time)

@@ -17,7 +17,9 @@ extension ViewHistory {
     precondition(keys.count == times.count, "a time for each key")
     let shards = QuestionShards(keys)
     let answers = concurrentMap(parts: shards.count) { shard in
-      self.latest(shards.questions(of: shard), of: keys, at: times)
+      let questions = shards.questions(of: shard)
+      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      return self.latest(questions, rows, at: times)
     }
     return gather(features, LatestRows(answers, rowCount: times.count))
   }
@@ -25,17 +27,14 @@ extension ViewHistory {
   /// The latest rows of all entities asked about.
   func latest(
     _ questions: EntityQuestions,
-    of keys: some EntityKeys,
+    _ rows: EntityRowsTable,
     at times: [Timestamp]
   ) -> LatestAnswers {
     var answers = LatestAnswers(rows: questions.rows)
     let precedingChunks = precedingChunks
-    var key: [UInt8] = []
     for entity in questions.entities {
-      let asked = questions.rows[questions.range(of: entity)]
-      keys.encodeFirst(of: asked, into: &key)
-      let ends = asked.map { times[Int($0)] }
-      for (end, found) in zip(ends, latestRows(of: key, upTo: ends)) {
+      let ends = questions.rows[questions.range(of: entity)].map { times[Int($0)] }
+      for (end, found) in zip(ends, latestRows(in: rows[entity], upTo: ends)) {
         answers.append(found?.answer(at: end, ageRule, precedingChunks) ?? .none)
       }
     }
@@ -43,16 +42,20 @@ extension ViewHistory {
   }
 
   /// For each time the row of an entity that answers, however old; nil when there is none up to then.
-  func latestRows(of key: [UInt8], upTo times: [Timestamp]) -> [LatestRow?] {
+  ///
+  /// - Parameters:
+  ///   - stretches: All rows of the entity.
+  ///   - times: In any order.
+  /// - Returns: A row for each of `times`.
+  func latestRows(in stretches: ArraySlice<EntityRows>, upTo times: [Timestamp]) -> [LatestRow?] {
     var latest = [LatestRow?](repeating: nil, count: times.count)
     // Through a span a run is used where it lies; a copy would count every reference that it has.
     let runs = runs.span
-    for run in runs.indices {
-      guard let rows = runs[run].rows(of: key) else { continue }
+    for stretch in stretches {
       for (index, time) in times.enumerated() {
-        guard let row = runs[run].latestRow(in: rows, upTo: time) else { continue }
-        let address = RowAddress(run: run, row: row)
-        let found = LatestRow(address: address, eventTime: runs[run].eventTimes?[row])
+        guard let row = runs[stretch.run].latestRow(in: stretch.rows, upTo: time) else { continue }
+        let address = RowAddress(run: stretch.run, row: row)
+        let found = LatestRow(address: address, eventTime: runs[stretch.run].eventTimes?[row])
         if let other = latest[index], !isLater(found, than: other) { continue }
         latest[index] = found
       }

@@ -11,13 +11,13 @@ extension ResolvedService {
   /// - Returns: The service's features, named `view__feature`.
   /// - Precondition: There is an answer for every view of the service.
   public func table(_ answers: [String: ViewFeatures], rowCount: Int) -> FeatureTable {
+    // A window has no row that answers.
+    let noTimes = [Timestamp?](repeating: nil, count: rowCount)
     let entries = features.map { feature in
       guard let answer = answers[feature.view],
         let view = views.first(where: { $0.definition.name == feature.view }),
         let index = view.features.firstIndex(where: { $0.name == feature.name })
       else { preconditionFailure("no answer for \(feature.qualifiedName)") }
-      // A window has no row that answers.
-      let noTimes = [Timestamp?](repeating: nil, count: rowCount)
       return FeatureTable.Entry(
         name: feature.qualifiedName,
         column: answer.columns[index],

@@ -59,7 +59,17 @@ extension SlidingAggregate {
   }
 }
 
-/// `count`, `sum`, `mean` and `stddev`: what comes in can be taken out again, without a trace.
+/// `count`: how many rows are inside.
+struct SlidingCount: SlidingAggregate {
+  private var count = 0
+
+  mutating func add(_ range: Range<Int>) { count += range.count }
+  mutating func remove(_ range: Range<Int>) { count -= range.count }
+  mutating func reset() { count = 0 }
+  var value: Scalar { .int64(Int64(count)) }
+}
+
+/// `sum`, `mean` and `stddev`: what comes in can be taken out again, without a trace.
 struct SlidingPartial: SlidingAggregate {
   private let rows: WindowRows
   private var partial: WindowPartial

@@ -16,13 +16,15 @@ extension ViewHistory {
     let readers = argumentReaders
     let answers = concurrentMap(parts: shards.count) { shard in
       let questions = shards.questions(of: shard)
+      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
       return (
-        latest: self.latest(questions, of: keys, at: times),
-        windows: self.windows(questions, of: keys, at: times, readers)
+        // In a view of windows alone there is no row that answers.
+        latest: all.isEmpty ? nil : self.latest(questions, rows, at: times),
+        windows: self.windows(questions, rows, at: times, readers)
       )
     }
     return layout.joining(
-      gather(all, LatestRows(answers.map(\.latest), rowCount: times.count)),
+      gather(all, LatestRows(answers.compactMap(\.latest), rowCount: times.count)),
       WindowFeatures(answers.map(\.windows), layout.windows, rowCount: times.count)
     )
   }
@@ -41,7 +43,9 @@ extension ViewHistory {
     let shards = QuestionShards(keys)
     let readers = argumentReaders
     let answers = concurrentMap(parts: shards.count) { shard in
-      self.windows(shards.questions(of: shard), of: keys, at: times, readers)
+      let questions = shards.questions(of: shard)
+      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      return self.windows(questions, rows, at: times, readers)
     }
     return WindowFeatures(answers, layout.windows, rowCount: times.count)
   }
@@ -49,7 +53,7 @@ extension ViewHistory {
   /// The windows of all entities asked about.
   private func windows(
     _ questions: EntityQuestions,
-    of keys: some EntityKeys,
+    _ rows: EntityRowsTable,
     at times: [Timestamp],
     _ readers: [ArgumentReaders]
   ) -> WindowAnswers {
@@ -57,18 +61,20 @@ extension ViewHistory {
     let windows = readers.indices.map { argument in
       layout.windows.indices.filter { layout.windows[$0].argument == argument }
     }
-    var key: [UInt8] = []
     for entity in questions.entities {
       let (asked, ends) = questions.rowsByTime(of: entity, times)
       answers.rows += asked
-      keys.encodeFirst(of: asked[...], into: &key)
-      let stretches = rows(of: key)
       for (readers, windows) in zip(readers, windows) {
         let starts = windows.map { layout.windows[$0].start(at: ends[0]) }
         guard let start = starts.min() else { continue }
-        let rows = argumentRows(readers, in: stretches, from: start, through: ends[ends.count - 1])
+        let arguments = argumentRows(
+          readers,
+          in: rows[entity],
+          from: start,
+          through: ends[ends.count - 1]
+        )
         for window in windows {
-          rows.answer(layout.windows[window], at: ends, into: &answers.results[window])
+          arguments.answer(layout.windows[window], at: ends, into: &answers.results[window])
         }
       }
     }
@@ -107,7 +113,7 @@ extension ViewHistory {
   /// - Returns: What is not null, in the order of (event time, created time, sequence).
   func argumentRows(
     _ readers: ArgumentReaders,
-    in stretches: [EntityRows],
+    in stretches: ArraySlice<EntityRows>,
     from start: Timestamp,
     through end: Timestamp
   ) -> WindowRows {
@@ -119,7 +125,7 @@ extension ViewHistory {
   /// An entity's rows with event times from `start` through `end`, by (event time, created time,
   /// sequence).
   private func addresses(
-    in stretches: [EntityRows],
+    in stretches: ArraySlice<EntityRows>,
     from start: Timestamp,
     through end: Timestamp
   ) -> [RowAddress] {
@@ -158,7 +164,9 @@ extension WindowRows {
     into results: inout WindowResults
   ) {
     switch (window.function, values) {
-    case (.count, _), (.sum, _), (.mean, _), (.stddev, _):
+    case (.count, _):
+      slide(SlidingCount(), window, ends, &results)
+    case (.sum, _), (.mean, _), (.stddev, _):
       slide(SlidingPartial(window.function, over: self), window, ends, &results)
     case (.first, _), (.last, _):
       slide(SlidingEdge(window.function, over: self), window, ends, &results)
