@@ -28,8 +28,8 @@ public struct EncodedKeys: Sendable {
 extension EntityKeyTable {
   /// The number of each key; −1 where it is not there.
   ///
-  /// In passes over all keys, so that a core waits for the memory of many at once: 25 ns a key, not 90,
-  /// in a table of 100,000 that is not in the cache (Swift 6.3.1 -O).
+  /// In passes over all keys, so that a core waits for the memory of many at once: a join of 1,000,000
+  /// rows with 16 runs of 100,000 entities takes 0.79 s, not 0.95 (Swift 6.3.1 -O).
   public func numbers(of keys: EncodedKeys) -> [Int] {
     let candidates = keys.hashes.map(firstSlot(of:))
     let starts = candidates.map { $0 < 0 ? 0 : start(of: $0) }

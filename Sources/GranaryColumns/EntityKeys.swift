@@ -57,8 +57,8 @@ extension EntityKeyEncoder: EntityKeys {
   }
 }
 
-// A switch outside of each loop, and values through spans: 2 ns a row, where a key that is encoded to
-// be hashed takes 40 (Swift 6.3.1 -O, int64, 1,000,000 rows).
+// A switch outside of each loop, and values through spans: keys that were encoded to be hashed took an
+// eighth of the time of a join (a profile of 1,000,000 rows with int64 keys, Swift 6.3.1 -O).
 extension Column {
   /// Makes a part of a key count in the hashes of some rows.
   fileprivate func fold(_ rows: Range<Int>, into hashes: inout [UInt64]) {

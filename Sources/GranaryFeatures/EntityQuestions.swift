@@ -102,9 +102,7 @@ private struct HashTable {
 }
 
 extension EntityQuestions {
-  /// The encoded keys of the entities.
-  ///
-  /// - Parameter keys: What the rows' entities are.
+  /// The encoded keys of the entities, from those of the rows.
   func keys(_ keys: some EntityKeys) -> EncodedKeys {
     var encoded = EncodedKeys()
     var key: [UInt8] = []

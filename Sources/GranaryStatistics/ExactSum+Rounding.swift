@@ -13,7 +13,8 @@ extension ExactSum {
   /// The sum divided by a whole number and rounded once, where 127 bits hold the sum and no result
   /// is near the ends of a double's range; nil elsewhere.
   ///
-  /// Benefit: 30 ns, not 500 for the number of any length (Swift 6.3.1 -O, sums of 100 values).
+  /// A mean takes 17 ns so, not 204 by way of the number of any length (a profile of windows over
+  /// 10,000,000 rows, Swift 6.3.1 -O).
   private func shortQuotient(by divisor: UInt64) -> Double? {
     guard let (sum, exponent) = short, (-800...800).contains(exponent) else { return nil }
     let magnitude = sum.magnitude
