@@ -1,92 +1,71 @@
-import Foundation
 import Granary
-import GranaryFiles
-import GranaryIngest
 
-/// The point-in-time join of `entities.csv` with `history.csv`, from the committed store: our side
-/// of `Benchmarks/peers/join_duckdb.py`, on the inputs that `make_inputs.py DIR --csv` writes.
+/// The point-in-time join of `entities.csv` with the history, from the committed store: our side of
+/// `join_duckdb.py`, `join_polars.py` and `join_feast.py`.
 struct JoinBenchmark {
-  let directory: String
+  let inputs: BenchmarkInputs
   let runs: Int
-  private static let features = ["h0", "h1", "h2", "h3", "h4"]
 
   func run() throws {
-    let clock = ContinuousClock()
-    let root = "\(directory)/granary-store"
-    let isNew = !FileManager.default.fileExists(atPath: root)
-    let store = try FeatureStore(at: root)
-    if isNew {
-      let ingestion = try clock.measure { try fill(store) }
-      Measurement("ingest history.csv", seconds: ingestion).print()
+    let store = try inputs.store()
+    let frame = try inputs.frame(["\(inputs.directory)/entities.csv"])
+    try TrainingSetBenchmark(store: store, runs: runs)
+      .run("point-in-time join", service: "history", frame)
+    // Feast is asked for as many rows as it answers in the time that one waits for it.
+    try TrainingSetBenchmark(store: store, runs: runs)
+      .run("point-in-time join, 100k rows", service: "history", frame.prefix(100_000))
+  }
+}
+
+/// Windows that end at each event of the history: our side of `windows_duckdb.py`.
+struct WindowBenchmark {
+  let inputs: BenchmarkInputs
+  let runs: Int
+
+  func run() throws {
+    let store = try inputs.store()
+    let frame = try inputs.frame(inputs.history)
+    for window in BenchmarkInputs.windows {
+      try TrainingSetBenchmark(store: store, runs: runs)
+        .run("windows of \(window)", service: "last_\(window)", frame)
     }
-    let frame = try frame()
-    let first = try clock.measure { _ = try store.trainingSet(service: "history", frame: frame) }
-    Measurement(isNew ? "project and join" : "first join", seconds: first).print()
-    var matched = 0
+  }
+}
+
+/// Training sets of a service, each from segments opened anew.
+private struct TrainingSetBenchmark {
+  let store: FeatureStore
+  let runs: Int
+
+  func run(_ work: String, service: String, _ frame: EntityFrame) throws {
+    let clock = ContinuousClock()
+    // What the service needs is projected once, and is then part of the store.
+    let first = try clock.measure { _ = try store.trainingSet(service: service, frame: frame) }
+    try Measurement("\(work), first", seconds: first).withMemory().print()
+    var answer: FeatureTable?
     var times: [Duration] = []
     for _ in 0..<runs {
+      answer = nil
       times.append(
         try clock.measure {
-          let set = try store.trainingSet(service: "history", frame: frame).set
-          matched = set.features.rowCount - (set.features.entries.first?.column.nullCount ?? 0)
+          answer = try store.trainingSet(service: service, frame: frame).set.features
         }
       )
     }
-    times.sort()
-    let work = "point-in-time join, \(frame.rows.count) rows, \(matched) matched"
-    Measurement("\(work), median", seconds: times[times.count / 2]).print()
-    Measurement("\(work), fastest", seconds: times[0]).print()
-    Measurement("\(work), slowest", seconds: times[times.count - 1]).print()
+    guard let answer else { return }
+    let matched = answer.rowCount - (answer.entries.first?.column.nullCount ?? 0)
+    try Measurement(work, seconds: times)
+      .with("rows", .int(answer.rowCount))
+      .with("matched", .int(matched))
+      .with("checksum", .string(answer.checksum))
+      .withMemory()
+      .print()
   }
+}
 
-  private func fill(_ store: FeatureStore) throws {
-    let columns = Self.features.map { "\($0): float64" }.joined(separator: ", ")
-    try store.apply(files: [
-      (
-        "join.yaml",
-        """
-        kind: entity
-        name: driver
-        join_keys: {driver_id: int64}
-        ---
-        kind: source
-        name: history
-        unknown_columns: ignore
-        columns: {driver_id: int64, event_timestamp: timestamp, \(columns)}
-        event_time: event_timestamp
-        ---
-        kind: feature_view
-        name: history
-        entity: driver
-        source: history
-        features: [\(Self.features.joined(separator: ", "))]
-        ---
-        kind: feature_service
-        name: history
-        features: [history]
-        """
-      )
-    ])
-    let result = try store.ingest("history", file: "\(directory)/history.csv")
-    guard result.outcome == .committed, result.report.refused == 0 else {
-      throw BenchmarkError("not all rows were accepted: \(result.json)")
-    }
-  }
-
-  private func frame() throws -> EntityFrame {
-    let fields = [Field("driver_id", .int64), Field("event_timestamp", .timestamp)]
-    var reader = try CSVReader(
-      RealFileSystem().open(Path("\(directory)/entities.csv")),
-      name: "entities.csv",
-      dialect: CSVDialect(),
-      columns: fields,
-      unknownColumns: .ignore
-    )
-    var batches: [Batch] = []
-    while let rows = try reader.next() { batches.append(rows.batch) }
-    return try EntityFrame(
-      rows: Batch.concatenating(batches, schema: Schema(fields)),
-      eventTime: "event_timestamp"
-    )
+extension EntityFrame {
+  fileprivate func prefix(_ count: Int) -> EntityFrame {
+    let kept = Array(0..<min(count, rows.count))
+    return EntityFrame(rows: rows.taking(kept), times: Array(times.prefix(count)))
   }
 }

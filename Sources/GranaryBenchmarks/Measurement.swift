@@ -1,3 +1,4 @@
+import GranaryFiles
 import GranaryJSON
 
 /// One line of JSON, as a peer's script prints it.
@@ -10,9 +11,20 @@ struct Measurement {
   }
 
   init(_ work: String, seconds: Duration) {
-    let (whole, attoseconds) = seconds.components
-    let value = Double(whole) + Double(attoseconds) / 1e18
-    self.init(work, [JSONValue.Member("seconds", .double(value))])
+    self.init(work, [JSONValue.Member("seconds", .double(seconds.inSeconds))])
+  }
+
+  /// The median of several runs, and its spread.
+  init(_ work: String, seconds runs: [Duration]) {
+    let times = runs.map(\.inSeconds).sorted()
+    self.init(
+      work,
+      [
+        JSONValue.Member("seconds", .double(times[times.count / 2])),
+        JSONValue.Member("fastest", .double(times[0])),
+        JSONValue.Member("slowest", .double(times[times.count - 1])),
+      ]
+    )
   }
 
   init(_ work: String, _ times: Latencies) {
@@ -25,5 +37,32 @@ struct Measurement {
     )
   }
 
+  func with(_ name: String, _ value: JSONValue) -> Measurement {
+    var other = self
+    other.members.append(JSONValue.Member(name, value))
+    return other
+  }
+
+  /// With the greatest memory that this process has had so far, mapped files included, and what it
+  /// has now without them, in MB.
+  func withMemory() throws -> Measurement {
+    let status = try RealFileSystem().readAll(Path("/proc/self/status"))
+    let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
+    func megabytes(_ name: String) -> JSONValue {
+      let line = lines.first { $0.hasPrefix(name + ":") }
+      let kilobytes = line?.split(whereSeparator: \.isWhitespace).dropFirst().first.flatMap {
+        Int($0)
+      }
+      return kilobytes.map { .int($0 / 1_024) } ?? .null
+    }
+    return with("peak_mb", megabytes("VmHWM")).with("anonymous_mb", megabytes("RssAnon"))
+  }
+
   func print() { Swift.print(JSONValue.object(members)) }
+}
+
+extension Duration {
+  fileprivate var inSeconds: Double {
+    Double(components.seconds) + Double(components.attoseconds) / 1e18
+  }
 }

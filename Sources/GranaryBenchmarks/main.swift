@@ -3,7 +3,8 @@ import Foundation
 
 let usage = """
   usage: GranaryBenchmarks online [DRIVERS]       lookups over HTTP, materialization
-         GranaryBenchmarks join DIR [RUNS]        point-in-time join of DIR/history.csv
+         GranaryBenchmarks join DIR [RUNS]        point-in-time join of what make_join.py wrote
+         GranaryBenchmarks windows DIR [RUNS]     windows at each event of it
 
   """
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -12,7 +13,9 @@ switch (arguments.first, arguments.count) {
 case ("online", 1...2):
   try await OnlineBenchmark(drivers: number ?? 100_000).run()
 case ("join", 2...3):
-  try JoinBenchmark(directory: arguments[1], runs: number ?? 7).run()
+  try JoinBenchmark(inputs: BenchmarkInputs(arguments[1]), runs: number ?? 7).run()
+case ("windows", 2...3):
+  try WindowBenchmark(inputs: BenchmarkInputs(arguments[1]), runs: number ?? 3).run()
 default:
   FileHandle.standardError.write(Data(usage.utf8))
   exit(2)

@@ -15,6 +15,19 @@ public struct Bitmap: Sendable {
     bytes = buffer.values(count: (count + 7) / 8)
   }
 
+  /// Packs one bit a row, which is asked for in order.
+  public init(count: Int, _ bit: (Int) -> Bool) {
+    buffer = Buffer(count: (count + 7) / 8, of: UInt8.self) { bytes in
+      for byte in 0..<bytes.count {
+        var packed: UInt8 = 0
+        for row in byte * 8..<min(byte * 8 + 8, count) where bit(row) { packed |= 1 << (row & 7) }
+        bytes[byte] = packed
+      }
+    }
+    self.count = count
+    self.bytes = buffer.values(count: (count + 7) / 8)
+  }
+
   /// Packs one bit an element.
   public init(_ bits: some Collection<Bool>) {
     var builder = BitmapBuilder()
@@ -64,6 +77,19 @@ public struct BitmapBuilder: Sendable {
       setCount += 1
     }
     count += 1
+  }
+
+  /// Adds the rows of a bitmap.
+  public mutating func append(contentsOf bitmap: Bitmap) {
+    let source = bitmap.buffer.values(UInt8.self, count: (bitmap.count + 7) / 8)
+    // Whole bytes, where the rows so far end with one.
+    let whole = count & 7 == 0 ? bitmap.count & ~7 : 0
+    for index in 0..<whole / 8 {
+      bytes.append(source[index])
+      setCount += source[index].nonzeroBitCount
+    }
+    count += whole
+    for row in whole..<bitmap.count { append(bitmap[row]) }
   }
 
   /// The bits collected; the builder is empty afterwards.

@@ -40,7 +40,7 @@ public struct ChunkedColumn: Sendable {
 
   /// The rows named, in the order given; a negative index gives null.
   public func taking(_ rows: [Int]) -> Column {
-    ColumnChunks(type, chunks).taking(rows)
+    ColumnChunks(type, chunks).taking(rows[...])
   }
 }
 
@@ -64,6 +64,45 @@ public struct ChunkedColumn: Sendable {
     // Soundness: every chunk but the last has 65,536 rows, so a row below `count` lies in a chunk
     // that is there and has rows; `owners` keeps their memory.
     return unsafe pointers[row >> 16].unsafelyUnwrapped[row & 0xFFFF]
+  }
+}
+
+extension ChunkedValues where Element: Comparable {
+  /// The first of ascending rows whose value is greater than another; the range's end where none is.
+  ///
+  /// - Precondition: The range lies within the rows, and values ascend in it.
+  @inlinable public func firstIndex(in range: Range<Int>, past value: Element) -> Int {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "rows past the column")
+    guard !range.isEmpty else { return range.lowerBound }
+    var chunk = range.lowerBound >> 16
+    var lastChunk = (range.upperBound - 1) >> 16
+    while chunk < lastChunk {
+      let middle = (chunk + lastChunk) / 2
+      if self[middle << 16 | 0xFFFF] > value { lastChunk = middle } else { chunk = middle + 1 }
+    }
+    let start = chunk << 16
+    let rows = range.clamped(to: start..<start + 1 << 16)
+    return start
+      + firstPlace(
+        in: rows.lowerBound - start..<rows.upperBound - start,
+        ofChunk: chunk,
+        past: value
+      )
+  }
+
+  @inlinable func firstPlace(in places: Range<Int>, ofChunk chunk: Int, past value: Element) -> Int
+  {
+    guard let values = unsafe pointers[chunk] else { return places.lowerBound }
+    var (place, count) = (places.lowerBound, places.count)
+    while count > 0 {
+      let half = count >> 1
+      // Soundness: the places were checked to be rows of the column, and lie in this chunk.
+      let isUpTo = unsafe values[place &+ half] <= value
+      // Without a branch, which would be predicted wrongly every other time.
+      place = isUpTo ? place &+ half &+ 1 : place
+      count = isUpTo ? count &- half &- 1 : half
+    }
+    return place
   }
 }
 
@@ -93,7 +132,7 @@ public struct ColumnChunks: Sendable {
 
   /// The values at addresses (``ChunkAddress/rawValue``), in the order given; a negative one gives
   /// null.
-  public func taking(_ addresses: [Int]) -> Column {
+  public func taking(_ addresses: ArraySlice<Int>) -> Column {
     switch type {
     case .int64, .float64, .timestamp: take(addresses, as: UInt64.self)
     case .float32, .date: take(addresses, as: UInt32.self)
@@ -107,7 +146,7 @@ public struct ColumnChunks: Sendable {
   }
 
   private func take<Element: BitwiseCopyable & FixedWidthInteger>(
-    _ addresses: [Int],
+    _ addresses: ArraySlice<Int>,
     as element: Element.Type
   ) -> Column {
     let sources = chunks.map { $0.values.values(Element.self, count: $0.count) }
@@ -120,21 +159,23 @@ public struct ColumnChunks: Sendable {
     return Column(type, values: taken, validity: validity)
   }
 
-  private func validity(of addresses: [Int]) -> Validity {
+  private func validity(of addresses: ArraySlice<Int>) -> Validity {
+    let first = addresses.startIndex
     if chunks.allSatisfy(\.validity.isAllValid) {
-      return addresses.allSatisfy { $0 >= 0 }
-        ? Validity(allValid: addresses.count) : Validity(addresses.lazy.map { $0 >= 0 })
+      if addresses.allSatisfy({ $0 >= 0 }) { return Validity(allValid: addresses.count) }
+      return Validity(Bitmap(count: addresses.count) { addresses[first + $0] >= 0 })
     }
     let validities = chunks.map(\.validity)
     return Validity(
-      addresses.lazy.map { address in
-        address >= 0
+      Bitmap(count: addresses.count) { index in
+        let address = addresses[first + index]
+        return address >= 0
           && validities[address >> ChunkedColumn.shift][address & ChunkedColumn.mask]
       }
     )
   }
 
-  private func takeText(_ addresses: [Int]) -> Column {
+  private func takeText(_ addresses: ArraySlice<Int>) -> Column {
     let texts = chunks.map(\.strings)
     var builder = ColumnBuilder(.string)
     builder.reserveCapacity(addresses.count)

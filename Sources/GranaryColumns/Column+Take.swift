@@ -50,19 +50,6 @@ extension Column {
   }
 }
 
-extension Column {
-  /// The rows of several columns one after the other.
-  ///
-  /// - Precondition: All are of `type`.
-  public static func concatenating(_ columns: [Column], type: ColumnType) -> Column {
-    if columns.count == 1 { return columns[0] }
-    var builder = ColumnBuilder(type)
-    builder.reserveCapacity(columns.reduce(0) { $0 + $1.count })
-    for column in columns { builder.append(contentsOf: column) }
-    return builder.finish()
-  }
-}
-
 extension ColumnBuilder {
   /// Adds every row of a column.
   ///

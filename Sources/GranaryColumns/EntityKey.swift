@@ -38,14 +38,18 @@ public struct EntityKey: Hashable, Comparable, Sendable {
 /// Encodes the keys of many rows.
 public struct EntityKeyEncoder: Sendable {
   static let format: UInt8 = 1
-  private let columns: [Column]
+  let columns: [Column]
+  /// The number of rows.
+  public let count: Int
 
   /// Reads the key columns, ordered by join-key name.
   ///
   /// - Precondition: At least one column, all of equal length, none of floats.
   public init(_ columns: [Column]) {
     precondition(columns.allSatisfy(\.type.isKeyable), "floats are no keys")
+    precondition(columns.allSatisfy { $0.count == columns[0].count }, "keys of other lengths")
     self.columns = columns
+    count = columns[0].count
   }
 
   /// The key of a row; nil where a part is null.
@@ -58,22 +62,28 @@ public struct EntityKeyEncoder: Sendable {
   public func encode(_ row: Int, into bytes: inout [UInt8]) -> Bool {
     bytes.removeAll(keepingCapacity: true)
     bytes.append(Self.format)
-    for column in columns {
-      guard column.validity[row] else { return false }
-      Self.append(column, row, to: &bytes)
+    // Through a span a column is read where it lies; a copy would count its references.
+    let columns = columns.span
+    for index in columns.indices {
+      guard columns[index].validity[row] else { return false }
+      Self.append(columns[index], row, to: &bytes)
     }
     return true
   }
 
   private static func append(_ column: Column, _ row: Int, to bytes: inout [UInt8]) {
-    if column.type == .string {
+    switch column.type {
+    case .bool: bytes.append(contentsOf: [1, column.bools[row] ? 1 : 0])
+    case .int64: append(integer: Int64(bitPattern: column.word(at: row)), to: &bytes)
+    case .timestamp: append(time: Int64(bitPattern: column.word(at: row)), to: &bytes)
+    case .date: append(date: Int32(bitPattern: column.word(at: row)), to: &bytes)
+    case .string:
       bytes.append(3)
       unsafe column.strings.withBytes(at: row) { text in
         for index in text.indices { unsafe appendText(text[index], to: &bytes) }
       }
       bytes.append(contentsOf: [0, 0])
-    } else {
-      _ = append(column[row], to: &bytes)
+    case .float32, .float64: preconditionFailure("floats are no keys")
     }
   }
 
@@ -82,17 +92,28 @@ public struct EntityKeyEncoder: Sendable {
     switch part {
     case .null: return false
     case .bool(let value): bytes.append(contentsOf: [1, value ? 1 : 0])
-    case .int64(let value): append(2, UInt64(bitPattern: value) ^ (1 << 63), to: &bytes)
+    case .int64(let value): append(integer: value, to: &bytes)
     case .string(let value):
       bytes.append(3)
       for byte in value.string.utf8 { appendText(byte, to: &bytes) }
       bytes.append(contentsOf: [0, 0])
-    case .timestamp(let value):
-      append(4, UInt64(bitPattern: value.microseconds) ^ (1 << 63), to: &bytes)
-    case .date(let value): append(5, UInt32(bitPattern: value.days) ^ (1 << 31), to: &bytes)
+    case .timestamp(let value): append(time: value.microseconds, to: &bytes)
+    case .date(let value): append(date: value.days, to: &bytes)
     case .float32, .float64: preconditionFailure("floats are no keys")
     }
     return true
+  }
+
+  private static func append(integer value: Int64, to bytes: inout [UInt8]) {
+    append(2, UInt64(bitPattern: value) ^ 1 << 63, to: &bytes)
+  }
+
+  private static func append(time microseconds: Int64, to bytes: inout [UInt8]) {
+    append(4, UInt64(bitPattern: microseconds) ^ 1 << 63, to: &bytes)
+  }
+
+  private static func append(date days: Int32, to bytes: inout [UInt8]) {
+    append(5, UInt32(bitPattern: days) ^ 1 << 31, to: &bytes)
   }
 
   private static func append(
@@ -107,5 +128,20 @@ public struct EntityKeyEncoder: Sendable {
   private static func appendText(_ byte: UInt8, to bytes: inout [UInt8]) {
     bytes.append(byte)
     if byte == 0 { bytes.append(0xFF) }
+  }
+}
+
+extension Column {
+  /// The bits of one value of fixed width, read without a view and so without counting references.
+  fileprivate func word<Word: FixedWidthInteger & BitwiseCopyable>(at row: Int) -> Word {
+    precondition(row >= 0 && row < count, "row past the column")
+    precondition(type.stride == MemoryLayout<Word>.stride, "a word of another width")
+    return unsafe values.withBytes { bytes in
+      // Soundness: the buffer holds `count` values of the type's stride, and the row is one of them.
+      unsafe bytes.loadUnaligned(
+        fromByteOffset: row &* MemoryLayout<Word>.stride,
+        as: Word.self
+      )
+    }
   }
 }

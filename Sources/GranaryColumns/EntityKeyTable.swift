@@ -15,6 +15,14 @@ public struct EntityKeyTable: Sendable {
   /// A table without keys.
   public init() {}
 
+  /// A table without keys, with room for some.
+  public init(minimumCapacity: Int) {
+    var slotCount = slots.count
+    while slotCount < 2 * minimumCapacity { slotCount *= 2 }
+    slots = [UInt64](repeating: 0, count: slotCount)
+    ends.reserveCapacity(minimumCapacity + 1)
+  }
+
   /// The number of keys.
   public var count: Int { ends.count - 1 }
 
@@ -25,14 +33,14 @@ public struct EntityKeyTable: Sendable {
 
   /// The number of an encoded key; nil when it is not there.
   public func number(of key: [UInt8]) -> Int? {
-    let found = slots[slot(of: key, hash: Self.hash(key, 0..<key.count))]
+    let found = slots[slot(of: key, hash: Self.hash(of: key))]
     return found == 0 ? nil : Self.number(in: found)
   }
 
   /// The number of an encoded key, which is added when it is not there.
   public mutating func insert(_ key: [UInt8]) -> Int {
     if 2 * (count + 1) > slots.count { grow() }
-    let hash = Self.hash(key, 0..<key.count)
+    let hash = Self.hash(of: key)
     let slot = slot(of: key, hash: hash)
     if slots[slot] != 0 { return Self.number(in: slots[slot]) }
     bytes += key
@@ -68,11 +76,25 @@ public struct EntityKeyTable: Sendable {
   }
 
   private func isKey(_ number: Int, _ key: [UInt8]) -> Bool {
-    let start = ends[number]
-    guard ends[number + 1] - start == key.count else { return false }
-    for offset in 0..<key.count where bytes[start + offset] != key[offset] { return false }
+    isKey(number, from: ends[number], key, 0..<key.count)
+  }
+
+  /// Whether a key, which starts at a place of the table's bytes, is a piece of other bytes.
+  func isKey(_ number: Int, from start: Int, _ other: [UInt8], _ range: Range<Int>) -> Bool {
+    guard ends[number + 1] - start == range.count else { return false }
+    for offset in 0..<range.count where bytes[start + offset] != other[range.lowerBound + offset] {
+      return false
+    }
     return true
   }
+
+  /// The number in the slot that a hash leads to first; −1 where that is free.
+  func firstSlot(of hash: UInt64) -> Int {
+    Self.number(in: slots[Int(truncatingIfNeeded: hash) & (slots.count - 1)])
+  }
+
+  /// Where a key starts in the table's bytes.
+  func start(of number: Int) -> Int { ends[number] }
 
   private mutating func grow() {
     let mask = 2 * slots.count - 1
@@ -85,29 +107,36 @@ public struct EntityKeyTable: Sendable {
     }
   }
 
-  /// Multiply and fold, eight bytes at a time.
+  /// What a key is found by, and can be dealt out by: the same for the same bytes in one process.
+  public static func hash(of key: [UInt8]) -> UInt64 { hash(key, 0..<key.count) }
+
+  private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
+    unsafe bytes.withUnsafeBytes { unsafe fold(0, UnsafeRawBufferPointer(rebasing: $0[range])) }
+  }
+
+  /// Makes a word count in a hash: multiply and fold.
   ///
   /// In memory only: no file and no answer depends on it.
-  private static func hash(_ bytes: [UInt8], _ range: Range<Int>) -> UInt64 {
-    var state: UInt64 = 0x9E37_79B9_7F4A_7C15 ^ UInt64(range.count)
-    func fold(_ word: UInt64) {
-      let product = (state ^ word).multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
-      state = product.high ^ product.low
+  static func fold(_ hash: UInt64, _ word: UInt64) -> UInt64 {
+    let product = (hash ^ word ^ 0x9E37_79B9_7F4A_7C15)
+      .multipliedFullWidth(by: 0xD6E8_FEB8_6659_FD93)
+    return product.high ^ product.low
+  }
+
+  /// Makes bytes and their number count in a hash, eight at a time.
+  static func fold(_ hash: UInt64, _ bytes: UnsafeRawBufferPointer) -> UInt64 {
+    var hash = fold(hash, UInt64(bytes.count))
+    // Soundness: every load of eight bytes ends within them.
+    var index = 0
+    while index + 8 <= bytes.count {
+      hash = fold(hash, unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+      index += 8
     }
-    unsafe bytes.withUnsafeBytes { all in
-      // Soundness: the range is of the array, so every load of eight bytes ends within it.
-      var index = range.lowerBound
-      while index + 8 <= range.upperBound {
-        fold(unsafe all.loadUnaligned(fromByteOffset: index, as: UInt64.self))
-        index += 8
-      }
-      var rest: UInt64 = 0
-      while index < range.upperBound {
-        rest = rest << 8 | UInt64(unsafe all[index])
-        index += 1
-      }
-      fold(rest)
+    var rest: UInt64 = 0
+    while index < bytes.count {
+      rest = rest << 8 | UInt64(unsafe bytes[index])
+      index += 1
     }
-    return state
+    return fold(hash, rest)
   }
 }

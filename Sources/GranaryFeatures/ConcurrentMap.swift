@@ -7,7 +7,7 @@ package func concurrentMap<Result: Sendable>(
   parts: Int,
   _ body: @escaping @Sendable (Int) -> Result
 ) -> [Result] {
-  if parts == 1 { return [body(0)] }
+  if parts <= 1 { return (0..<parts).map(body) }
   let results = Mutex<[Result?]>(Array(repeating: nil, count: parts))
   DispatchQueue.concurrentPerform(iterations: parts) { part in
     let result = body(part)
@@ -20,14 +20,15 @@ package func concurrentMap<Result: Sendable>(
 package struct RowParts: Sendable {
   package let count: Int
   private let rowCount: Int
-  private static let rowsPerPart = 32_768
+  private let rowsPerPart: Int
 
-  package init(rowCount: Int) {
+  package init(rowCount: Int, rowsPerPart: Int = 32_768) {
     self.rowCount = rowCount
-    count = max(1, (rowCount + Self.rowsPerPart - 1) / Self.rowsPerPart)
+    self.rowsPerPart = rowsPerPart
+    count = max(1, (rowCount + rowsPerPart - 1) / rowsPerPart)
   }
 
   package func rows(of part: Int) -> Range<Int> {
-    part * Self.rowsPerPart..<min((part + 1) * Self.rowsPerPart, rowCount)
+    part * rowsPerPart..<min((part + 1) * rowsPerPart, rowCount)
   }
 }

@@ -52,12 +52,12 @@ public struct EntityFrame: Sendable {
   /// - Parameters:
   ///   - entity: Whose keys they are, for messages.
   ///   - fields: The columns with its join keys, in the order of the keys.
-  /// - Returns: A key for each row; nil where a part of it is null.
+  /// - Returns: A key for each row; none where a part of it is null.
   /// - Throws: ``OfflineStoreError/Code/frame`` where a column is missing or of another type.
   public func keys(
     of entity: EntityDefinition,
     in fields: [Field]
-  ) throws(OfflineStoreError) -> [EntityKey?] {
+  ) throws(OfflineStoreError) -> EntityKeyEncoder {
     let columns = try fields.map { key throws(OfflineStoreError) in
       guard let column = rows[key.name] else {
         throw OfflineStoreError(
@@ -75,7 +75,6 @@ public struct EntityFrame: Sendable {
       }
       return column
     }
-    let encoder = EntityKeyEncoder(columns)
-    return (0..<rows.count).map { encoder.key(at: $0) }
+    return EntityKeyEncoder(columns)
   }
 }

@@ -84,15 +84,6 @@ public struct ExactSum: Sendable {
     additionsLeft -= 1
   }
 
-  /// The sum, rounded once, to nearest and ties to even; 0 for nothing.
-  public var value: Double { nonFiniteValue ?? exact.rounded() }
-
-  /// The sum divided by how many values it is of, rounded once; nil for none.
-  public func mean(of count: Int) -> Double? {
-    guard count > 0 else { return nil }
-    return nonFiniteValue ?? exact.divided(by: UInt64(count)).rounded()
-  }
-
   /// What infinities and NaN make of the sum; nil when there are none.
   var nonFiniteValue: Double? {
     if nanCount > 0 || (positiveInfinityCount > 0 && negativeInfinityCount > 0) { return .nan }

@@ -20,6 +20,23 @@ import Testing
     }
   }
 
+  /// Lengths around a byte, so that bitmaps begin within one and at its start.
+  @Test(arguments: [[0, 8, 16], [7, 1, 9], [8, 3, 8, 64], [1, 0, 7, 65]])
+  func joinsBitmapsOneAfterTheOther(_ counts: [Int]) {
+    var generator = SeededGenerator(seed: 1)
+    let parts = counts.map { count in (0..<count).map { _ in generator.chance(0.4) } }
+    var builder = BitmapBuilder()
+    for part in parts { builder.append(contentsOf: Bitmap(part)) }
+    let bits = parts.flatMap(\.self)
+    #expect(builder.count == bits.count)
+    #expect(builder.setCount == bits.count(where: \.self))
+    let bitmap = builder.finish()
+    #expect((0..<bits.count).map { bitmap[$0] } == bits)
+    let asked = Bitmap(count: bits.count) { bits[$0] }
+    #expect(asked.setCount == bitmap.setCount)
+    #expect((0..<bits.count).map { asked[$0] } == bits)
+  }
+
   /// Arrow: row i is bit i % 8, the least significant first, of byte i / 8.
   @Test func readsBitsInArrowsOrder() {
     let bitmap = Bitmap(buffer: Buffer(copying: [0b0000_0101, 0b1111_1110] as [UInt8]), count: 10)

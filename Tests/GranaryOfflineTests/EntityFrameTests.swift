@@ -46,7 +46,8 @@ import Testing
     let expected = [
       EntityKey([.string("a"), .int64(1)]), nil, EntityKey([.string("b"), .int64(3)]),
     ]
-    #expect(try frame.keys(of: entity, in: entity.joinKeys) == expected)
+    let keys = try frame.keys(of: entity, in: entity.joinKeys)
+    #expect((0..<keys.count).map(keys.key(at:)) == expected)
   }
 
   @Test(arguments: [

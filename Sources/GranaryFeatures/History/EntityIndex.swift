@@ -13,12 +13,23 @@ struct EntityIndex: Sendable {
   ///
   /// - Parameter keys: The join-key columns, ordered by name, without nulls.
   init(sorted keys: [ChunkedColumn]) {
-    var groups = KeyGroups(keys)
-    while groups.advance() {
-      _ = table.insert(groups.key)
-      firstRows.append(groups.rows.lowerBound)
+    let chunks = keys[0].chunks.indices.map { chunk in keys.map { $0.chunks[chunk] } }
+    let entities = concurrentMap(parts: chunks.count) { ChunkEntities(sorted: chunks[$0]) }
+    let count = entities.reduce(0) { $0 + $1.firstRows.count }
+    table = EntityKeyTable(minimumCapacity: count)
+    firstRows.reserveCapacity(count + 1)
+    var rowCount = 0
+    var key: [UInt8] = []
+    for entities in entities {
+      for index in entities.firstRows.indices {
+        entities.keys.copy(at: index, to: &key)
+        // The entity of a chunk's first row may be that of the row before.
+        guard table.insert(key) == firstRows.count else { continue }
+        firstRows.append(rowCount + entities.firstRows[index])
+      }
+      rowCount += entities.rowCount
     }
-    firstRows.append(groups.rows.upperBound)
+    firstRows.append(rowCount)
   }
 
   /// The number of entities.
@@ -30,5 +41,30 @@ struct EntityIndex: Sendable {
   /// The rows of the entity with an encoded key; nil when there is none.
   func rows(of key: [UInt8]) -> Range<Int>? {
     table.number(of: key).map { firstRows[$0]..<firstRows[$0 + 1] }
+  }
+
+  /// The rows of each of several entities; none where it has none.
+  func rows(of keys: EncodedKeys) -> [Range<Int>] {
+    table.numbers(of: keys).map { $0 < 0 ? 0..<0 : firstRows[$0]..<firstRows[$0 + 1] }
+  }
+}
+
+/// The entities of neighbouring rows, encoded while their keys are at hand.
+private struct ChunkEntities: Sendable {
+  let rowCount: Int
+  /// The first row of each entity.
+  private(set) var firstRows: [Int] = []
+  private(set) var keys = EncodedKeys()
+
+  init(sorted columns: [Column]) {
+    let encoder = EntityKeyEncoder(columns)
+    rowCount = encoder.count
+    var key: [UInt8] = []
+    for row in columns.rowsWithNewKey {
+      // A projection holds no null keys; were there one, it would be no entity's row.
+      guard encoder.encode(row, into: &key) else { continue }
+      firstRows.append(row)
+      keys.append(key)
+    }
   }
 }

@@ -64,10 +64,10 @@ public struct HistoryRun: Sendable {
   /// known changes nothing.
   func isPunctual(_ key: EntityKey) -> Bool {
     if rows.createdTimes == nil, visibility == nil { return true }
-    return rows(of: key.bytes, upTo: .distantFuture).allSatisfy { row in
+    return rows(of: key.bytes)?.allSatisfy { row in
       let eventTime = eventTimes?[row] ?? .distantPast
       return counts(row) && rows.createdTime(of: row).map { $0 <= eventTime } ?? true
-    }
+    } ?? true
   }
 
   /// Whether a row counts.
@@ -75,6 +75,11 @@ public struct HistoryRun: Sendable {
     guard let knownBy else { return visibility?.contains(row) ?? true }
     let isWritten = rows.createdTime(of: row).map { $0 <= knownBy } ?? true
     return isWritten && visibility?.containsUnreplaced(row, at: knownBy) ?? true
+  }
+
+  /// Those of some rows that count.
+  func countedRows(in rows: Range<Int>) -> [Int] {
+    visibility == nil && knownBy == nil ? Array(rows) : rows.filter(counts)
   }
 
   /// The latest row that counts of an entity with an event time up to `time`; nil when there is
@@ -87,37 +92,35 @@ public struct HistoryRun: Sendable {
 
   /// The latest row of an entity by its encoded key, as ``latestRow(of:upTo:)`` finds it.
   func latestRow(of key: [UInt8], upTo time: Timestamp) -> Int? {
-    let candidates = rows(of: key, upTo: time)
+    rows(of: key).flatMap { latestRow(in: $0, upTo: time) }
+  }
+
+  /// The latest of an entity's rows, which ``rows(of:)`` gives, that counts and has an event time up
+  /// to `time`; nil when there is none.
+  ///
+  /// In a static view, the last one that counts.
+  func latestRow(in range: Range<Int>, upTo time: Timestamp) -> Int? {
+    let end = eventTimes?.firstIndex(in: range, past: time) ?? range.upperBound
+    let candidates = range.lowerBound..<end
     if knownBy != nil { return candidates.last(where: counts) }
     return visibility.map { $0.last(in: candidates) } ?? candidates.last
   }
 
-  /// An entity's rows with an event time up to `time`, those that do not count among them; in a
-  /// static view all of its rows.
-  func rows(of key: [UInt8], upTo time: Timestamp) -> Range<Int> {
-    guard let range = index.rows(of: key) else { return 0..<0 }
-    guard let eventTimes else { return range }
-    return range.lowerBound..<range.partitioningIndex { eventTimes[$0] > time }
-  }
+  /// The rows of an entity, by its encoded key, those that do not count among them; nil when there
+  /// are none.
+  func rows(of key: [UInt8]) -> Range<Int>? { index.rows(of: key) }
 
-  /// An entity's rows with event times from `start` through `end`, those that do not count among
-  /// them.
-  func rows(of key: [UInt8], from start: Timestamp, through end: Timestamp) -> Range<Int> {
+  /// The rows of each of several entities; none where it has none.
+  func rows(of keys: EncodedKeys) -> [Range<Int>] { index.rows(of: keys) }
+
+  /// Those of an entity's rows that have event times from `start` through `end`, those that do not
+  /// count among them.
+  func rows(in range: Range<Int>, from start: Timestamp, through end: Timestamp) -> Range<Int> {
     guard let eventTimes, start <= end else { return 0..<0 }
-    let range = rows(of: key, upTo: end)
-    return range.partitioningIndex { eventTimes[$0] >= start }..<range.upperBound
-  }
-}
-
-extension Range<Int> {
-  /// The first index that a condition holds for, which holds for all after it; the end where it
-  /// holds for none.
-  fileprivate func partitioningIndex(where condition: (Int) -> Bool) -> Int {
-    var (low, high) = (lowerBound, upperBound)
-    while low < high {
-      let middle = low + (high - low) / 2
-      if condition(middle) { high = middle } else { low = middle + 1 }
-    }
-    return low
+    let first =
+      start == .distantPast
+      ? range.lowerBound
+      : eventTimes.firstIndex(in: range, past: start.saturatingSubtract(TimeSpan(microseconds: 1)))
+    return first..<eventTimes.firstIndex(in: first..<range.upperBound, past: end)
   }
 }

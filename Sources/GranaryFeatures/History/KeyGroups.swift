@@ -72,7 +72,7 @@ struct KeyGroups: Sendable {
 
 extension [Column] {
   /// The rows in which one of the columns differs from the row before; the first is one of them.
-  fileprivate var rowsWithNewKey: [Int] {
+  var rowsWithNewKey: [Int] {
     var isNew = [Bool](repeating: false, count: self[0].count)
     for column in self { column.markChanges(in: &isNew) }
     if !isNew.isEmpty { isNew[0] = true }

@@ -65,16 +65,18 @@ public struct ViewHistory: Sendable {
   ///
   /// Of several runs' latest rows the one that is last by (event time, created time, sequence).
   public func latestRow(of key: EntityKey, upTo time: Timestamp) -> RowAddress? {
-    var best: (address: RowAddress, precedence: Precedence)?
-    for (index, run) in runs.enumerated() {
-      guard let row = run.latestRow(of: key, upTo: time) else { continue }
-      if runs.count == 1 { return RowAddress(run: index, row: row) }
-      let precedence = run.rows.precedence(of: row)
-      if best.map({ $0.precedence < precedence }) ?? true {
-        best = (RowAddress(run: index, row: row), precedence)
-      }
+    latestRows(in: rows(of: key.bytes), upTo: [time])[0]?.address
+  }
+
+  /// Where an entity's rows lie in the runs that have any, by its encoded key.
+  func rows(of key: [UInt8]) -> ArraySlice<EntityRows> {
+    var stretches: [EntityRows] = []
+    let runs = runs.span
+    for run in runs.indices {
+      guard let rows = runs[run].rows(of: key) else { continue }
+      stretches.append(EntityRows(run: run, rows: rows))
     }
-    return best?.address
+    return stretches[...]
   }
 
   /// When the row's fact became known; nil in a static view.
@@ -91,5 +93,34 @@ public struct ViewHistory: Sendable {
   public var entities: [EntityKey] {
     if runs.count == 1 { return runs[0].entities }
     return runs.reduce(into: Set<EntityKey>()) { $0.formUnion($1.entities) }.sorted()
+  }
+}
+
+/// The rows of an entity in one run.
+struct EntityRows: Sendable {
+  /// The index of the run.
+  let run: Int
+  let rows: Range<Int>
+}
+
+/// The rows of several entities in all runs.
+struct EntityRowsTable: Sendable {
+  /// By entity, then by run: those that have any.
+  private var stretches: [EntityRows] = []
+  /// Where the stretches of each entity begin, then their number.
+  private var starts: [Int] = [0]
+
+  init(_ keys: EncodedKeys, in runs: [HistoryRun]) {
+    let rows = runs.map { $0.rows(of: keys) }
+    for entity in 0..<keys.count {
+      for run in rows.indices where !rows[run][entity].isEmpty {
+        stretches.append(EntityRows(run: run, rows: rows[run][entity]))
+      }
+      starts.append(stretches.count)
+    }
+  }
+
+  subscript(entity: Int) -> ArraySlice<EntityRows> {
+    stretches[starts[entity]..<starts[entity + 1]]
   }
 }

@@ -18,28 +18,32 @@ protocol SlidingAggregate {
 extension SlidingAggregate {
   var isPastInt64: Bool { false }
 
-  /// The results of a window at several times.
+  /// Adds the results of a window at several times.
   ///
   /// Every row comes in once and goes out once at most: linear in rows and times, however many
   /// rows a window holds.
   ///
   /// - Parameters:
   ///   - times: Event times of the rows, ascending.
-  ///   - stretches: For each result the first and the last event time that count, both ascending.
-  /// - Returns: A result for each stretch.
+  ///   - window: How far back the results reach.
+  ///   - ends: The time of each result, ascending.
+  ///   - results: What the results are added to.
   mutating func slide(
     over times: [Timestamp],
-    _ stretches: some Sequence<(start: Timestamp, end: Timestamp)>
-  ) -> [WindowAnswer] {
+    _ window: WindowAggregate,
+    at ends: [Timestamp],
+    into results: inout WindowResults
+  ) {
     var inside = 0..<0
-    return stretches.map { stretch in
+    for end in ends {
+      let start = window.start(at: end)
       var low = inside.lowerBound
-      while low < times.count, times[low] < stretch.start { low += 1 }
+      while low < times.count, times[low] < start { low += 1 }
       var high = Swift.max(low, inside.upperBound)
-      while high < times.count, times[high] <= stretch.end { high += 1 }
+      while high < times.count, times[high] <= end { high += 1 }
       move(from: inside, to: low..<high)
       inside = low..<high
-      return WindowAnswer(value: value, isPastInt64: isPastInt64)
+      results.append(WindowAnswer(value: value, isPastInt64: isPastInt64))
     }
   }
 
@@ -55,7 +59,17 @@ extension SlidingAggregate {
   }
 }
 
-/// `count`, `sum`, `mean` and `stddev`: what comes in can be taken out again, without a trace.
+/// `count`: how many rows are inside.
+struct SlidingCount: SlidingAggregate {
+  private var count = 0
+
+  mutating func add(_ range: Range<Int>) { count += range.count }
+  mutating func remove(_ range: Range<Int>) { count -= range.count }
+  mutating func reset() { count = 0 }
+  var value: Scalar { .int64(Int64(count)) }
+}
+
+/// `sum`, `mean` and `stddev`: what comes in can be taken out again, without a trace.
 struct SlidingPartial: SlidingAggregate {
   private let rows: WindowRows
   private var partial: WindowPartial

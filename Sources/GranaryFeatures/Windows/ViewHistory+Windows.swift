@@ -5,13 +5,28 @@ extension ViewHistory {
   /// of (entity, time).
   ///
   /// - Parameters:
-  ///   - keys: The entity of each row; nil where a part of its key is null.
+  ///   - keys: The entity of each row, fewer than 2³¹; none where a part of its key is null.
   ///   - times: The time of each row, as many as `keys`.
   /// - Returns: A column for each feature; rows out equal rows in, in the same order.
-  public func features(of keys: [EntityKey?], at times: [Timestamp]) -> ViewFeatures {
-    let latest = features(Array(layout.latestTypes.indices), of: keys, at: times)
-    return layout.windows.isEmpty
-      ? latest : layout.joining(latest, windows(of: keys, at: times))
+  public func features(of keys: some EntityKeys, at times: [Timestamp]) -> ViewFeatures {
+    let all = Array(layout.latestTypes.indices)
+    guard !layout.windows.isEmpty else { return features(all, of: keys, at: times) }
+    precondition(keys.count == times.count, "a time for each key")
+    let shards = QuestionShards(keys)
+    let readers = argumentReaders
+    let answers = concurrentMap(parts: shards.count) { shard in
+      let questions = shards.questions(of: shard)
+      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      return (
+        // In a view of windows alone there is no row that answers.
+        latest: all.isEmpty ? nil : self.latest(questions, rows, at: times),
+        windows: self.windows(questions, rows, at: times, readers)
+      )
+    }
+    return layout.joining(
+      gather(all, LatestRows(answers.compactMap(\.latest), rowCount: times.count)),
+      WindowFeatures(answers.map(\.windows), layout.windows, rowCount: times.count)
+    )
   }
 
   /// Every window at each row's time: over all rows of the entity, in whichever run, with
@@ -20,54 +35,48 @@ extension ViewHistory {
   /// Linear in the rows asked for and the rows of their entities, apart from sorting.
   ///
   /// - Parameters:
-  ///   - keys: The entity of each row; nil where a part of its key is null.
+  ///   - keys: The entity of each row, fewer than 2³¹; none where a part of its key is null.
   ///   - times: The time of each row, as many as `keys`.
   /// - Returns: A column for each window; rows out equal rows in, in the same order.
-  public func windows(of keys: [EntityKey?], at times: [Timestamp]) -> WindowFeatures {
+  public func windows(of keys: some EntityKeys, at times: [Timestamp]) -> WindowFeatures {
     precondition(keys.count == times.count, "a time for each key")
-    let questions = EntityQuestions(at: times) { row, bytes in
-      guard let key = keys[row] else { return false }
-      bytes = key.bytes
-      return true
+    let shards = QuestionShards(keys)
+    let readers = argumentReaders
+    let answers = concurrentMap(parts: shards.count) { shard in
+      let questions = shards.questions(of: shard)
+      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      return self.windows(questions, rows, at: times, readers)
     }
-    return windows(questions, times)
+    return WindowFeatures(answers, layout.windows, rowCount: times.count)
   }
 
-  private func windows(_ questions: EntityQuestions, _ times: [Timestamp]) -> WindowFeatures {
-    let readers = argumentReaders
-    let parts = questions.parts
-    let answers = concurrentMap(parts: parts.count) { part in
-      parts[part].map { self.answers(questions, entity: $0, times, readers) }
+  /// The windows of all entities asked about.
+  private func windows(
+    _ questions: EntityQuestions,
+    _ rows: EntityRowsTable,
+    at times: [Timestamp],
+    _ readers: [ArgumentReaders]
+  ) -> WindowAnswers {
+    var answers = WindowAnswers(layout.windows)
+    let windows = readers.indices.map { argument in
+      layout.windows.indices.filter { layout.windows[$0].argument == argument }
     }
-    var collected = WindowAnswers(layout.windows, rowCount: times.count)
-    for (entities, answers) in zip(parts, answers) {
-      for (entity, answers) in zip(entities, answers) {
-        let rows = questions.rows[questions.range(of: entity)]
-        for (window, answers) in answers.enumerated() {
-          for (row, answer) in zip(rows, answers) { collected.set(answer, of: window, at: row) }
+    for entity in questions.entities {
+      let (asked, ends) = questions.rowsByTime(of: entity, times)
+      answers.rows += asked
+      for (readers, windows) in zip(readers, windows) {
+        let starts = windows.map { layout.windows[$0].start(at: ends[0]) }
+        guard let start = starts.min() else { continue }
+        let arguments = argumentRows(
+          readers,
+          in: rows[entity],
+          from: start,
+          through: ends[ends.count - 1]
+        )
+        for window in windows {
+          arguments.answer(layout.windows[window], at: ends, into: &answers.results[window])
         }
       }
-    }
-    return collected.finish(isAsked: questions.isAsked)
-  }
-
-  /// The results for one entity, by window, then by its questions.
-  private func answers(
-    _ questions: EntityQuestions,
-    entity: Int,
-    _ times: [Timestamp],
-    _ readers: [ArgumentReaders]
-  ) -> [[WindowAnswer]] {
-    let ends = questions.rows[questions.range(of: entity)].map { times[$0] }
-    let key = questions.key(of: entity)
-    var answers: [[WindowAnswer]] = layout.windows.map { _ in [] }
-    for (argument, readers) in readers.enumerated() {
-      let windows = layout.windows.indices.filter { layout.windows[$0].argument == argument }
-      guard let start = windows.map({ layout.windows[$0].start(at: ends[0]) }).min() else {
-        continue
-      }
-      let rows = argumentRows(readers, of: key, from: start, through: ends[ends.count - 1])
-      for window in windows { answers[window] = rows.answers(layout.windows[window], at: ends) }
     }
     return answers
   }
@@ -98,35 +107,34 @@ extension ViewHistory {
   ///
   /// - Parameters:
   ///   - readers: The argument.
-  ///   - key: The encoded key.
+  ///   - stretches: The entity's rows, as ``rows(of:)`` gives them.
   ///   - start: The earliest event time.
   ///   - end: The latest event time.
   /// - Returns: What is not null, in the order of (event time, created time, sequence).
   func argumentRows(
     _ readers: ArgumentReaders,
-    of key: [UInt8],
+    in stretches: ArraySlice<EntityRows>,
     from start: Timestamp,
     through end: Timestamp
   ) -> WindowRows {
     var rows = WindowRows(readers.type)
-    rows.append(addresses(of: key, from: start, through: end), from: readers.runs)
+    rows.append(addresses(in: stretches, from: start, through: end), from: readers.runs)
     return rows
   }
 
   /// An entity's rows with event times from `start` through `end`, by (event time, created time,
   /// sequence).
   private func addresses(
-    of key: [UInt8],
+    in stretches: ArraySlice<EntityRows>,
     from start: Timestamp,
     through end: Timestamp
   ) -> [RowAddress] {
-    let parts = runs.indices.compactMap { index -> (run: Int, rows: Range<Int>)? in
-      let rows = runs[index].rows(of: key, from: start, through: end)
-      return rows.isEmpty ? nil : (index, rows)
+    let parts = stretches.compactMap { stretch -> EntityRows? in
+      let rows = runs[stretch.run].rows(in: stretch.rows, from: start, through: end)
+      return rows.isEmpty ? nil : EntityRows(run: stretch.run, rows: rows)
     }
     let addresses = parts.flatMap { part in
-      part.rows.lazy.filter { runs[part.run].counts($0) }
-        .map { RowAddress(run: part.run, row: $0) }
+      runs[part.run].countedRows(in: part.rows).map { RowAddress(run: part.run, row: $0) }
     }
     guard parts.count > 1 else { return addresses }
     let ranked = addresses.map { (address: $0, rank: runs[$0.run].rows.precedence(of: $0.row)) }
@@ -135,35 +143,43 @@ extension ViewHistory {
 }
 
 extension WindowRows {
-  /// A window's results at several times, ascending.
-  fileprivate func answers(_ window: WindowAggregate, at ends: [Timestamp]) -> [WindowAnswer] {
-    let stretches = ends.lazy.map { (start: window.start(at: $0), end: $0) }
+  /// Adds a window's results at several times, ascending.
+  fileprivate func answer(
+    _ window: WindowAggregate,
+    at ends: [Timestamp],
+    into results: inout WindowResults
+  ) {
     switch (window.function, values) {
-    case (.count, _), (.sum, _), (.mean, _), (.stddev, _):
-      return slide(SlidingPartial(window.function, over: self), stretches)
+    case (.count, _):
+      slide(SlidingCount(), window, ends, &results)
+    case (.sum, _), (.mean, _), (.stddev, _):
+      slide(SlidingPartial(window.function, over: self), window, ends, &results)
     case (.first, _), (.last, _):
-      return slide(SlidingEdge(window.function, over: self), stretches)
+      slide(SlidingEdge(window.function, over: self), window, ends, &results)
     case (.min, .words(let words)), (.max, .words(let words)):
       let keys = words.map { WindowWord.orderKey($0, type) }
-      return slide(SlidingExtreme(window.function, over: self, keys: keys), stretches)
+      slide(SlidingExtreme(window.function, over: self, keys: keys), window, ends, &results)
     case (.min, .texts(let texts)), (.max, .texts(let texts)):
-      return slide(SlidingExtreme(window.function, over: self, keys: texts), stretches)
+      slide(SlidingExtreme(window.function, over: self, keys: texts), window, ends, &results)
     case (.countDistinct, .words(let words)):
       let values = words.map { WindowWord.distinct($0, type) }
       let distinct = SlidingDistinct(values) { [type] in
         DistinctValues.hash(of: Scalar(type, word: $0))
       }
-      return slide(distinct, stretches)
+      slide(distinct, window, ends, &results)
     case (.countDistinct, .texts(let texts)):
-      return slide(SlidingDistinct(texts) { DistinctValues.hash(of: .string($0)) }, stretches)
+      let distinct = SlidingDistinct(texts) { DistinctValues.hash(of: .string($0)) }
+      slide(distinct, window, ends, &results)
     }
   }
 
   private func slide(
     _ aggregate: some SlidingAggregate,
-    _ stretches: some Sequence<(start: Timestamp, end: Timestamp)>
-  ) -> [WindowAnswer] {
+    _ window: WindowAggregate,
+    _ ends: [Timestamp],
+    _ results: inout WindowResults
+  ) {
     var aggregate = aggregate
-    return aggregate.slide(over: times, stretches)
+    aggregate.slide(over: times, window, at: ends, into: &results)
   }
 }

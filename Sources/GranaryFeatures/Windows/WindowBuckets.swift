@@ -124,10 +124,11 @@ extension ViewHistory {
     upTo time: Timestamp,
     _ readers: [ArgumentReaders]
   ) -> [WindowBuckets] {
-    zip(layout.series, layout.spans).map { series, span in
+    let stretches = rows(of: key.bytes)
+    return zip(layout.series, layout.spans).map { series, span in
       let rows = argumentRows(
         readers[series.argument],
-        of: key.bytes,
+        in: stretches,
         from: series.resolution.start(of: span, at: time),
         through: time
       )
@@ -170,17 +171,23 @@ extension WindowFeatures {
     layout: ViewLayout,
     at time: Timestamp
   ) {
-    var answers = WindowAnswers(layout.windows, rowCount: stored.count)
     let windows = layout.series.indices.map { series in
       layout.windows.indices.filter { layout.seriesOfWindow[$0] == series }
     }
-    for (row, stored) in stored.enumerated() {
-      guard let stored else { continue }
-      for (buckets, windows) in zip(stored, windows) {
-        let results = buckets.answers(windows.map { layout.windows[$0] }, at: time)
-        for (window, result) in zip(windows, results) { answers.set(result, of: window, at: row) }
+    let none = layout.windows.map { WindowPartial($0.function, of: $0.argumentType).value }
+    var results = layout.windows.map(WindowResults.init)
+    for (stored, isAsked) in zip(stored, isAsked) {
+      var answers = none.map { WindowAnswer(value: isAsked ? $0 : .null, isPastInt64: false) }
+      for (buckets, windows) in zip(isAsked ? stored ?? [] : [], windows) {
+        let own = buckets.answers(windows.map { layout.windows[$0] }, at: time)
+        for (window, answer) in zip(windows, own) { answers[window] = answer }
       }
+      for window in results.indices { results[window].append(answers[window]) }
     }
-    self = answers.finish(isAsked: isAsked)
+    self.init(
+      columns: results.indices.map { results[$0].finish() },
+      isAsked: isAsked,
+      sumsPastInt64: results.map(\.sumsPastInt64)
+    )
   }
 }

@@ -17,44 +17,66 @@ struct WindowAnswer: Sendable {
   let isPastInt64: Bool
 }
 
-/// Collects the results of windows, a row at a time in any order.
-struct WindowAnswers {
-  private let windows: [WindowAggregate]
-  private var values: [[Scalar]]
-  private var sumsPastInt64: [Int]
+/// The results of one window, one after the other.
+struct WindowResults: Sendable {
+  private var values: ColumnBuilder
+  private(set) var sumsPastInt64 = 0
 
-  /// Results that are those of no rows until they are set.
-  init(_ windows: [WindowAggregate], rowCount: Int) {
-    self.windows = windows
-    values = windows.map { window in
-      let empty = WindowPartial(window.function, of: window.argumentType).value
-      return Array(repeating: empty, count: rowCount)
-    }
-    sumsPastInt64 = windows.map { _ in 0 }
+  init(_ window: WindowAggregate) { values = ColumnBuilder(window.type) }
+
+  mutating func append(_ answer: WindowAnswer) {
+    values.append(answer.value)
+    if answer.isPastInt64 { sumsPastInt64 += 1 }
   }
 
-  mutating func set(_ answer: WindowAnswer, of window: Int, at row: Int) {
-    values[window][row] = answer.value
-    if answer.isPastInt64 { sumsPastInt64[window] += 1 }
+  mutating func finish() -> Column { values.finish() }
+}
+
+/// The results of all windows for some rows, in any order.
+struct WindowAnswers: Sendable {
+  /// Which rows, each once.
+  var rows: [Int32] = []
+  /// By window, a result for each of ``rows``.
+  var results: [WindowResults]
+
+  init(_ windows: [WindowAggregate]) { results = windows.map(WindowResults.init) }
+}
+
+extension WindowFeatures {
+  /// Puts answers in order; what is not among them has no entity and is null and not found.
+  init(_ parts: [WindowAnswers], _ windows: [WindowAggregate], rowCount: Int) {
+    var places = [Int](repeating: -1, count: rowCount)
+    for (place, row) in parts.lazy.flatMap(\.rows).enumerated() { places[Int(row)] = place }
+    let results = windows.indices.map { window in parts.map { $0.results[window] } }
+    let columns = concurrentMap(parts: windows.count) { [places] window in
+      let pieces = results[window].map { part in
+        var part = part
+        return part.finish()
+      }
+      return Column.concatenating(pieces, type: windows[window].type).taking(places)
+    }
+    self.init(
+      columns: columns,
+      statuses: columns.map { Self.statuses(of: $0) { places[$0] >= 0 } },
+      sumsPastInt64: results.map { $0.reduce(0) { $0 + $1.sumsPastInt64 } }
+    )
   }
 
-  /// The columns.
-  ///
-  /// - Parameter isAsked: Whether each row has an entity; null and not found where not.
-  /// - Returns: What was set, and the results of no rows where nothing was.
-  func finish(isAsked: [Bool]) -> WindowFeatures {
-    let answers = values.map { values in
-      zip(values, isAsked).map { value, isAsked in isAsked ? value : .null }
-    }
-    return WindowFeatures(
-      columns: zip(windows, answers).map { Column($0.type, $1) },
-      statuses: answers.map { values in
-        zip(values, isAsked).map { value, isAsked in
-          isAsked ? (value.isNull ? .nullValue : .present) : .notFound
-        }
-      },
+  init(columns: [Column], isAsked: [Bool], sumsPastInt64: [Int]) {
+    self.init(
+      columns: columns,
+      statuses: columns.map { Self.statuses(of: $0) { isAsked[$0] } },
       sumsPastInt64: sumsPastInt64
     )
+  }
+
+  private static func statuses(
+    of column: Column,
+    isAsked: (Int) -> Bool
+  ) -> [FeatureStatus] {
+    (0..<column.count).map { row in
+      isAsked(row) ? (column.validity[row] ? .present : .nullValue) : .notFound
+    }
   }
 }
 

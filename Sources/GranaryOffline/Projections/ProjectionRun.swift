@@ -17,7 +17,10 @@ struct ProjectionRun: Sendable {
   init(_ path: Path, _ shape: ProjectionShape, on fileSystem: any FileSystem) throws {
     let reader = try SegmentReader(path, on: fileSystem)
     guard reader.schema == shape.schema else { throw OfflineStoreError.foreignProjection(path) }
-    let batches = try (0..<reader.batchCount).map { try reader.batch($0) }
+    // Each batch is checked against its checksums, which takes as long as reading it.
+    let batches = try concurrentMap(parts: reader.batchCount) { index in
+      Result { () throws(SegmentError) in try reader.batch(index) }
+    }.map { try $0.get() }
     columns = shape.fields.indices.map { index in
       ChunkedColumn(shape.fields[index].type, batches.map { $0.columns[index] })
     }

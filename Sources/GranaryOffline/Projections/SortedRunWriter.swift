@@ -123,7 +123,7 @@ final class SortedRunWriter {
   }
 
   private func batch(of chunks: [ColumnChunks], at addresses: [Int]) -> Batch {
-    Batch(shape.schema, chunks.map { $0.taking(addresses) }, count: addresses.count)
+    Batch(shape.schema, chunks.map { $0.taking(addresses[...]) }, count: addresses.count)
   }
 }
 

@@ -1,0 +1,36 @@
+import GranaryColumns
+import GranaryStatistics
+import GranaryTesting
+import Testing
+
+@Suite struct EntityKeysTests {
+  static let types: [ColumnType] = [.bool, .int64, .string, .timestamp, .date]
+
+  /// Both ways to have keys, against the encoded bytes.
+  @Test(arguments: GeneratedCases.seeds(count: 100))
+  func rowsAreHashedAndComparedAsTheirKeysAre(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let types = (0..<1 + generator.index(below: 3)).map { _ in generator.pick(Self.types) }
+    // Each row twice, so that some are equal.
+    let order = (0..<60).map { $0 % 30 }.shuffled(using: &generator)
+    let columns = types.map { generator.column($0, count: 30).taking(order) }
+    let encoder = EntityKeyEncoder(columns)
+    let keys = order.indices.map { encoder.key(at: $0) }
+    #expect(agrees(encoder, with: keys), "seed \(seed)")
+    #expect(agrees(keys, with: keys), "seed \(seed)")
+  }
+
+  private func agrees(_ rows: some EntityKeys, with keys: [EntityKey?]) -> Bool {
+    let hashes = rows.hashes(of: 0..<keys.count)
+    let some = keys.indices.filter { keys[$0] != nil }
+    return rows.count == keys.count && rows.hashes(of: 7..<9) == Array(hashes[7..<9])
+      && keys.indices.allSatisfy { (hashes[$0] == 0) == (keys[$0] == nil) }
+      && some.allSatisfy { left in
+        some.allSatisfy { right in
+          let isSame = keys[left] == keys[right]
+          return rows.areEqual([Int32(left)], [Int32(right)]) == isSame
+            && (!isSame || hashes[left] == hashes[right])
+        }
+      }
+  }
+}
