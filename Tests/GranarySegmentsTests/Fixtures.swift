@@ -45,6 +45,50 @@ enum Fixtures {
     zip(fields, columns).map { Column($0.field.type, $1) }
   )
 
+  /// Rows of nothing but nulls.
+  static func nulls(_ count: Int) -> Batch {
+    Batch(schema, fields.map { Column($0.field.type, repeating: .null, count: count) })
+  }
+
+  /// The ends of every type and what lies beside them, a null after each.
+  static let edges: Batch = {
+    let columns = fields.map { edges(of: $0.field.type).flatMap { [$0, .null] } }
+    let count = columns.reduce(0) { max($0, $1.count) }
+    return Batch(
+      schema,
+      zip(fields, columns).map { field, scalars in
+        Column(field.field.type, scalars + repeatElement(.null, count: count - scalars.count))
+      }
+    )
+  }()
+
+  private static func edges(of type: ColumnType) -> [Scalar] {
+    switch type {
+    case .bool: [.bool(true), .bool(false)]
+    case .int64: [.min, -1, 0, 1, 1 << 53 + 1, .max].map { .int64($0) }
+    case .float32:
+      [
+        -.infinity, -.greatestFiniteMagnitude, -0.0, 0.0, .leastNonzeroMagnitude,
+        .leastNormalMagnitude, 0.1, .greatestFiniteMagnitude, .infinity, .nan, -.nan,
+      ].map { .float32($0) }
+    case .float64:
+      [
+        -.infinity, -.greatestFiniteMagnitude, -0.0, 0.0, .leastNonzeroMagnitude,
+        .leastNormalMagnitude, 0.1, .greatestFiniteMagnitude, .infinity, .nan, -.nan,
+      ].map { .float64($0) }
+    case .string:
+      [
+        "", "-", "'", "NA", "null", "\0", "\r\n\t", "\\n", "\u{E9}", "e\u{301}", "🛫", "\u{FEFF}x",
+        "\u{10FFFF}", "twelve bytes", "thirteen bytes",
+        Text(String(repeating: "long ", count: 999)),
+      ].map { .string($0) }
+    case .timestamp:
+      [.min, -62_135_596_800_000_001, -1, 0, 1, 253_402_300_800_000_000, .max]
+        .map { .timestamp(Timestamp(microseconds: $0)) }
+    case .date: [.min, -719_163, -1, 0, 2_932_897, .max].map { .date(CalendarDate(days: $0)) }
+    }
+  }
+
   /// Rows that follow from the seed, a quarter of the values null.
   static func random(
     _ count: Int,
