@@ -21,6 +21,16 @@ import Testing
     #expect(try segment.write([Fixtures.batch]) == segment.files.readAll(golden))
   }
 
+  @Test func version2IsReadAndWrittenToTheByte() throws {
+    let golden = Python.reference.appending("segments/2.arrow")
+    let reader = try SegmentReader(golden, on: segment.files)
+    let rows = Fixtures.longTexts
+    #expect(reader.fields == Fixtures.textFields)
+    #expect(try reader.batch(0).scalars == rows.scalars)
+    let written = try segment.write([rows], fields: Fixtures.textFields, texts: .compact)
+    #expect(try written == segment.files.readAll(golden))
+  }
+
   @Test func magicStandsAtBothEnds() throws {
     let bytes = try segment.write([])
     #expect(Array(bytes.prefix(8)) == Array("ARROW1\0\0".utf8))

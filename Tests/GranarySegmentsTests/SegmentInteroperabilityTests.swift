@@ -13,6 +13,9 @@ import Testing
     let testDescription: String
     var fields = Fixtures.fields
     let batches: [Batch]
+    var texts = TextEncoding.plain
+    /// Names of columns that have a dictionary.
+    var encoded: Set<String> = []
   }
 
   /// Of bits and of texts, which begin anew in each batch.
@@ -28,16 +31,23 @@ import Testing
       fields: twoFields,
       batches: [Fixtures.random(65_600, seed: 22, fields: twoFields)]
     ),
+    Case(
+      testDescription: "dictionaries",
+      fields: Fixtures.textFields,
+      batches: [Fixtures.texts(66_000)],
+      texts: .compact,
+      encoded: ["carrier", "airline"]
+    ),
   ]
 
   @Test(arguments: Tool.allCases, cases)
   func othersReadEveryValue(_ tool: Tool, _ rows: Case) throws {
     let segment = try TemporarySegment()
-    try segment.write(rows.batches, fields: rows.fields)
+    try segment.write(rows.batches, fields: rows.fields, texts: rows.texts)
     let read = try Python.run("segment_values.py", tool.rawValue, segment.path.string)
     let schema = Schema(rows.fields.map(\.field))
     let written = Batch.concatenating(rows.batches, schema: schema)
-    let expected = tool.lines(of: written, rows.fields)
+    let expected = tool.lines(of: written, rows)
     let lines = String(decoding: read, as: UTF8.self).split(separator: "\n").map(String.init)
     let wrong = zip(lines, expected).first { !$0.utf8.elementsEqual($1.utf8) }
     // Not the lines themselves: a failure would print a hundred thousand of them.
@@ -49,19 +59,29 @@ import Testing
 
 extension SegmentInteroperabilityTests.Tool {
   /// What `Tests/Reference/segment_values.py` prints of rows that are read as they were written.
-  func lines(of rows: Batch, _ fields: [SegmentField]) -> [String] {
+  func lines(
+    of rows: Batch,
+    _ written: SegmentInteroperabilityTests.Case
+  ) -> [String] {
     var lines: [String] = []
     if self == .pyarrow {
       for (key, value) in Fixtures.metadata { lines += ["metadata: \(key)", "'\(value)"] }
     }
-    for (field, column) in zip(fields, rows.columns) {
-      switch self {
-      case .pyarrow: lines.append("\(name(field.field.type)): \(field.field.name) \(field.id)")
-      case .polars: lines.append("\(name(field.field.type)): \(field.field.name)")
-      }
+    for (field, column) in zip(written.fields, rows.columns) {
+      let isEncoded = written.encoded.contains(field.field.name)
+      let type = isEncoded ? nameOfTextsWithDictionary : name(field.field.type)
+      let id = self == .pyarrow ? " \(field.id)" : ""
+      lines.append("\(type): \(field.field.name)\(id)")
       lines += column.scalars.map(text)
     }
     return lines
+  }
+
+  private var nameOfTextsWithDictionary: String {
+    switch self {
+    case .pyarrow: "dictionary<values=string, indices=int16, ordered=0>"
+    case .polars: "Categorical"
+    }
   }
 
   private func name(_ type: ColumnType) -> String {
