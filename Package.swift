@@ -240,7 +240,10 @@ let package = Package(
         lifecycle, logging, nioCore,
       ]
     ),
-    tests("GranaryCommand", ["GranaryColumns", "GranaryCommand", "GranaryJSON"]),
+    tests(
+      "GranaryCommand",
+      ["GranaryColumns", "GranaryCommand", "GranaryFiles", "GranaryJSON", "GranarySegments"]
+    ),
   ],
   swiftLanguageModes: [.v6]
 )

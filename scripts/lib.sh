@@ -132,3 +132,26 @@ require_swift() {
     "Install it as https://www.swift.org/install/linux/ says, or unpack a toolchain in /opt/swift," \
     "so that there is /opt/swift/usr/bin/swift; then run this script again."
 }
+
+PYTHON_ENVIRONMENT=".build-python"
+
+# Names in GRANARY_PYTHON a Python that has what scripts/requirements.txt lists, made once; without
+# PyPI there is none, and the tests that need it say that they are left out.
+prepare_python() {
+  [ -z "${GRANARY_PYTHON:-}" ] || return 0
+  local installed="$PYTHON_ENVIRONMENT/requirements.txt"
+  if ! cmp --quiet scripts/requirements.txt "$installed"; then
+    # Elsewhere than in Debian's python3 both come with Python.
+    python3 -c 'import ensurepip, venv' 2>/dev/null || require_packages python
+    step "Installing pyarrow, pandas and Polars in $PYTHON_ENVIRONMENT"
+    rm -rf "$PYTHON_ENVIRONMENT"
+    if ! python3 -m venv "$PYTHON_ENVIRONMENT" \
+      || ! "$PYTHON_ENVIRONMENT/bin/pip" install --quiet --disable-pip-version-check \
+        --only-binary :all: --requirement scripts/requirements.txt; then
+      echo "notice: PyPI cannot be reached; what pyarrow and Polars read is not tested" >&2
+      return 0
+    fi
+    cp scripts/requirements.txt "$installed"
+  fi
+  export GRANARY_PYTHON="$PWD/$PYTHON_ENVIRONMENT/bin/python"
+}

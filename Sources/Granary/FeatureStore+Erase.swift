@@ -25,7 +25,9 @@ public struct ErasureReport: Hashable, Sendable {
   public let sources: [Source]
   /// The views that read them, whose projections and online rows were made anew.
   public let views: [String]
-  /// Models that learnt from these sources before, as `late_arrival@1`: what they learnt stays.
+  /// Files of training sets with features of these views, which are not touched.
+  public let trainingSets: [String]
+  /// Models that learnt from these views, as `late_arrival@1`: what they learnt stays.
   public let models: [String]
 
   /// The report as JSON.
@@ -41,6 +43,7 @@ public struct ErasureReport: Hashable, Sendable {
         }
       ),
       "views": .array(views.map(JSONValue.string)),
+      "training_sets": .array(trainingSets.map(JSONValue.string)),
       "models": .array(models.map(JSONValue.string)),
     ])
   }
@@ -79,13 +82,26 @@ extension FeatureStore {
           ErasureReport.Source(name: $0, stored: $1.stored, quarantined: $1.quarantined)
         },
         views: views,
-        models: try catalog.models.filter { record in
-          let (_, model) = try loadedModel("\(record.name)@\(record.version)", catalog)
-          return model.views.contains { view in
-            views.contains(String(view.split(separator: "@").first ?? ""))
-          }
-        }.map { "\($0.name)@\($0.version)" }
+        trainingSets: try trainingSets(of: views, catalog),
+        models: try models(of: views, catalog)
       )
+    }
+  }
+
+  private func trainingSets(of views: [String], _ catalog: Catalog) throws -> [String] {
+    let readers = try catalog.names(.featureService).filter { service in
+      try catalog.service(service).views.contains { views.contains($0.view.definition.name) }
+    }
+    return try registry.trainingSets().filter { record in
+      readers.contains(VersionedName(record.service)?.name ?? record.service)
+    }.map(\.path)
+  }
+
+  private func models(of views: [String], _ catalog: Catalog) throws -> [String] {
+    try catalog.models.map { "\($0.name)@\($0.version)" }.filter { name in
+      try loadedModel(name, catalog).model.views.contains { view in
+        views.contains(String(view.split(separator: "@").first ?? ""))
+      }
     }
   }
 

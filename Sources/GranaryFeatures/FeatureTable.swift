@@ -16,6 +16,9 @@ public struct FeatureTable: Sendable {
     public let eventTimes: [Timestamp?]
     /// How many integer sums are null because they are past int64.
     public let sumsPastInt64: Int
+    /// How many values, or their statuses, depend on whether rows count that were written down later
+    /// than asked for; nil where rows have no created time.
+    public let changedByCreatedTime: Int?
 
     /// A feature.
     ///
@@ -25,7 +28,8 @@ public struct FeatureTable: Sendable {
       column: Column,
       statuses: [FeatureStatus],
       eventTimes: [Timestamp?],
-      sumsPastInt64: Int = 0
+      sumsPastInt64: Int = 0,
+      changedByCreatedTime: Int? = nil
     ) {
       precondition(column.count == statuses.count && statuses.count == eventTimes.count)
       self.name = name
@@ -33,6 +37,7 @@ public struct FeatureTable: Sendable {
       self.statuses = statuses
       self.eventTimes = eventTimes
       self.sumsPastInt64 = sumsPastInt64
+      self.changedByCreatedTime = changedByCreatedTime
     }
   }
 

@@ -18,19 +18,20 @@ extension ViewHistory {
   /// Entities whose rows were all written down by their event times cost no more than without.
   ///
   /// - Parameters:
-  ///   - keys: The entity of each row; nil where a part of its key is null.
+  ///   - keys: The entity of each row; none where a part of its key is null.
   ///   - times: The time of each row, as many as `keys`.
   ///   - features: What ``features(of:at:)`` answers to the same.
   /// - Returns: A column for each feature; rows out equal rows in, in the same order.
   public func known(
-    of keys: [EntityKey?],
+    of keys: some EntityKeys,
     at times: [Timestamp],
     given features: ViewFeatures
   ) -> KnownFeatures {
     var answers: [Int: ViewFeatures] = [:]
     var isPunctual: [EntityKey: Bool] = [:]
-    for (row, key) in keys.enumerated() {
-      guard let key else { continue }
+    var bytes: [UInt8] = []
+    for row in times.indices where keys.encode(row, into: &bytes) {
+      let key = EntityKey(encoded: bytes)
       let isSettled = isPunctual[key] ?? runs.allSatisfy { $0.isPunctual(key) }
       isPunctual[key] = isSettled
       if !isSettled { answers[row] = known(by: times[row]).features(of: [key], at: [times[row]]) }

@@ -8,10 +8,16 @@ extension ResolvedService {
   /// - Parameters:
   ///   - answers: One for each of ``ResolvedService/views``: all features of the view, in its order,
   ///     a row for each row asked for.
+  ///   - changedCounts: For each of the views, by feature, how many values depend on created times;
+  ///     nil where that was not looked at.
   ///   - rowCount: The number of rows in every answer.
   /// - Returns: The service's features, named `view__feature`.
   /// - Precondition: There are as many answers as views.
-  public func table(_ answers: [ViewFeatures], rowCount: Int) -> FeatureTable {
+  public func table(
+    _ answers: [ViewFeatures],
+    changedCounts: [[Int]?]? = nil,
+    rowCount: Int
+  ) -> FeatureTable {
     precondition(answers.count == views.count, "an answer for each view")
     // A window has no row that answers.
     let noTimes = [Timestamp?](repeating: nil, count: rowCount)
@@ -25,7 +31,8 @@ extension ResolvedService {
         column: answer.columns[index],
         statuses: answer.statuses[index],
         eventTimes: views[position].view.layout.isWindow(index) ? noTimes : answer.eventTimes,
-        sumsPastInt64: answer.sumsPastInt64[index]
+        sumsPastInt64: answer.sumsPastInt64[index],
+        changedByCreatedTime: changedCounts?[position]?[index]
       )
     }
     return FeatureTable(entries: entries, rowCount: rowCount)

@@ -8,13 +8,21 @@ public struct ServiceHistory: Sendable {
   public let service: ResolvedService
   /// The number of the last snapshot that is read.
   public let snapshot: Int64
+  /// Whether rows count only that had been written down by each row's time (`created time ≤ t`).
+  public let writtenOnly: Bool
   /// One for each of the service's views.
   private let histories: [ViewHistory]
 
-  init(_ service: ResolvedService, _ histories: [ViewHistory], asOf snapshot: Int64) {
+  init(
+    _ service: ResolvedService,
+    _ histories: [ViewHistory],
+    asOf snapshot: Int64,
+    writtenOnly: Bool
+  ) {
     self.service = service
     self.histories = histories
     self.snapshot = snapshot
+    self.writtenOnly = writtenOnly
   }
 
   /// The features known at each row's time.
@@ -24,11 +32,17 @@ public struct ServiceHistory: Sendable {
   /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type.
   public func features(for frame: EntityFrame) throws(OfflineStoreError) -> FeatureTable {
     var answers: [ViewFeatures] = []
+    var changedCounts: [[Int]?] = []
     for (view, history) in zip(service.views, histories) {
       let keys = try frame.keys(of: view.view.entity, in: view.keyColumns)
-      answers.append(history.features(of: keys, at: frame.times))
+      let features = history.features(of: keys, at: frame.times)
+      let hasCreatedTimes = view.view.source.definition.createdTime != nil
+      let known =
+        hasCreatedTimes ? history.known(of: keys, at: frame.times, given: features) : nil
+      answers.append(writtenOnly ? known?.features ?? features : features)
+      changedCounts.append(known?.changedCounts)
     }
-    return service.table(answers, rowCount: frame.rows.count)
+    return service.table(answers, changedCounts: changedCounts, rowCount: frame.rows.count)
   }
 
   /// The rows of a frame with the features known at each row's time.
@@ -51,6 +65,7 @@ extension OfflineStore {
   ///   - views: With its version, the view of each of the service's; a view that occurs twice is
   ///     opened once.
   ///   - snapshot: The number of the last snapshot to read.
+  ///   - writtenOnly: Whether rows count only that had been written down by each row's time.
   /// - Returns: What is asked for features.
   /// - Throws: ``OfflineStoreError/Code/locked`` where rows are still to be projected and another
   ///   process is committing; ``OfflineStoreError/Code/foreignProjection``; `SegmentError` where a
@@ -58,7 +73,8 @@ extension OfflineStore {
   public func history(
     of service: ResolvedService,
     views: [VersionedView],
-    asOf snapshot: Int64
+    asOf snapshot: Int64,
+    writtenOnly: Bool = false
   ) throws -> ServiceHistory {
     var opened: [String: ViewHistory] = [:]
     let histories = try views.map { view in
@@ -67,7 +83,12 @@ extension OfflineStore {
       opened[view.name] = history
       return history
     }
-    return ServiceHistory(service, histories, asOf: snapshot)
+    return ServiceHistory(
+      service,
+      histories,
+      asOf: snapshot,
+      writtenOnly: writtenOnly
+    )
   }
 
   /// The features of a service known at each row's time, as of a snapshot.

@@ -66,6 +66,8 @@ public final class StagedIngestion {
     segment = try SegmentWriter(
       directory.path.appending("segment.arrow"),
       fields: SourceColumns.fields(of: source, ids: ids),
+      // Read once for each view, unlike the projections, which joins probe as they are mapped.
+      texts: .compact,
       on: store.fileSystem
     )
   }

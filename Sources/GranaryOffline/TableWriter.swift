@@ -58,7 +58,7 @@ public final class TableWriter {
       let fields = schema.fields.enumerated().map {
         SegmentField(field: $0.element, id: $0.offset + 1)
       }
-      return .segment(try SegmentWriter(path, fields: fields, into: file))
+      return .segment(SegmentWriter(path, fields: fields, into: file))
     case .csv: return try lines(CSVEncoder(schema), file)
     case .jsonl: return try lines(JSONLinesEncoder(schema), file)
     }

@@ -17,8 +17,8 @@ public struct WrittenTrainingSet: Sendable {
   /// By feature, how many integer sums are null because they are past int64; those of none are left
   /// out.
   public let sumsPastInt64: [(feature: String, count: Int)]
-  /// By feature, how many values would be others if only rows with a created time up to each row's
-  /// time counted; nil where that was not looked at.
+  /// By feature, how many values depend on whether rows count that were written down later than each
+  /// row's time; nil where no feature is of rows with a created time.
   public let changedByCreatedTime: [(feature: String, count: Int)]?
 }
 
@@ -111,10 +111,12 @@ private struct Totals {
   private(set) var rowCount = 0
   private var hasher: ContentHasher
   private var sumsPastInt64: [Int]
+  private var changedByCreatedTime: [Int?]
 
   init(_ schema: Schema, features: Int) {
     hasher = ContentHasher(schema.fields)
     sumsPastInt64 = Array(repeating: 0, count: features)
+    changedByCreatedTime = Array(repeating: nil, count: features)
   }
 
   mutating func add(_ set: TrainingSet) {
@@ -122,6 +124,9 @@ private struct Totals {
     hasher.update(set.digestedParts, rowCount: set.frame.rows.count)
     for (index, entry) in set.features.entries.enumerated() {
       sumsPastInt64[index] += entry.sumsPastInt64
+      if let changed = entry.changedByCreatedTime {
+        changedByCreatedTime[index] = (changedByCreatedTime[index] ?? 0) + changed
+      }
     }
   }
 
@@ -130,13 +135,16 @@ private struct Totals {
     _ digest: SHA256Digest,
     _ features: [String]
   ) -> WrittenTrainingSet {
-    WrittenTrainingSet(
+    let changed = zip(features, changedByCreatedTime).compactMap { feature, count in
+      count.map { (feature: feature, count: $0) }
+    }
+    return WrittenTrainingSet(
       schema: schema,
       rowCount: rowCount,
       content: hasher.finish(),
       digest: digest,
       sumsPastInt64: zip(features, sumsPastInt64).filter { $0.1 > 0 }.map { ($0, $1) },
-      changedByCreatedTime: nil
+      changedByCreatedTime: changed.isEmpty ? nil : changed
     )
   }
 }

@@ -4,23 +4,16 @@ internal import GranaryColumns
 enum ArrowWriting {
   typealias Offset = FlatBufferBuilder.Offset
 
-  static func schemaMessage(_ fields: [SegmentField], _ metadata: [(String, String)]) -> [UInt8] {
+  static func schemaMessage(_ schema: StoredSchema) -> [UInt8] {
     var builder = FlatBufferBuilder()
-    let header = schema(fields, metadata, &builder)
+    let header = table(schema, &builder)
     return message(.init(type: ArrowFormat.Header.schema, header), bodyByteCount: 0, nil, builder)
   }
 
   static func batchMessage(_ layout: BatchLayout) -> [UInt8] {
     var builder = FlatBufferBuilder()
-    let buffers = layout.columns.flatMap(\.buffers)
-    let checksums = Checksums.text(buffers.map(\.checksum))
-    let custom = keyValues([(ArrowFormat.Key.buffers, checksums)], &builder)
-    let rowCount = Int64(layout.rowCount)
-    let bufferVector = builder.vector(
-      structs: buffers.map { [Int64($0.offset), Int64($0.byteCount)] }
-    )
-    let nodes = builder.vector(structs: layout.columns.map { [rowCount, Int64($0.nullCount)] })
-    let header = builder.table([.int64(rowCount), .offset(nodes), .offset(bufferVector)])
+    let custom = checksums(layout, &builder)
+    let header = recordBatch(layout, &builder)
     return message(
       .init(type: ArrowFormat.Header.recordBatch, header),
       bodyByteCount: layout.bodyByteCount,
@@ -29,31 +22,76 @@ enum ArrowWriting {
     )
   }
 
+  /// A dictionary has the number of its column's place among the fields.
+  static func dictionaryMessage(_ layout: BatchLayout, id: Int) -> [UInt8] {
+    var builder = FlatBufferBuilder()
+    let custom = checksums(layout, &builder)
+    let values = recordBatch(layout, &builder)
+    let header = builder.table([.int64(Int64(id)), .offset(values)])
+    return message(
+      .init(type: ArrowFormat.Header.dictionaryBatch, header),
+      bodyByteCount: layout.bodyByteCount,
+      custom,
+      builder
+    )
+  }
+
   static func footer(
-    _ fields: [SegmentField],
-    _ metadata: [(String, String)],
-    _ blocks: [MessageBlock]
+    _ schema: StoredSchema,
+    _ blocks: [MessageBlock],
+    dictionaries: [MessageBlock]
   ) -> [UInt8] {
     var builder = FlatBufferBuilder()
-    let pairs = [
-      (ArrowFormat.Key.format, ArrowFormat.formatVersion),
+    let version: ArrowFormat.Version = dictionaries.isEmpty ? .plain : .dictionaries
+    var pairs = [
+      (ArrowFormat.Key.format, version.rawValue),
       (ArrowFormat.Key.messages, Checksums.text(blocks.map(\.checksum))),
     ]
+    if !dictionaries.isEmpty {
+      pairs.append((ArrowFormat.Key.dictionaries, Checksums.text(dictionaries.map(\.checksum))))
+    }
     let custom = keyValues(pairs, &builder)
-    // A `Block` has a 32-bit length and four bytes of padding in its middle: in little endian the
-    // same as one 64-bit integer.
-    let batches = builder.vector(
-      structs: blocks.map { block in
-        [Int64(block.offset), Int64(block.metadataByteCount), Int64(block.bodyByteCount)]
-      }
-    )
-    let dictionaries = builder.vector(structs: [])
-    let schema = schema(fields, metadata, &builder)
+    let batches = vector(blocks, &builder)
+    let dictionaries = vector(dictionaries, &builder)
+    let schema = table(schema, &builder)
     let footer = builder.table([
       .int16(ArrowFormat.version), .offset(schema), .offset(dictionaries), .offset(batches),
       .offset(custom),
     ])
     return builder.finish(footer)
+  }
+
+  /// A `Block` has a 32-bit length and four bytes of padding in its middle: in little endian the
+  /// same as one 64-bit integer.
+  private static func vector(
+    _ blocks: [MessageBlock],
+    _ builder: inout FlatBufferBuilder
+  ) -> Offset {
+    builder.vector(
+      structs: blocks.map { block in
+        [Int64(block.offset), Int64(block.metadataByteCount), Int64(block.bodyByteCount)]
+      }
+    )
+  }
+
+  private static func checksums(
+    _ layout: BatchLayout,
+    _ builder: inout FlatBufferBuilder
+  ) -> Offset {
+    let checksums = layout.columns.flatMap(\.buffers).map(\.checksum)
+    return keyValues([(ArrowFormat.Key.buffers, Checksums.text(checksums))], &builder)
+  }
+
+  private static func recordBatch(
+    _ layout: BatchLayout,
+    _ builder: inout FlatBufferBuilder
+  ) -> Offset {
+    let rowCount = Int64(layout.rowCount)
+    let buffers = builder.vector(
+      structs: layout.columns.flatMap(\.buffers).map { [Int64($0.offset), Int64($0.byteCount)] }
+    )
+    let nodes = builder.vector(structs: layout.columns.map { [rowCount, Int64($0.nullCount)] })
+    return builder.table([.int64(rowCount), .offset(nodes), .offset(buffers)])
   }
 
   private struct Header {
@@ -92,32 +130,44 @@ enum ArrowWriting {
     return builder.vector(tables)
   }
 
-  private static func schema(
-    _ fields: [SegmentField],
-    _ metadata: [(String, String)],
+  private static func table(
+    _ schema: StoredSchema,
     _ builder: inout FlatBufferBuilder
   ) -> Offset {
-    let custom = metadata.isEmpty ? nil : keyValues(metadata, &builder)
+    let custom = schema.metadata.isEmpty ? nil : keyValues(schema.metadata, &builder)
     var tables: [Offset] = []
-    for field in fields { tables.append(self.field(field, &builder)) }
+    for (index, field) in schema.fields.enumerated() {
+      tables.append(table(field, dictionary: schema.hasDictionary[index] ? index : nil, &builder))
+    }
     let fields = builder.vector(tables)
     let littleEndian = FlatBufferBuilder.Slot.int16(0)
     return builder.table([littleEndian, .offset(fields), custom.map { .offset($0) }])
   }
 
-  private static func field(
+  private static func table(
     _ field: SegmentField,
+    dictionary id: Int?,
     _ builder: inout FlatBufferBuilder
   ) -> Offset {
     let custom = keyValues([(ArrowFormat.Key.columnID, String(field.id))], &builder)
     let children = builder.vector([])
+    let dictionary = id.map { encoding(dictionary: $0, &builder) }
     let (number, type) = type(field.field.type, &builder)
     let name = builder.string(field.field.name)
     let nullable = FlatBufferBuilder.Slot.byte(1)
     return builder.table([
-      .offset(name), nullable, .byte(number), .offset(type), nil, .offset(children),
-      .offset(custom),
+      .offset(name), nullable, .byte(number), .offset(type), dictionary.map { .offset($0) },
+      .offset(children), .offset(custom),
     ])
+  }
+
+  private static func encoding(
+    dictionary id: Int,
+    _ builder: inout FlatBufferBuilder
+  ) -> Offset {
+    let signed = FlatBufferBuilder.Slot.byte(1)
+    let places = builder.table([.int32(ArrowFormat.placeBitWidth), signed])
+    return builder.table([.int64(Int64(id)), .offset(places)])
   }
 
   private static func type(

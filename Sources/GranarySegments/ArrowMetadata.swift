@@ -39,6 +39,8 @@ enum ArrowFormat {
     static let double: Int16 = 2
   }
 
+  /// The width of places in a dictionary.
+  static let placeBitWidth: Int32 = 16
   /// `TimeUnit.MICROSECOND`.
   static let microsecond: Int16 = 2
   /// `DateUnit.DAY`.
@@ -50,19 +52,38 @@ enum ArrowFormat {
   enum Key {
     /// A field's: the column's number.
     static let columnID = "granary.column_id"
-    /// A record batch message's: the XXH3-64 of each buffer, 16 hexadecimal digits each, between
-    /// commas.
+    /// A batch message's, whether of rows or of a dictionary: the XXH3-64 of each buffer, 16
+    /// hexadecimal digits each, between commas.
     static let buffers = "granary.xxh3"
     /// The footer's: the version of this format.
     static let format = "granary.format"
     /// The footer's: the XXH3-64 of each record batch message's metadata.
     static let messages = "granary.messages_xxh3"
+    /// The footer's, where there are dictionaries: the XXH3-64 of each of their messages' metadata.
+    static let dictionaries = "granary.dictionaries_xxh3"
   }
 
-  /// The version that is written; a reader refuses later ones.
-  static let formatVersion = "1"
+  /// The versions of the format, of which a file has the lowest that can express it; a reader
+  /// refuses those that it does not know.
+  enum Version: String, CaseIterable {
+    case plain = "1"
+    /// Some columns are places in a dictionary.
+    case dictionaries = "2"
+  }
 
   static func padded(_ byteCount: Int) -> Int { (byteCount + alignment - 1) & ~(alignment - 1) }
+}
+
+/// What a segment says of its columns.
+struct StoredSchema {
+  var fields: [SegmentField]
+  /// Whether each column is places in a dictionary.
+  var hasDictionary: [Bool]
+  var metadata: [(String, String)]
+
+  var forms: [ColumnForm] {
+    zip(fields, hasDictionary).map { ColumnForm($0.field.type, hasDictionary: $1) }
+  }
 }
 
 /// Where one buffer lies in the body of its batch, and the checksum of its bytes.
@@ -72,8 +93,33 @@ struct BufferLayout {
   var checksum: UInt64
 }
 
-/// The buffers of one column in one batch: validity (empty without nulls), for strings offsets,
-/// then values.
+/// What the buffers of a column are, after its validity.
+enum ColumnForm: Hashable {
+  /// A bit a row.
+  case bits
+  /// So many bytes a row.
+  case values(stride: Int)
+  /// Offsets of 32 bits, then the texts.
+  case texts
+  /// Places of 16 bits in a dictionary of texts.
+  case places
+
+  /// The form that a segment's column has; only texts have dictionaries.
+  init(_ type: ColumnType, hasDictionary: Bool) {
+    switch type {
+    case .bool: self = .bits
+    case .string: self = hasDictionary ? .places : .texts
+    case .int64, .float64, .timestamp: self = .values(stride: 8)
+    case .float32, .date: self = .values(stride: 4)
+    }
+  }
+
+  /// Buffers in all, the one of the validity with them.
+  var bufferCount: Int { self == .texts ? 3 : 2 }
+}
+
+/// The buffers of one column in one batch, or of a dictionary, as ``ColumnForm`` says; that of the
+/// validity is empty without nulls.
 struct ColumnLayout {
   var nullCount: Int
   var buffers: [BufferLayout]
@@ -88,7 +134,7 @@ struct BatchLayout {
   var columns: [ColumnLayout]
 }
 
-/// Where a record batch message lies, as the footer has it.
+/// Where the message of a batch or a dictionary lies, as the footer has it.
 struct MessageBlock {
   var offset: Int
   /// Continuation, length, metadata and padding.

@@ -1,5 +1,12 @@
 internal import GranaryColumns
 
+/// The rows of one column in one batch, as the bytes that the file will have.
+struct StoredColumn {
+  /// In Arrow's order: validity (empty without nulls), for texts offsets, then values.
+  var buffers: [[UInt8]]
+  var nullCount: Int
+}
+
 /// Collects the rows of one column of the batch being filled, as the bytes that the file will have.
 ///
 /// Canonical: under a null lie zero bits or an empty text, and past the last row zero bits, so that
@@ -58,9 +65,8 @@ struct ColumnAccumulator {
     return true
   }
 
-  /// The buffers collected, in Arrow's order, and the number of nulls; the accumulator is empty
-  /// afterwards.
-  mutating func finish() -> (buffers: [[UInt8]], nullCount: Int) {
+  /// The rows collected; the accumulator is empty afterwards.
+  mutating func finish() -> StoredColumn {
     let nullCount = validity.count - validity.setCount
     let validBits = validity.finish()
     var buffers = [nullCount == 0 ? [] : validBits]
@@ -74,7 +80,7 @@ struct ColumnAccumulator {
       buffers.append(values)
     }
     values.removeAll(keepingCapacity: true)
-    return (buffers, nullCount)
+    return StoredColumn(buffers: buffers, nullCount: nullCount)
   }
 }
 

@@ -7,6 +7,9 @@ enum MetadataError: Error {
 
   /// Something in a FlatBuffer points outside it or is not of its kind.
   static let malformed = MetadataError.corrupt("its metadata points past its end")
+
+  /// A footer does not say what every segment's does.
+  static let incomplete = MetadataError.corrupt("its footer is incomplete")
 }
 
 /// A table in a FlatBuffer that may have been damaged: every position is checked before it is read.

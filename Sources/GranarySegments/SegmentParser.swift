@@ -31,9 +31,12 @@ struct SegmentParser {
   }
 
   func batches(_ footer: ArrowReading.Footer) throws(SegmentError) -> [BatchLayout] {
+    let forms = footer.schema.forms
     var batches: [BatchLayout] = []
     for (index, block) in footer.blocks.enumerated() {
-      let layout = try batch(block, index, footer.fields)
+      let layout = try layout(block, "batch \(index)") { (bytes) throws(MetadataError) in
+        try ArrowReading.batch(bytes, forms)
+      }
       guard layout.rowCount == Batch.rowCount || index == footer.blocks.count - 1 else {
         throw .corrupt("batch \(index) is not the last and has \(layout.rowCount) rows", path)
       }
@@ -42,25 +45,41 @@ struct SegmentParser {
     return batches
   }
 
-  private func batch(
+  /// The dictionary of each column; nil where it has none.
+  func dictionaries(_ footer: ArrowReading.Footer) throws(SegmentError) -> [BatchLayout?] {
+    var blocks = footer.dictionaries[...]
+    var dictionaries: [BatchLayout?] = []
+    for (id, hasDictionary) in footer.schema.hasDictionary.enumerated() {
+      guard hasDictionary, let block = blocks.popFirst() else {
+        dictionaries.append(nil)
+        continue
+      }
+      let column = footer.schema.fields[id].field.name
+      let layout = try layout(block, "the dictionary of column '\(column)'") {
+        (bytes) throws(MetadataError) in try ArrowReading.dictionary(bytes, id: id)
+      }
+      dictionaries.append(layout)
+    }
+    return dictionaries
+  }
+
+  private func layout(
     _ block: MessageBlock,
-    _ index: Int,
-    _ fields: [SegmentField]
+    _ what: String,
+    _ read: ([UInt8]) throws(MetadataError) -> BatchLayout
   ) throws(SegmentError) -> BatchLayout {
     let rest = file.byteCount - min(max(block.offset, 0), file.byteCount)
     guard block.offset >= 8, rest >= 8, (8...rest).contains(block.metadataByteCount),
       (0...rest - block.metadataByteCount).contains(block.bodyByteCount),
       (block.offset + block.metadataByteCount).isMultiple(of: ArrowFormat.alignment)
-    else { throw .corrupt("batch \(index) lies outside the file", path) }
+    else { throw .corrupt("\(what) lies outside the file", path) }
     let message = block.offset..<block.offset + block.metadataByteCount
     guard unsafe file[message].withBytes({ unsafe xxh3($0) }) == block.checksum else {
-      throw .checksumMismatch("the metadata of batch \(index)", path)
+      throw .checksumMismatch("the metadata of \(what)", path)
     }
-    var layout = try metadata { () throws(MetadataError) in
-      try ArrowReading.batch(bytes(message.dropFirst(8)), fields)
-    }
+    var layout = try metadata { () throws(MetadataError) in try read(bytes(message.dropFirst(8))) }
     guard layout.bodyByteCount == block.bodyByteCount else {
-      throw .corrupt("batch \(index) has another length than the footer says", path)
+      throw .corrupt("\(what) has another length than the footer says", path)
     }
     layout.bodyOffset = message.upperBound
     return layout

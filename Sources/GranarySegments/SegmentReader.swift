@@ -3,10 +3,11 @@ public import GranaryFiles
 internal import GranaryStatistics
 internal import Synchronization
 
-/// Reads a segment through a mapping of its file: a batch is columns without copying.
+/// Reads a segment through a mapping of its file: a batch is columns without copying, but for texts
+/// that are places in a dictionary, which are made anew each time.
 ///
-/// Opening checks the file's structure; the buffers of a column in a batch are checked against
-/// their checksums when they are first asked for, once a reader. A damaged or hostile file gives an
+/// Opening checks the file's structure; the buffers of a column in a batch, and its dictionary, are
+/// checked against their checksums when they are first asked for, once a reader. A damaged or hostile file gives an
 /// error, never a crash. For the format see ``SegmentWriter``.
 public final class SegmentReader: Sendable {
   /// The file.
@@ -24,7 +25,11 @@ public final class SegmentReader: Sendable {
 
   private let file: Buffer
   private let batches: [BatchLayout]
-  /// Which columns of which batches have been verified, the columns of a batch side by side.
+  private let forms: [ColumnForm]
+  /// The dictionary of each column; nil where it has none.
+  let dictionaries: [BatchLayout?]
+  /// Which columns of which batches have been verified, the columns of a batch side by side; after
+  /// the batches the dictionaries.
   private let verified: Mutex<[Bool]>
 
   /// Opens a segment.
@@ -41,13 +46,15 @@ public final class SegmentReader: Sendable {
     self.file = file
     let parser = SegmentParser(file: file, path: path)
     let footer = try parser.footer()
-    fields = footer.fields
-    metadata = footer.metadata
+    fields = footer.schema.fields
+    metadata = footer.schema.metadata
     schema = Schema(fields.map(\.field))
+    forms = footer.schema.forms
     batches = try parser.batches(footer)
+    dictionaries = try parser.dictionaries(footer)
     batchRowCounts = batches.map(\.rowCount)
     rowCount = batchRowCounts.reduce(0, +)
-    verified = Mutex(Array(repeating: false, count: batches.count * fields.count))
+    verified = Mutex(Array(repeating: false, count: (batches.count + 1) * fields.count))
   }
 
   /// The number of batches.
@@ -85,19 +92,25 @@ public final class SegmentReader: Sendable {
   public func column(_ position: Int, ofBatch index: Int) throws(SegmentError) -> Column {
     precondition(batches.indices.contains(index), "batch past the segment")
     precondition(fields.indices.contains(position), "column past the segment")
-    let batch = batches[index]
-    let layout = batch.columns[position]
-    let buffers = layout.buffers.map { buffer in
-      let start = batch.bodyOffset + buffer.offset
-      return file[start..<start + buffer.byteCount]
+    let layout = batches[index]
+    let buffers = try buffers(position, ofBatch: index)
+    let nullCount = layout.columns[position].nullCount
+    let validity =
+      nullCount == 0
+      ? Validity(allValid: layout.rowCount)
+      : Validity(Bitmap(buffer: buffers[0], count: layout.rowCount), nullCount: nullCount)
+    switch forms[position] {
+    case .bits, .values:
+      return Column(fields[position].field.type, values: buffers[1], validity: validity)
+    case .texts: return Column(offsets: buffers[1], bytes: buffers[2], validity: validity)
+    case .places:
+      let places = buffers[1].values(Int16.self, count: layout.rowCount)
+      let dictionary = try dictionary(of: position)
+      guard let column = Column(texts: dictionary, at: places, validity: validity) else {
+        throw .corrupt("the texts of \(name(position, index)) pass 2 GiB", path)
+      }
+      return column
     }
-    let flag = index * fields.count + position
-    if !verified.withLock({ $0[flag] }) {
-      // Two threads may both verify; both come to the same answer.
-      try verify(buffers, layout, position, index)
-      verified.withLock { $0[flag] = true }
-    }
-    return column(fields[position].field.type, buffers, batch.rowCount, layout.nullCount)
   }
 
   private func batch(
@@ -111,51 +124,119 @@ public final class SegmentReader: Sendable {
     return Batch(schema, columns, count: batches[index].rowCount)
   }
 
-  private func column(
-    _ type: ColumnType,
-    _ buffers: [Buffer],
-    _ rowCount: Int,
-    _ nullCount: Int
-  ) -> Column {
-    let validity =
-      nullCount == 0
-      ? Validity(allValid: rowCount)
-      : Validity(Bitmap(buffer: buffers[0], count: rowCount), nullCount: nullCount)
-    guard type == .string else { return Column(type, values: buffers[1], validity: validity) }
-    return Column(offsets: buffers[1], bytes: buffers[2], validity: validity)
-  }
-
-  private func verify(
-    _ buffers: [Buffer],
-    _ layout: ColumnLayout,
+  private func buffers(
     _ position: Int,
-    _ index: Int
-  ) throws(SegmentError) {
-    let field = fields[position].field
-    let rowCount = batches[index].rowCount
-    for (buffer, expected) in zip(buffers, layout.buffers) {
-      guard unsafe buffer.withBytes({ unsafe xxh3($0) }) == expected.checksum else {
-        throw .checksumMismatch("column '\(field.name)' in batch \(index)", path)
+    ofBatch index: Int
+  ) throws(SegmentError) -> [Buffer] {
+    let batch = batches[index]
+    let column = batch.columns[position]
+    return try verified(column, of: batch, flag: index * fields.count + position) {
+      (buffers) throws(SegmentError) in
+      let name = name(position, index)
+      try verifyChecksums(buffers, column, name)
+      try verifyNulls(buffers[0], column, batch.rowCount, name)
+      switch forms[position] {
+      case .bits, .values: break
+      case .texts: try verifyTexts(buffers[1], buffers[2], batch.rowCount, name)
+      case .places:
+        let count = dictionaries[position]?.rowCount ?? 0
+        try verifyPlaces(buffers[1], batch.rowCount, below: count, name)
       }
-    }
-    // What the checksum vouches for, the writer vouches for; a file made to do harm has sound
-    // checksums too, and these are the numbers that later code counts on.
-    if layout.nullCount > 0 {
-      let bitmap = Bitmap(buffer: buffers[0], count: rowCount)
-      guard rowCount - bitmap.setCount == layout.nullCount else {
-        throw .corrupt("column '\(field.name)' has another number of nulls than it says", path)
-      }
-    }
-    guard field.type != .string || areSound(offsets: buffers[1], rowCount, buffers[2]) else {
-      throw .corrupt("the texts of column '\(field.name)' overlap or pass its end", path)
     }
   }
 
-  private func areSound(offsets: Buffer, _ rowCount: Int, _ bytes: Buffer) -> Bool {
-    offsets.values(Int32.self, count: rowCount + 1).withSpan { offsets in
+  /// The texts that a column's places name.
+  private func dictionary(of position: Int) throws(SegmentError) -> Column {
+    guard let layout = dictionaries[position] else { preconditionFailure("no dictionary") }
+    let column = layout.columns[0]
+    let flag = batches.count * fields.count + position
+    let buffers = try verified(column, of: layout, flag: flag) { (buffers) throws(SegmentError) in
+      let name = "the dictionary of column '\(fields[position].field.name)'"
+      try verifyChecksums(buffers, column, name)
+      try verifyTexts(buffers[1], buffers[2], layout.rowCount, name)
+    }
+    return Column(
+      offsets: buffers[1],
+      bytes: buffers[2],
+      validity: Validity(allValid: layout.rowCount)
+    )
+  }
+
+  private func name(_ position: Int, _ index: Int) -> String {
+    "column '\(fields[position].field.name)' in batch \(index)"
+  }
+
+  /// Where the buffers of a column lie in the file, verified when they are first asked for.
+  private func verified(
+    _ column: ColumnLayout,
+    of layout: BatchLayout,
+    flag: Int,
+    _ verify: ([Buffer]) throws(SegmentError) -> Void
+  ) throws(SegmentError) -> [Buffer] {
+    let buffers = column.buffers.map { buffer in
+      let start = layout.bodyOffset + buffer.offset
+      return file[start..<start + buffer.byteCount]
+    }
+    if !verified.withLock({ $0[flag] }) {
+      // Two threads may both verify; both come to the same answer.
+      try verify(buffers)
+      verified.withLock { $0[flag] = true }
+    }
+    return buffers
+  }
+
+  private func verifyChecksums(
+    _ buffers: [Buffer],
+    _ column: ColumnLayout,
+    _ name: String
+  ) throws(SegmentError) {
+    for (buffer, expected) in zip(buffers, column.buffers) {
+      guard unsafe buffer.withBytes({ unsafe xxh3($0) }) == expected.checksum else {
+        throw .checksumMismatch(name, path)
+      }
+    }
+  }
+
+  // What the checksum vouches for, the writer vouches for; a file made to do harm has sound
+  // checksums too, and these are the numbers that later code counts on.
+
+  private func verifyNulls(
+    _ bitmap: Buffer,
+    _ column: ColumnLayout,
+    _ rowCount: Int,
+    _ name: String
+  ) throws(SegmentError) {
+    guard column.nullCount > 0 else { return }
+    guard rowCount - Bitmap(buffer: bitmap, count: rowCount).setCount == column.nullCount else {
+      throw .corrupt("\(name) has another number of nulls than it says", path)
+    }
+  }
+
+  private func verifyTexts(
+    _ offsets: Buffer,
+    _ bytes: Buffer,
+    _ rowCount: Int,
+    _ name: String
+  ) throws(SegmentError) {
+    let areSound = offsets.values(Int32.self, count: rowCount + 1).withSpan { offsets in
       var isAscending = offsets[0] == 0
       for row in 0..<rowCount { isAscending = isAscending && offsets[row] <= offsets[row + 1] }
       return isAscending && Int(offsets[rowCount]) <= bytes.byteCount
     }
+    guard areSound else { throw .corrupt("the texts of \(name) overlap or pass its end", path) }
+  }
+
+  private func verifyPlaces(
+    _ places: Buffer,
+    _ rowCount: Int,
+    below count: Int,
+    _ name: String
+  ) throws(SegmentError) {
+    let areSound = places.values(Int16.self, count: rowCount).withSpan { places in
+      var areSound = true
+      for row in 0..<rowCount { areSound = areSound && 0 <= places[row] && places[row] < count }
+      return areSound
+    }
+    guard areSound else { throw .corrupt("a place of \(name) is past its dictionary", path) }
   }
 }

@@ -1,39 +1,63 @@
 public import GranaryColumns
 public import GranaryFiles
-internal import GranaryStatistics
 
 /// Writes a segment: an immutable file of rows that any reader of Arrow's IPC file format opens.
 ///
 /// ```
-/// "ARROW1" 00 00
-/// schema message           ┐ continuation FFFFFFFF, Int32 length, FlatBuffer, zeros up to a
-/// record batch message     │ multiple of 64 in the file;
-///   body                   │ then the buffers, each from a multiple of 64, zeros between
-///   …                      ┘
-/// FFFFFFFF 00000000          end of the messages
-/// UInt64                     XXH3-64 of the footer's FlatBuffer
-/// footer                     FlatBuffer: schema, place of every batch, custom metadata
-/// Int32                      length of the footer
-/// "ARROW1"
+///         0  "ARROW1" 00 00
+///         8  schema message
+///        64n record batch message 0 … b−1      b = ⌈rows / 65,536⌉, each followed by its body
+///        64n dictionary batch message 0 … d−1  one for each column that has a dictionary
+///        64n FF FF FF FF 00 00 00 00           the end of the messages
+///            UInt64                            XXH3-64 of the footer
+///            footer                            FlatBuffer: schema, places of all messages
+///  size − 10 Int32                             length of the footer
+///  size − 6  "ARROW1"
+/// ```
+/// A message and its body:
+/// ```
+///         0  FF FF FF FF       continuation
+///         4  Int32 m           length of what follows up to the body
+///         8  FlatBuffer        rows, nulls, place and length of each buffer; zeros to the end
+///     8 + m  buffers           8 + m is on a multiple of 64 in the file, as is each buffer; zeros
+///                              between them
+/// ```
+/// Buffers of a column, in this order:
+/// ```
+/// validity   ⌈n / 8⌉ bytes, bit i of byte j for row 8j + i; none at all without nulls
+/// bool       ⌈n / 8⌉ bytes likewise
+/// int64, float64, timestamp (µs since 1970 in UTC)        8 n bytes
+/// float32, date (days since 1970)                         4 n bytes
+/// string     Int32 offsets 0 = o₀ ≤ o₁ ≤ … ≤ oₙ, then oₙ bytes of UTF-8
+/// string with a dictionary of k texts, 1 ≤ k ≤ 32,768     Int16 places 0 ≤ p < k, 2 n bytes
 /// ```
 /// All numbers are little endian. What is Granary's own stands in custom metadata, which other
 /// readers pass over: each field's `granary.column_id`; each batch message's `granary.xxh3`, the
-/// XXH3-64 of every buffer; the footer's `granary.format`, now 1, and `granary.messages_xxh3`, the
-/// XXH3-64 of every batch message from its continuation to its body. So each byte that a reader
-/// relies on is covered: the footer by the checksum before it, the messages by the footer, the
-/// buffers by the messages. Invariant: every batch but the last has 65,536 rows, none has 0.
+/// XXH3-64 of every buffer; the footer's `granary.format`, and `granary.messages_xxh3` and
+/// `granary.dictionaries_xxh3`, the XXH3-64 of every message from its continuation to its body.
 ///
-/// Column types are `Bool`, `Int(64)`, `FloatingPoint(SINGLE, DOUBLE)`, `Utf8`,
-/// `Timestamp(MICROSECOND, "UTC")`, `Date(DAY)`. A column without nulls has no validity bits.
-/// Equal rows give equal files. One batch of rows is held in memory.
+/// Invariants: every batch but the last has 65,536 rows, none has 0. Each byte that a reader relies
+/// on is covered: the footer by the checksum before it, the messages by the footer, the buffers by
+/// the messages. Under a null lie zero bits or an empty text, past the last row zero bits, and
+/// texts stand in a dictionary in the order in which they first occur: equal rows give equal files.
+///
+/// Versions, of which a file has the lowest that can express it, and which only ever grow by a new
+/// one:
+/// - 1: no dictionaries.
+/// - 2: with dictionaries.
+///
+/// One batch of rows, and the dictionaries, are held in memory.
 public final class SegmentWriter {
   private let path: Path
-  private let file: any WritableFile
   private let fields: [SegmentField]
   private let schema: Schema
   private let metadata: [(String, String)]
+  /// Where the file is begun anew when a dictionary has become too large; nil where texts are plain.
+  private let rewriting: (any FileSystem)?
+  private var output: SegmentOutput
   private var columns: [ColumnAccumulator]
-  private var blocks: [MessageBlock] = []
+  /// The dictionary of each column; nil where it has none.
+  private var dictionaries: [TextDictionary?]
   private var pendingCount = 0
   private var rowCount = 0
   /// What went wrong first; nothing is written after it.
@@ -45,135 +69,168 @@ public final class SegmentWriter {
   ///   - path: Where to; its directory exists.
   ///   - fields: The columns in order; names and ids occur once.
   ///   - metadata: Pairs that the schema carries, in this order.
+  ///   - texts: How to hold texts; what is read is the same.
   ///   - files: The file system to write on.
   /// - Throws: ``SegmentError`` with code `io`, also where the file exists.
   public convenience init(
     _ path: Path,
     fields: [SegmentField],
     metadata: [(String, String)] = [],
+    texts: TextEncoding = .plain,
     on files: any FileSystem
   ) throws(SegmentError) {
-    let file: any WritableFile
-    do { file = try files.create(path) } catch { throw SegmentError(error, path) }
-    try self.init(path, fields: fields, metadata: metadata, into: file)
+    try self.init(
+      fields: fields,
+      metadata: metadata,
+      rewriting: texts == .compact ? files : nil,
+      SegmentOutput(path, on: files)
+    )
   }
 
-  /// Begins in a file that is empty.
+  /// Begins in a file that is empty; texts are plain.
   ///
   /// - Parameters:
   ///   - path: What errors call the file.
   ///   - fields: The columns in order; names and ids occur once.
   ///   - metadata: Pairs that the schema carries, in this order.
   ///   - file: Where to.
-  /// - Throws: ``SegmentError`` with code `io`.
-  public init(
+  public convenience init(
     _ path: Path,
     fields: [SegmentField],
     metadata: [(String, String)] = [],
     into file: any WritableFile
-  ) throws(SegmentError) {
+  ) {
+    self.init(
+      fields: fields,
+      metadata: metadata,
+      rewriting: nil,
+      SegmentOutput(path, into: file)
+    )
+  }
+
+  private init(
+    fields: [SegmentField],
+    metadata: [(String, String)],
+    rewriting: (any FileSystem)?,
+    _ output: SegmentOutput
+  ) {
     precondition(Set(fields.map(\.id)).count == fields.count, "a column id occurs twice")
-    self.path = path
-    self.file = file
+    path = output.path
+    self.rewriting = rewriting
     self.fields = fields
     self.metadata = metadata
+    self.output = output
     schema = Schema(fields.map(\.field))
     columns = fields.map { ColumnAccumulator($0.field.type) }
-    try append(ArrowFormat.magic + [0, 0])
-    try append(framed(ArrowWriting.schemaMessage(fields, metadata)))
+    dictionaries = fields.map { _ in nil }
   }
 
   /// Adds rows, any number of them.
   ///
   /// - Precondition: The batch's schema is that of the fields.
-  /// - Throws: ``SegmentError`` with code `unsupported` when the texts of a column in 65,536 rows
-  ///   pass 2 GiB.
+  /// - Throws: ``SegmentError`` with code `io`, or `unsupported` when the texts of a column in
+  ///   65,536 rows pass 2 GiB.
   public func write(_ batch: Batch) throws(SegmentError) {
     precondition(batch.schema == schema, "a batch of another schema")
-    if let failure { throw failure }
-    var row = 0
-    while row < batch.count {
-      let end = min(batch.count, row + Batch.rowCount - pendingCount)
-      for index in columns.indices {
-        guard columns[index].append(batch.columns[index], rows: row..<end) else {
-          throw failed(tooMuchText(fields[index].field.name))
-        }
+    try orFail { () throws(SegmentError) in
+      var row = 0
+      while row < batch.count {
+        let end = min(batch.count, row + Batch.rowCount - pendingCount)
+        try append(batch, rows: row..<end)
+        pendingCount += end - row
+        row = end
+        if pendingCount == Batch.rowCount { try flush() }
       }
-      pendingCount += end - row
-      row = end
-      if pendingCount == Batch.rowCount { try flush() }
     }
   }
 
   /// Writes what is left and makes the file durable; its directory is the caller's to sync.
   public func finish() throws(SegmentError) -> SegmentSummary {
-    if let failure { throw failure }
-    if pendingCount > 0 { try flush() }
-    let footer = ArrowWriting.footer(fields, metadata, blocks)
-    var end = littleEndian(ArrowFormat.continuation) + littleEndian(UInt32(0))
-    end += littleEndian(checksum(footer))
-    end += footer + littleEndian(Int32(footer.count)) + ArrowFormat.magic
-    try append(end)
-    do throws(FileError) {
-      try file.sync()
-      try file.close()
-    } catch {
-      throw failed(SegmentError(error, path))
+    try orFail { () throws(SegmentError) in
+      if pendingCount > 0 { try flush() }
+      if output.batchCount == 0 { try output.begin(storedSchema) }
+      try output.end(storedSchema, dictionaries)
+      try output.sync()
+      try output.close()
+      return SegmentSummary(rowCount: rowCount, byteCount: output.byteCount)
     }
-    return SegmentSummary(rowCount: rowCount, byteCount: file.byteCount)
+  }
+
+  private func orFail<Result>(
+    _ body: () throws(SegmentError) -> Result
+  ) throws(SegmentError) -> Result {
+    if let failure { throw failure }
+    do throws(SegmentError) {
+      return try body()
+    } catch {
+      failure = error
+      throw error
+    }
+  }
+
+  private func append(_ batch: Batch, rows: Range<Int>) throws(SegmentError) {
+    for index in columns.indices {
+      guard columns[index].append(batch.columns[index], rows: rows) else {
+        throw tooMuchText(fields[index].field.name)
+      }
+    }
   }
 
   private func flush() throws(SegmentError) {
-    var layout = BatchLayout(rowCount: pendingCount, bodyByteCount: 0, columns: [])
-    var body: [UInt8] = []
-    for index in columns.indices {
-      let (buffers, nullCount) = columns[index].finish()
-      var column = ColumnLayout(nullCount: nullCount, buffers: [])
-      for buffer in buffers {
-        column.buffers.append(
-          BufferLayout(offset: body.count, byteCount: buffer.count, checksum: checksum(buffer))
-        )
-        body += buffer
-        body.append(
-          contentsOf: repeatElement(0, count: ArrowFormat.padded(body.count) - body.count)
-        )
-      }
-      layout.columns.append(column)
+    let columns = collected()
+    if output.batchCount == 0 {
+      if rewriting != nil { chooseDictionaries(columns) }
+      try output.begin(storedSchema)
     }
-    layout.bodyByteCount = body.count
-    let message = framed(ArrowWriting.batchMessage(layout))
-    blocks.append(
-      MessageBlock(
-        offset: file.byteCount,
-        metadataByteCount: message.count,
-        bodyByteCount: body.count,
-        checksum: checksum(message)
-      )
-    )
-    try append(message)
-    try append(body)
+    try write(columns, rowCount: pendingCount)
     rowCount += pendingCount
     pendingCount = 0
   }
 
-  /// A message with its continuation and length in front, and zeros after it so that what follows
-  /// lies on a multiple of 64.
-  private func framed(_ message: [UInt8]) -> [UInt8] {
-    let end = ArrowFormat.padded(file.byteCount + 8 + message.count)
-    let byteCount = end - file.byteCount - 8
-    let padding = [UInt8](repeating: 0, count: byteCount - message.count)
-    return littleEndian(ArrowFormat.continuation) + littleEndian(Int32(byteCount)) + message
-      + padding
+  private func collected() -> [StoredColumn] { columns.indices.map { columns[$0].finish() } }
+
+  private var storedSchema: StoredSchema {
+    StoredSchema(fields: fields, hasDictionary: dictionaries.map { $0 != nil }, metadata: metadata)
   }
 
-  private func append(_ bytes: [UInt8]) throws(SegmentError) {
-    if let failure { throw failure }
-    do { try file.write(bytes) } catch { throw failed(SegmentError(error, path)) }
+  private func chooseDictionaries(_ columns: [StoredColumn]) {
+    dictionaries = zip(fields, columns).map { field, column in
+      field.field.type == .string ? TextDictionary(paysFor: column) : nil
+    }
   }
 
-  private func failed(_ error: SegmentError) -> SegmentError {
-    failure = error
-    return error
+  /// Writes a batch, its texts as places where there is a dictionary.
+  private func write(_ columns: [StoredColumn], rowCount: Int) throws(SegmentError) {
+    var stored = columns
+    for index in columns.indices where dictionaries[index] != nil {
+      if let places = dictionaries[index]?.encode(columns[index]) {
+        stored[index] = places
+      } else {
+        try rewrite(withoutDictionaryOf: index)
+      }
+    }
+    try output.write(stored, rowCount: rowCount)
+  }
+
+  /// Writes the file again without a dictionary that was expected to pay and has become too large.
+  ///
+  /// The other dictionaries know all texts of the batches before, so their places stay the same.
+  private func rewrite(withoutDictionaryOf index: Int) throws(SegmentError) {
+    try output.end(storedSchema, dictionaries)
+    try output.close()
+    dictionaries[index] = nil
+    guard let files = rewriting else { preconditionFailure("plain texts have no dictionary") }
+    let earlier = path.temporaryNeighbour
+    do { try files.rename(path, to: earlier) } catch { throw SegmentError(error, path) }
+    output = try SegmentOutput(path, on: files)
+    try output.begin(storedSchema)
+    let reader = try SegmentReader(earlier, on: files)
+    for number in 0..<reader.batchCount {
+      let batch = try reader.batch(number)
+      try append(batch, rows: 0..<batch.count)
+      try write(collected(), rowCount: batch.count)
+    }
+    do { try files.remove(earlier) } catch { throw SegmentError(error, path) }
   }
 
   private func tooMuchText(_ column: String) -> SegmentError {
@@ -187,11 +244,3 @@ public final class SegmentWriter {
 
 @available(*, unavailable)
 extension SegmentWriter: Sendable {}
-
-private func checksum(_ bytes: [UInt8]) -> UInt64 {
-  unsafe bytes.withUnsafeBytes { unsafe xxh3($0) }
-}
-
-private func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-  unsafe withUnsafeBytes(of: value.littleEndian) { unsafe Array($0) }
-}

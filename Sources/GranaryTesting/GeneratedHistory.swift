@@ -88,6 +88,29 @@ public struct GeneratedHistory: Sendable {
     )
   }
 
+  /// Rows of this history as they would be had they come in these ingestions.
+  public func ingested(_ ingestions: [[ReferenceRow]]) -> GeneratedHistory {
+    var history = self
+    history.rows = ingestions.enumerated().flatMap { ingestion, rows in
+      rows.enumerated().map { ordinal, row in
+        var row = row
+        row.snapshot = Int64(ingestion + 1)
+        row.ordinal = Int64(ordinal)
+        return row
+      }
+    }
+    return history
+  }
+
+  /// The first of the rows that would tie but for their sequence: those of a key at an event time,
+  /// or of a key where the view is static.
+  public var rowsWithoutTies: [ReferenceRow] {
+    var seen: Set<[Scalar]> = []
+    return rows.filter { row in
+      seen.insert(row.key + [row.eventTime.map(Scalar.timestamp) ?? .null]).inserted
+    }
+  }
+
   /// Questions on every edge: for each row its event time and the end of its max age, both also a
   /// microsecond before and after; for entities that exist, that do not, and with null parts.
   public func questions(using generator: inout SeededGenerator) -> [Question] {

@@ -6,7 +6,7 @@ import Testing
 
 /// Every answer is compared with ``ReferenceJoin``, which looks at all rows for each question.
 @Suite struct PointInTimeJoinTests {
-  @Test(arguments: GeneratedCases.seeds)
+  @Test(arguments: GeneratedCases.seeds(count: 2_000))
   func theJoinAnswersAsTheReferenceDoes(_ seed: UInt64) {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
@@ -112,7 +112,7 @@ extension ViewHistory {
     return StoredFeatures(eventTime: eventTime(of: address), features: features(of: address))
   }
 
-  fileprivate func answers(_ questions: [GeneratedHistory.Question]) -> ViewFeatures {
+  func answers(_ questions: [GeneratedHistory.Question]) -> ViewFeatures {
     features(
       Array(featureTypes.indices),
       of: questions.map { EntityKey($0.key) },

@@ -120,7 +120,6 @@ import Testing
     lock staging/ID.lock
     create directory staging/ID
     create staging/ID/segment.arrow
-    write staging/ID/segment.arrow
     create staging/ID/quarantine.jsonl
     write staging/ID/quarantine.jsonl
     sync staging/ID/quarantine.jsonl

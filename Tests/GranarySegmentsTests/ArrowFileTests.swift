@@ -98,7 +98,7 @@ import Testing
   }
 
   @Test(
-    .enabled(if: ArrowReference.hasPython, "GRANARY_PYTHON names no Python with pyarrow"),
+    .enabled(if: Python.isPrepared, Python.notice),
     arguments: GeneratedCases.seeds(count: 2)
   )
   func readsRandomColumnsOfEveryTool(_ seed: UInt64) throws {

@@ -24,12 +24,12 @@ struct ArrowReference {
   let files: [String: File]
 
   /// The files of the repository, which pyarrow 26.0.1, pandas 3.1.1 and Polars 2.1.0 wrote.
-  static let committed = Result { try ArrowReference(in: Self.folder.appending("arrow")) }
+  static let committed = Result {
+    try ArrowReference(in: Python.reference.appending("arrow"))
+  }
 
   /// The names of the committed files, in order.
   static let names = (try? committed.get())?.files.keys.sorted() ?? []
-
-  private static let folder = Path(#filePath).parent.parent.appending("Reference")
 
   private init(in directory: Path) throws {
     self.directory = directory
@@ -40,27 +40,8 @@ struct ArrowReference {
   /// Files of random columns, which the interpreter named by `GRANARY_PYTHON` writes now, with
   /// those of the tools that it has.
   static func random(seed: UInt64, in directory: Path) throws -> ArrowReference {
-    let script = folder.appending("arrow_frames.py")
-    try run([script.string, "--random", "\(seed)", directory.string])
+    try Python.run("arrow_frames.py", "--random", "\(seed)", directory.string)
     return try ArrowReference(in: directory)
-  }
-
-  /// Whether `GRANARY_PYTHON` names an interpreter that has at least pyarrow.
-  static let hasPython = (try? run(["-c", "import pyarrow"])) != nil
-
-  private struct PythonFailure: Error {}
-
-  private static func run(_ arguments: [String]) throws {
-    guard let python = ProcessInfo.processInfo.environment["GRANARY_PYTHON"] else {
-      throw PythonFailure()
-    }
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: python)
-    process.arguments = arguments
-    process.environment = ["PYTHONIOENCODING": "utf-8"]
-    try process.run()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw PythonFailure() }
   }
 
   func path(_ name: String) -> Path { directory.appending(name) }

@@ -45,6 +45,95 @@ enum Fixtures {
     zip(fields, columns).map { Column($0.field.type, $1) }
   )
 
+  /// Columns of texts of which some are worth a dictionary.
+  static let textFields = [
+    SegmentField(field: Field("carrier", .string), id: 1),
+    SegmentField(field: Field("delay", .float64), id: 2),
+    SegmentField(field: Field("flight", .string), id: 3),
+    SegmentField(field: Field("airline", .string), id: 4),
+  ]
+
+  /// Rows of ``textFields``: one of `carriers` carriers, also the empty one, and every 50th time
+  /// none; a text of its own; one of two names.
+  static func texts(_ count: Int, carriers: Int = 7) -> Batch {
+    func column(_ scalars: [Scalar]) -> Column { Column(.string, scalars) }
+    let rows = 0..<count
+    return Batch(
+      Schema(textFields.map(\.field)),
+      [
+        column(
+          rows.map { row in
+            let carrier = row * 31 % carriers
+            if row % 50 == 49 { return .null }
+            return .string(Text(carrier == 0 ? "" : "carrier \(carrier) \u{E9}"))
+          }
+        ),
+        Column(.float64, copying: rows.map { Double($0) / 8 }),
+        column(rows.map { .string(Text("flight \($0)")) }),
+        column(rows.map { .string($0 % 3 == 0 ? "e\u{301} Airways" : "\u{E9} Airways") }),
+      ]
+    )
+  }
+
+  /// Few rows of ``textFields`` whose texts are so long that a dictionary pays.
+  static let longTexts: Batch = {
+    let long = ["\u{E9}", "e\u{301}"].map { Text(String(repeating: $0, count: 120)) }
+    let rows = 0..<16
+    return Batch(
+      Schema(textFields.map(\.field)),
+      [
+        Column(.string, rows.map { $0 % 5 == 4 ? .null : .string(long[$0 % 2]) }),
+        Column(.float64, copying: rows.map { Double($0) / 8 }),
+        Column(.string, rows.map { .string(Text("flight \($0)")) }),
+        Column(.string, rows.map { .string($0 % 3 == 0 ? "" : long[0]) }),
+      ]
+    )
+  }()
+
+  /// Rows of nothing but nulls.
+  static func nulls(_ count: Int) -> Batch {
+    Batch(schema, fields.map { Column($0.field.type, repeating: .null, count: count) })
+  }
+
+  /// The ends of every type and what lies beside them, a null after each.
+  static let edges: Batch = {
+    let columns = fields.map { edges(of: $0.field.type).flatMap { [$0, .null] } }
+    let count = columns.reduce(0) { max($0, $1.count) }
+    return Batch(
+      schema,
+      zip(fields, columns).map { field, scalars in
+        Column(field.field.type, scalars + repeatElement(.null, count: count - scalars.count))
+      }
+    )
+  }()
+
+  private static func edges(of type: ColumnType) -> [Scalar] {
+    switch type {
+    case .bool: [.bool(true), .bool(false)]
+    case .int64: [.min, -1, 0, 1, 1 << 53 + 1, .max].map { .int64($0) }
+    case .float32:
+      [
+        -.infinity, -.greatestFiniteMagnitude, -0.0, 0.0, .leastNonzeroMagnitude,
+        .leastNormalMagnitude, 0.1, .greatestFiniteMagnitude, .infinity, .nan, -.nan,
+      ].map { .float32($0) }
+    case .float64:
+      [
+        -.infinity, -.greatestFiniteMagnitude, -0.0, 0.0, .leastNonzeroMagnitude,
+        .leastNormalMagnitude, 0.1, .greatestFiniteMagnitude, .infinity, .nan, -.nan,
+      ].map { .float64($0) }
+    case .string:
+      [
+        "", "-", "'", "NA", "null", "\0", "\r\n\t", "\\n", "\u{E9}", "e\u{301}", "🛫", "\u{FEFF}x",
+        "\u{10FFFF}", "twelve bytes", "thirteen bytes",
+        Text(String(repeating: "long ", count: 999)),
+      ].map { .string($0) }
+    case .timestamp:
+      [.min, -62_135_596_800_000_001, -1, 0, 1, 253_402_300_800_000_000, .max]
+        .map { .timestamp(Timestamp(microseconds: $0)) }
+    case .date: [.min, -719_163, -1, 0, 2_932_897, .max].map { .date(CalendarDate(days: $0)) }
+    }
+  }
+
   /// Rows that follow from the seed, a quarter of the values null.
   static func random(
     _ count: Int,
@@ -102,10 +191,17 @@ final class TemporarySegment {
   func write(
     _ batches: [Batch],
     fields: [SegmentField] = Fixtures.fields,
-    metadata: [(String, String)] = Fixtures.metadata
+    metadata: [(String, String)] = Fixtures.metadata,
+    texts: TextEncoding = .plain
   ) throws -> [UInt8] {
     try files.removeTree(path)
-    let writer = try SegmentWriter(path, fields: fields, metadata: metadata, on: files)
+    let writer = try SegmentWriter(
+      path,
+      fields: fields,
+      metadata: metadata,
+      texts: texts,
+      on: files
+    )
     for batch in batches { try writer.write(batch) }
     let summary = try writer.finish()
     let bytes = try files.readAll(path)

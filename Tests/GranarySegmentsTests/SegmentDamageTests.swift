@@ -10,36 +10,61 @@ import Testing
 
   init() throws { segment = try TemporarySegment() }
 
+  /// A small segment, and one with dictionaries.
+  enum Subject: CaseIterable {
+    case plain, dictionaries
+
+    var fields: [SegmentField] { self == .plain ? Fixtures.fields : Fixtures.textFields }
+    var rows: Batch { self == .plain ? Fixtures.batch : Fixtures.longTexts }
+    var scalars: [[Scalar]] { self == .plain ? Fixtures.columns : Self.textScalars }
+
+    private static let textScalars = Fixtures.longTexts.scalars
+  }
+
+  private func write(_ subject: Subject) throws -> [UInt8] {
+    try segment.write(
+      [subject.rows],
+      fields: subject.fields,
+      texts: subject == .plain ? .plain : .compact
+    )
+  }
+
   /// All that a reader can say of a file.
-  private func content(_ bytes: [UInt8]) throws(SegmentError) -> [[Scalar]] {
+  private func content(
+    _ bytes: [UInt8],
+    _ subject: Subject = .plain
+  ) throws(SegmentError) -> [[Scalar]] {
     let reader = try SegmentReader("damaged", file: Buffer(copying: bytes))
-    #expect(reader.fields == Fixtures.fields)
+    #expect(reader.fields == subject.fields)
     #expect(reader.metadata.map { [$0.0, $0.1] } == Fixtures.metadata.map { [$0.0, $0.1] })
     var scalars: [[Scalar]] = []
     for index in 0..<reader.batchCount { scalars += try reader.batch(index).scalars }
     return scalars
   }
 
-  @Test(arguments: [0x01, 0x80, 0xFF] as [UInt8])
-  func aFlippedByteIsAnErrorOrMakesNoDifference(_ flip: UInt8) throws {
-    var bytes = try segment.write([Fixtures.batch])
+  @Test(
+    arguments: [(0x01, .plain), (0x80, .plain), (0xFF, .plain), (0x01, .dictionaries)]
+      as [(UInt8, Subject)]
+  )
+  func aFlippedByteIsAnErrorOrMakesNoDifference(_ flip: UInt8, _ subject: Subject) throws {
+    var bytes = try write(subject)
     var errors: Set<SegmentError.Code> = []
     for place in bytes.indices {
       bytes[place] ^= flip
       defer { bytes[place] ^= flip }
-      switch Result(catching: { () throws(SegmentError) in try content(bytes) }) {
-      case .success(let scalars): #expect(scalars == Fixtures.columns, "byte \(place)")
+      switch Result(catching: { () throws(SegmentError) in try content(bytes, subject) }) {
+      case .success(let scalars): #expect(scalars == subject.scalars, "byte \(place)")
       case .failure(let error): errors.insert(error.code)
       }
     }
     #expect(errors == [.corrupt, .checksumMismatch])
   }
 
-  @Test func aFileCutShortIsAnError() throws {
-    let bytes = try segment.write([Fixtures.batch])
-    for count in 0..<bytes.count {
+  @Test(arguments: Subject.allCases) func aFileCutShortIsAnError(_ subject: Subject) throws {
+    let bytes = try write(subject)
+    for count in stride(from: 0, to: bytes.count, by: subject == .plain ? 1 : 8) {
       #expect(throws: SegmentError.self, "\(count) bytes") {
-        _ = try content(Array(bytes.prefix(count)))
+        _ = try content(Array(bytes.prefix(count)), subject)
       }
     }
   }
@@ -51,9 +76,11 @@ import Testing
   }
 
   /// Checksums keep accidents out; what a file made to do harm says is still not believed.
-  @Test(arguments: [0x01, 0xFF] as [UInt8])
-  func aFlippedByteUnderSoundChecksumsDoesNotCrash(_ flip: UInt8) throws {
-    let original = try segment.write([Fixtures.batch])
+  @Test(
+    arguments: [(0x01, .plain), (0xFF, .plain), (0x01, .dictionaries)] as [(UInt8, Subject)]
+  )
+  func aFlippedByteUnderSoundChecksumsDoesNotCrash(_ flip: UInt8, _ subject: Subject) throws {
+    let original = try write(subject)
     let seals = try Seals(original)
     var read = 0
     for place in original.indices {
@@ -110,11 +137,11 @@ import Testing
     let place = try #require(bytes.indices.last { bytes[$0...].starts(with: key) })
     // In the FlatBuffer the value "1", with its length, follows the key.
     let value = try #require(bytes[place...].firstIndex(of: UInt8(ascii: "1")))
-    bytes[value] = UInt8(ascii: "2")
+    bytes[value] = UInt8(ascii: "3")
     seals.renew(&bytes)
     let error = #expect(throws: SegmentError.self) { _ = try content(bytes) }
     #expect(error?.code == .unsupported)
-    #expect(error?.message == "segment format 2, of which this program knows 1: update it")
+    #expect(error?.message == "segment format 3, of which this program knows 1 and 2: update it")
   }
 
   @Test func aMissingFileIsAnIOError() throws {
@@ -177,7 +204,9 @@ private struct Seals {
     let end = bytes.count - 10
     let length = bytes[end..<end + 4].reversed().reduce(0) { $0 << 8 | Int($1) }
     self.footer = end - length..<end
-    for (block, batch) in zip(footer.blocks, try parser.batches(footer)) {
+    let dictionaries = try parser.dictionaries(footer).compactMap(\.self)
+    let batches = try parser.batches(footer)
+    for (block, batch) in zip(footer.blocks + footer.dictionaries, batches + dictionaries) {
       let message = block.offset..<block.offset + block.metadataByteCount
       for buffer in batch.columns.flatMap(\.buffers) {
         let start = batch.bodyOffset + buffer.offset

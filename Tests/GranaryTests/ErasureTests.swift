@@ -97,7 +97,13 @@ import Testing
       #expect(before.contains { $0.hasPrefix(kind) }, "\(kind)")
     }
     #expect(try lookup() == [.float64(4), .float64(4), .string(Text(Self.secret))])
+    let frame = directory.file("frame.csv")
+    try "tail,carrier,event_time\nN1,UA,2020-01-01T12:00:00Z\n"
+      .write(toFile: frame, atomically: true, encoding: .utf8)
+    let set = directory.file("set.csv")
+    try store.writeTrainingSet(service: "flying", entities: frame, to: set)
     let report = try store.erase(["tail": Self.secret])
+    #expect(report.trainingSets == [set])
     #expect(report.sources.map(\.name) == ["flights"])
     #expect(report.sources.map(\.stored) == [2])
     #expect(report.sources.map(\.quarantined) == [2])

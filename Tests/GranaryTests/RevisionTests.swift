@@ -100,6 +100,31 @@ import Testing
     }
   }
 
+  /// At 04:00 neither correction had been written down yet.
+  @Test func whatWasWrittenLaterCountsOnlyWhereThatIsMeant() throws {
+    try withStore { store, file in
+      try store.ingest("readings", file: file("first.csv", Self.first))
+      try store.ingest("readings", file: file("corrections.csv", Self.corrections))
+      let frame = try file("frame.csv", "id,event_time\n1,2020-01-01T04:00:00Z\n")
+      func written(_ name: String, writtenOnly: Bool) throws -> TrainingSetManifest {
+        try store.writeTrainingSet(
+          service: "reading",
+          entities: frame,
+          writtenOnly: writtenOnly,
+          to: file(name, "")
+        )
+      }
+      let header = "id,event_time,latest__value,latest__total\n1,2020-01-01T04:00:00Z,"
+      let all = try written("all.csv", writtenOnly: false)
+      let known = try written("known.csv", writtenOnly: true)
+      #expect(try String(contentsOfFile: all.file, encoding: .utf8) == header + "50.0,50.0\n")
+      #expect(try String(contentsOfFile: known.file, encoding: .utf8) == header + "7.0,12.0\n")
+      #expect(all.changedByCreatedTime == ["latest__value": 1, "latest__total": 1])
+      #expect(known.changedByCreatedTime == all.changedByCreatedTime)
+      #expect(try store.reproduce(known.file + ".manifest.json").isSame)
+    }
+  }
+
   @Test func aFileThatComesAgainIsCheckedAnewAndTakesTheOldPlace() throws {
     try withStore { store, file in
       let path = try file("first.csv", Self.first)

@@ -89,7 +89,8 @@ extension FeatureStore {
       for: rows,
       eventTime: recipe.eventTime,
       catalog,
-      asOf: recipe.snapshot
+      asOf: recipe.snapshot,
+      writtenOnly: recipe.writtenOnly
     )
   }
 

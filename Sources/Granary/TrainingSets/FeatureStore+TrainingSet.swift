@@ -28,6 +28,8 @@ extension FeatureStore {
   /// - Parameters:
   ///   - name: A defined model, without a version; it need not be trained.
   ///   - snapshot: The state of the data to read; nil for the last one.
+  ///   - writtenOnly: Whether rows count only that had been written down by each row's time (`created
+  ///     time ≤ t`).
   /// - Returns: A row for each row of the frame's source that its filter keeps, in the order
   ///   stored.
   /// - Throws: `unknown_model`; `unknown_snapshot`; `bad_entity_frame` where a row has no time or a
@@ -35,10 +37,11 @@ extension FeatureStore {
   ///   commits for too long.
   public func trainingSet(
     model name: String,
-    asOf snapshot: Int64? = nil
+    asOf snapshot: Int64? = nil,
+    writtenOnly: Bool = false
   ) throws(GranaryError) -> NamedTrainingSet {
     try GranaryError.wrapping {
-      try trainingSet(model: name, catalog(), asOf: snapshot)
+      try trainingSet(model: name, catalog(), asOf: snapshot, writtenOnly: writtenOnly)
     }
   }
 
@@ -46,9 +49,10 @@ extension FeatureStore {
   func trainingSet(
     model name: String,
     _ catalog: Catalog,
-    asOf snapshot: Int64? = nil
+    asOf snapshot: Int64? = nil,
+    writtenOnly: Bool = false
   ) throws -> NamedTrainingSet {
-    try trainingSet(plan(model: name, catalog, asOf: snapshot))
+    try trainingSet(plan(model: name, catalog, asOf: snapshot, writtenOnly: writtenOnly))
   }
 
   /// The training set of a service for the rows of a source or of a file.
@@ -61,6 +65,8 @@ extension FeatureStore {
   ///     others as text.
   ///   - eventTime: The timestamp column with each row's time; null in no row.
   ///   - snapshot: The state of the data to read; nil for the last one.
+  ///   - writtenOnly: Whether rows count only that had been written down by each row's time (`created
+  ///     time ≤ t`).
   /// - Returns: A row for each of the frame, in its order.
   /// - Throws: `unknown_feature_service`; `unknown_snapshot`; `no_such_file` where `entities` is
   ///   neither source nor file; `bad_entity_frame` where a join key or the time is missing or of
@@ -70,11 +76,18 @@ extension FeatureStore {
     service: String,
     entities: String,
     eventTime: String = "event_time",
-    asOf snapshot: Int64? = nil
+    asOf snapshot: Int64? = nil,
+    writtenOnly: Bool = false
   ) throws(GranaryError) -> NamedTrainingSet {
     try GranaryError.wrapping {
       try trainingSet(
-        plan(service: service, entities: entities, eventTime: eventTime, asOf: snapshot)
+        plan(
+          service: service,
+          entities: entities,
+          eventTime: eventTime,
+          asOf: snapshot,
+          writtenOnly: writtenOnly
+        )
       )
     }
   }
@@ -86,36 +99,48 @@ extension FeatureStore {
   ///   - frame: The service's join keys, with their types, and a time for each row. A key with a
   ///     null part finds nothing.
   ///   - snapshot: The state of the data to read; nil for the last one.
+  ///   - writtenOnly: Whether rows count only that had been written down by each row's time (`created
+  ///     time ≤ t`).
   /// - Returns: A row for each of the frame, in its order.
   /// - Throws: `unknown_feature_service`; `unknown_snapshot`; `bad_entity_frame` where a join key
   ///   is missing or of another type; `store_locked` as for a model.
   public func trainingSet(
     service: String,
     frame: EntityFrame,
-    asOf snapshot: Int64? = nil
+    asOf snapshot: Int64? = nil,
+    writtenOnly: Bool = false
   ) throws(GranaryError) -> NamedTrainingSet {
     try GranaryError.wrapping {
       let (service, _) = try self.service(service)
-      let history = try history(service, asOf: checked(snapshot))
+      let history = try history(service, asOf: checked(snapshot), writtenOnly: writtenOnly)
       return NamedTrainingSet(try history.trainingSet(for: frame), service)
     }
   }
 
   private func trainingSet(_ plan: TrainingSetPlan) throws -> NamedTrainingSet {
     let frame = try frameRows(plan).frame(eventTime: plan.eventTime)
-    let history = try history(plan.service, asOf: plan.snapshot)
+    let history = try history(
+      plan.service,
+      asOf: plan.snapshot,
+      writtenOnly: plan.writtenOnly
+    )
     return NamedTrainingSet(try history.trainingSet(for: frame), plan.service)
   }
 
   // MARK: Plans
 
-  func plan(model name: String, _ catalog: Catalog, asOf snapshot: Int64?) throws -> TrainingSetPlan
-  {
+  func plan(
+    model name: String,
+    _ catalog: Catalog,
+    asOf snapshot: Int64?,
+    writtenOnly: Bool
+  ) throws -> TrainingSetPlan {
     try TrainingSetPlan(
       model: name,
       catalog,
       columnIDs: registry.columnIDs,
-      asOf: checked(snapshot)
+      asOf: checked(snapshot),
+      writtenOnly: writtenOnly
     )
   }
 
@@ -123,7 +148,8 @@ extension FeatureStore {
     service: String,
     entities: String,
     eventTime: String,
-    asOf snapshot: Int64?
+    asOf snapshot: Int64?,
+    writtenOnly: Bool
   ) throws -> TrainingSetPlan {
     let (service, catalog) = try self.service(service)
     return try TrainingSetPlan(
@@ -131,7 +157,8 @@ extension FeatureStore {
       for: frame(entities, catalog),
       eventTime: eventTime,
       catalog,
-      asOf: checked(snapshot)
+      asOf: checked(snapshot),
+      writtenOnly: writtenOnly
     )
   }
 

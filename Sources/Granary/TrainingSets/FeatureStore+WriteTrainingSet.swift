@@ -11,6 +11,8 @@ extension FeatureStore {
   /// - Parameters:
   ///   - name: A defined model, without a version; it need not be trained.
   ///   - snapshot: The state of the data to read; nil for the last one.
+  ///   - writtenOnly: Whether rows count only that had been written down by each row's time (`created
+  ///     time ≤ t`).
   ///   - file: Where to, in the format that its ending says; what it was made of is written beside it,
   ///     to `FILE.manifest.json`. Both are replaced whole or not at all.
   ///   - statuses: Whether to add a column with the status of each feature.
@@ -20,13 +22,14 @@ extension FeatureStore {
   public func writeTrainingSet(
     model name: String,
     asOf snapshot: Int64? = nil,
+    writtenOnly: Bool = false,
     to file: String,
     statuses: Bool = false
   ) throws(GranaryError) -> TrainingSetManifest {
     try GranaryError.wrapping {
       let format = try TableFormat(of: file)
       return try write(
-        plan(model: name, catalog(), asOf: snapshot),
+        plan(model: name, catalog(), asOf: snapshot, writtenOnly: writtenOnly),
         to: file,
         format,
         statuses: statuses
@@ -42,6 +45,8 @@ extension FeatureStore {
   ///   - entities: The name of a source or the path of a CSV, JSON Lines or Arrow file.
   ///   - eventTime: The timestamp column with each row's time; null in no row.
   ///   - snapshot: The state of the data to read; nil for the last one.
+  ///   - writtenOnly: Whether rows count only that had been written down by each row's time (`created
+  ///     time ≤ t`).
   ///   - file: Where to, as for a model.
   ///   - statuses: Whether to add a column with the status of each feature.
   /// - Returns: What the manifest says.
@@ -53,13 +58,20 @@ extension FeatureStore {
     entities: String,
     eventTime: String = "event_time",
     asOf snapshot: Int64? = nil,
+    writtenOnly: Bool = false,
     to file: String,
     statuses: Bool = false
   ) throws(GranaryError) -> TrainingSetManifest {
     try GranaryError.wrapping {
       let format = try TableFormat(of: file)
       return try write(
-        plan(service: service, entities: entities, eventTime: eventTime, asOf: snapshot),
+        plan(
+          service: service,
+          entities: entities,
+          eventTime: eventTime,
+          asOf: snapshot,
+          writtenOnly: writtenOnly
+        ),
         to: file,
         format,
         statuses: statuses
@@ -117,7 +129,12 @@ extension FeatureStore {
     statuses: Bool
   ) throws -> (WrittenTrainingSet, frameDigest: SHA256Digest?) {
     let rows = try frameRows(plan)
-    let written = try history(plan.service, asOf: plan.snapshot).write(
+    let history = try history(
+      plan.service,
+      asOf: plan.snapshot,
+      writtenOnly: plan.writtenOnly
+    )
+    let written = try history.write(
       rows,
       eventTime: plan.eventTime,
       as: format,

@@ -19,6 +19,9 @@ public struct TrainingSetManifest: Hashable, Sendable {
   public let rowCount: Int
   /// The number of features.
   public let featureCount: Int
+  /// By feature, how many values depend on whether rows count that were written down later than each
+  /// row's time; nil where no feature is of rows with a created time.
+  public let changedByCreatedTime: [String: Int]?
   /// What it says: service, definitions and their versions, snapshot, entity frame, digests.
   public let json: JSONValue
 
@@ -37,6 +40,9 @@ public struct TrainingSetManifest: Hashable, Sendable {
     snapshot = plan.snapshot
     rowCount = written.rowCount
     featureCount = plan.service.service.features.count
+    changedByCreatedTime = written.changedByCreatedTime.map { counts in
+      Dictionary(counts.map { ($0.feature, $0.count) }, uniquingKeysWith: { first, _ in first })
+    }
     json = .object([
       "format": .int(Self.format),
       "file": .string(Path(file).lastComponent),
@@ -45,6 +51,7 @@ public struct TrainingSetManifest: Hashable, Sendable {
       "service": .string(plan.service.description),
       "model": plan.model.map(JSONValue.string) ?? .null,
       "snapshot": .int(plan.snapshot),
+      "written_only": .bool(plan.writtenOnly),
       "entity_frame": plan.frame.json(eventTime: plan.eventTime, digest: frameDigest),
       "views": .array(plan.service.viewDescriptions.map(JSONValue.string)),
       "definitions": .array(plan.definitions.map(\.json)),

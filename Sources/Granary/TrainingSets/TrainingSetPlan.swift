@@ -22,6 +22,8 @@ struct TrainingSetPlan: Sendable {
   let eventTime: String
   /// The state of the data.
   let snapshot: Int64
+  /// Whether rows count only that had been written down by each row's time.
+  let writtenOnly: Bool
   /// All definitions that the rows depend on: none refers to one after it.
   let definitions: [RegisteredDefinition]
 }
@@ -34,12 +36,14 @@ extension TrainingSetPlan {
   ///   - catalog: What is registered.
   ///   - columnIDs: The ids of a source's columns.
   ///   - snapshot: The state of the data.
+  ///   - writtenOnly: Whether rows count only that had been written down by each row's time.
   /// - Throws: `unknown_model`; what `columnIDs` throws.
   init(
     model name: String,
     _ catalog: Catalog,
     columnIDs: (String) throws -> [String: Int],
-    asOf snapshot: Int64
+    asOf snapshot: Int64,
+    writtenOnly: Bool
   ) throws {
     let registered = try catalog.require(.model, name)
     let model = try catalog.model(name)
@@ -49,6 +53,7 @@ extension TrainingSetPlan {
     self.frame = .source(model.frame, filter: frame.filter, try columnIDs(frame.source))
     eventTime = frame.eventTime
     self.snapshot = snapshot
+    self.writtenOnly = writtenOnly
     definitions = try catalog.involved(in: service, source: frame.source) + [registered]
   }
 
@@ -58,13 +63,15 @@ extension TrainingSetPlan {
     for frame: Frame,
     eventTime: String,
     _ catalog: Catalog,
-    asOf snapshot: Int64
+    asOf snapshot: Int64,
+    writtenOnly: Bool
   ) throws {
     self.service = service
     model = nil
     self.frame = frame
     self.eventTime = eventTime
     self.snapshot = snapshot
+    self.writtenOnly = writtenOnly
     var source: String?
     if case .source(let resolved, _, _) = frame { source = resolved.definition.name }
     definitions = try catalog.involved(in: service, source: source)
@@ -108,7 +115,16 @@ extension FeatureStore {
   }
 
   /// Opens what a service reads.
-  func history(_ service: VersionedService, asOf snapshot: Int64) throws -> ServiceHistory {
-    try offline.history(of: service.service, views: service.views, asOf: snapshot)
+  func history(
+    _ service: VersionedService,
+    asOf snapshot: Int64,
+    writtenOnly: Bool
+  ) throws -> ServiceHistory {
+    try offline.history(
+      of: service.service,
+      views: service.views,
+      asOf: snapshot,
+      writtenOnly: writtenOnly
+    )
   }
 }

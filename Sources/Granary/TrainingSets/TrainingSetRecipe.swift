@@ -29,6 +29,7 @@ struct TrainingSetRecipe: Sendable {
   let service: VersionedName
   let definitions: [Version]
   let snapshot: Int64
+  let writtenOnly: Bool
   let frame: Frame
   let eventTime: String
   let format: TableFormat
@@ -48,6 +49,7 @@ struct TrainingSetRecipe: Sendable {
     }
     service = try reader.required(json["service"]?.text.flatMap { VersionedName($0) }, "service")
     snapshot = try reader.required(json["snapshot"]?.int64, "snapshot")
+    writtenOnly = try reader.required(json["written_only"]?.bool, "written_only")
     statuses = try reader.required(json["statuses"]?.bool, "statuses")
     let ending = try reader.required(json["file_format"]?.text, "file_format")
     format = try reader.required(TableFormat(rawValue: ending), "file_format")

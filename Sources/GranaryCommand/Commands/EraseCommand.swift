@@ -44,14 +44,12 @@ struct EraseCommand: ParsableCommand {
       table.append(source.name, source.stored.grouped, source.quarantined.grouped)
     }
     let untouched =
-      report.models.isEmpty
-      ? ""
-      : "not touched: models that learnt from these sources: "
-        + report.models.joined(separator: ", ") + "\n"
+      report.trainingSets.map { "training set \($0)" } + report.models.map { "model \($0)" }
+      + ["logs and backups"]
     try global.show(
       report.json,
-      table.text(orElse: "no source has these join keys") + untouched
-        + "not touched: training sets written before, logs and backups\n"
+      table.text(orElse: "no source has these join keys")
+        + "\nnot touched:\n" + untouched.map { "  \($0)\n" }.joined()
     )
   }
 }

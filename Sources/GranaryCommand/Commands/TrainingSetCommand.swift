@@ -61,6 +61,11 @@ struct TrainingSetCommand: ParsableCommand {
   )
   var asOf: StateArgument?
 
+  @Flag(
+    help: "Count only rows that had been written down by each row's time (created time ≤ t)."
+  )
+  var writtenOnly = false
+
   @OptionGroup var global: GlobalOptions
 
   func validate() throws {
@@ -80,6 +85,13 @@ struct TrainingSetCommand: ParsableCommand {
     table.append("rows", manifest.rowCount.grouped)
     table.append("features", manifest.featureCount.grouped)
     table.append("as of snapshot", "\(manifest.snapshot)")
+    if let changed = manifest.changedByCreatedTime {
+      let count = changed.values.reduce(0, +)
+      table.append(
+        writtenOnly ? "values that later rows would change" : "values due to rows written later",
+        count.grouped
+      )
+    }
     try global.show(manifest.json, "\(out): \(manifest.service)\n" + table.text)
   }
 
@@ -91,6 +103,7 @@ struct TrainingSetCommand: ParsableCommand {
         entities: entities,
         eventTime: eventTime ?? "event_time",
         asOf: snapshot,
+        writtenOnly: writtenOnly,
         to: out,
         statuses: statuses
       )
@@ -98,6 +111,7 @@ struct TrainingSetCommand: ParsableCommand {
     return try store.writeTrainingSet(
       model: model ?? "",
       asOf: snapshot,
+      writtenOnly: writtenOnly,
       to: out,
       statuses: statuses
     )

@@ -130,7 +130,12 @@ extension OfflineStore {
       let names = fields.map(\.field.name)
       let output =
         try writer
-        ?? SegmentWriter(path, fields: fields + [SourceColumns.snapshot], on: fileSystem)
+        ?? SegmentWriter(
+          path,
+          fields: fields + [SourceColumns.snapshot],
+          texts: .compact,
+          on: fileSystem
+        )
       writer = output
       for index in 0..<reader.batchCount {
         let snapshots = try snapshotColumn(of: reader, index, group)

@@ -242,7 +242,12 @@ private struct ErasableSegment {
   /// - Returns: How many.
   /// - Throws: `SegmentError`.
   func write(to path: Path, on fileSystem: any FileSystem) throws -> Int {
-    let writer = try SegmentWriter(path, fields: reader.fields, on: fileSystem)
+    let writer = try SegmentWriter(
+      path,
+      fields: reader.fields,
+      texts: .compact,
+      on: fileSystem
+    )
     for index in 0..<reader.batchCount {
       let erased = try erasedRows(ofBatch: index)
       let batch = try reader.batch(index)

@@ -1,0 +1,128 @@
+import Foundation
+import GranaryColumns
+import GranaryFiles
+import GranaryJSON
+import GranarySegments
+import GranaryTesting
+import Testing
+
+/// Ingestions killed at random moments, over and over in one store (DESIGN §3.12).
+///
+/// `GRANARY_KILLS` says how many; 20 where it does not.
+@Suite struct KillTests {
+  private static let killCount =
+    ProcessInfo.processInfo.environment["GRANARY_KILLS"].flatMap { Int($0) } ?? 20
+  private static let rowCount = 1_000
+
+  /// A store, and files of which each has rows of its own: `noise` is the file's number.
+  private struct Store {
+    let project: TinyProject
+    /// How long an ingestion takes that nobody kills.
+    let duration: Duration
+
+    init() async throws {
+      let project = try TinyProject()
+      try await project.succeed("apply", "schemas")
+      try Self.write(0, project)
+      duration = try await ContinuousClock().measure {
+        try await project.succeed("ingest", "visits", "0.csv")
+      }
+      self.project = project
+    }
+
+    private static func write(_ file: Int, _ project: TinyProject) throws {
+      let rows = (0..<rowCount).map { row in
+        "\(["a", "b", "c"][row % 3]),2024-01-01T00:00:00Z,\(row),\(file)\n"
+      }
+      try project.write("\(file).csv", "shop,at,amount,noise\n" + rows.joined())
+    }
+
+    /// Starts an ingestion and kills it after a while.
+    ///
+    /// - Returns: Whether it had ended by then, with success.
+    func killIngestion(of file: Int, after delay: Duration) async throws -> Bool {
+      try Self.write(file, project)
+      let process = try Granary.process(["ingest", "visits", "\(file).csv"], in: project.directory)
+      process.standardOutput = FileHandle.nullDevice
+      process.standardError = FileHandle.nullDevice
+      let ended = AsyncStream<Void> { stream in
+        process.terminationHandler = { _ in stream.finish() }
+      }
+      try process.run()
+      try await Task.sleep(for: delay)
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      for await _ in ended {}
+      return process.terminationReason == .exit && process.terminationStatus == 0
+    }
+
+    /// Ingests a file that nobody kills.
+    func ingest(_ file: Int) async throws {
+      try Self.write(file, project)
+      try await project.succeed("ingest", "visits", "\(file).csv")
+    }
+
+    /// The files that the snapshots came from, in their order; each has all its rows.
+    func visibleFiles() async throws -> [Int] {
+      let snapshots = try #require(try await project.json("snapshots")["snapshots"]?.elements)
+      #expect(snapshots.allSatisfy { $0["accepted"]?.int64 == Int64(rowCount) })
+      return snapshots.compactMap { snapshot in
+        snapshot["file"]?.text.flatMap { Int(Path($0).lastComponent.split(separator: ".")[0]) }
+      }
+    }
+
+    /// The files whose rows lie in segments, in ascending order, each as often as it does; a segment
+    /// has the rows of one file or, merged, of several, and all of each, to the last checksum.
+    func storedFiles() throws -> [Int] {
+      let fileSystem = RealFileSystem()
+      let directory = Path(project.directory + "/.granary/segments/source/visits")
+      return try fileSystem.filesBelow(directory).flatMap { name -> [Int] in
+        let reader = try SegmentReader(directory.appending(name), on: fileSystem)
+        var amounts: [Int64: [Scalar]] = [:]
+        for index in 0..<reader.batchCount {
+          let rows = try reader.batch(index, columns: ["amount", "noise"]).columns
+          for row in 0..<rows[0].count {
+            guard case .int64(let file) = rows[1][row] else { continue }
+            amounts[file, default: []].append(rows[0][row])
+          }
+        }
+        let whole = (0..<rowCount).map { Scalar.float64(Double($0)) }
+        let damaged = amounts.filter { $0.value != whole }.keys.sorted()
+        #expect(damaged == [], "\(name)")
+        return amounts.keys.map { Int($0) }
+      }.sorted()
+    }
+
+    /// What ingestions left where they are written.
+    func staged() throws -> [String] {
+      let staging = project.directory + "/.granary/staging"
+      return try FileManager.default.contentsOfDirectory(atPath: staging)
+    }
+  }
+
+  @Test func whateverIsAcknowledgedIsWholeAndNothingElseIsVisible() async throws {
+    let store = try await Store()
+    var visible = [0]
+    var acknowledgedCount = 0
+    for number in 1...max(Self.killCount, 1) {
+      let (killed, next) = (2 * number - 1, 2 * number)
+      let delay = store.duration * Double.random(in: 0...1.1)
+      let isAcknowledged = try await store.killIngestion(of: killed, after: delay)
+      // A process that dies after its commit has not told anyone, but the rows are there.
+      let files = try await store.visibleFiles()
+      let context = Comment("kill \(number) after \(delay)")
+      #expect(files == visible || files == visible + [killed], context)
+      #expect(!isAcknowledged || files.last == killed, context)
+      #expect(try Set(store.storedFiles()).isSuperset(of: files), context)
+      acknowledgedCount += isAcknowledged ? 1 : 0
+      visible = files + [next]
+      try await store.ingest(next)
+      #expect(try await store.visibleFiles() == visible, context)
+      #expect(try store.storedFiles() == visible, context)
+      #expect(try store.staged() == [], context)
+    }
+    let silent = visible.count { $0 % 2 == 1 } - acknowledgedCount
+    print(
+      "\(Self.killCount) kills: \(acknowledgedCount) came too late, \(silent) after the commit"
+    )
+  }
+}
