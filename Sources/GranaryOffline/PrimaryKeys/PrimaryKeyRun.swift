@@ -49,12 +49,11 @@ struct PrimaryKeyRun {
     PrimaryKeyHash(high: high[row], low: low[row])
   }
 
-  /// Moves past a key that is not before ``key``, and gives its rows.
+  /// Moves past a key that is not before ``key``, and adds its rows.
   ///
   /// Logarithmic in the number of rows passed over.
-  mutating func versions(of key: PrimaryKeyHash) -> [PrimaryKeyVersion] {
+  mutating func take(_ key: PrimaryKeyHash, into versions: inout [PrimaryKeyVersion]) {
     advance(to: key)
-    var versions: [PrimaryKeyVersion] = []
     while next < rows.count, self.key(of: next) == key {
       versions.append(
         PrimaryKeyVersion(
@@ -65,7 +64,6 @@ struct PrimaryKeyRun {
       )
       next += 1
     }
-    return versions
   }
 
   private mutating func advance(to key: PrimaryKeyHash) {

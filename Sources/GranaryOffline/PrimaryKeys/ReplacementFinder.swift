@@ -28,9 +28,12 @@ struct ReplacementFinder {
     var runs = [new].compactMap(\.self) + earlier
     // Keys of a snapshot that goes may be anywhere; else only those that come matter.
     let leaders = replaced == nil ? (new == nil ? 0 : 1) : runs.count
-    while let key = runs.prefix(leaders).compactMap(\.key).min() {
-      var versions: [PrimaryKeyVersion] = []
-      for index in runs.indices { versions += runs[index].versions(of: key) }
+    var versions: [PrimaryKeyVersion] = []
+    while let key = runs[..<leaders].lazy.compactMap(\.key).min() {
+      versions.removeAll(keepingCapacity: true)
+      for index in runs.indices { runs[index].take(key, into: &versions) }
+      // Most keys come for the first time.
+      if versions.count == 1, versions[0].snapshot == snapshot { continue }
       guard versions.contains(where: { $0.snapshot == snapshot || $0.snapshot == replaced }) else {
         continue
       }
