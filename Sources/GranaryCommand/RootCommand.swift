@@ -25,7 +25,7 @@ struct RootCommand: AsyncParsableCommand {
     subcommands: [
       PlanCommand.self, ApplyCommand.self, ListCommand.self, ShowCommand.self,
       IngestCommand.self, QuarantineCommand.self, SnapshotsCommand.self,
-      TrainingSetCommand.self, MaterializeCommand.self, LookupCommand.self,
+      TrainingSetCommand.self, MaterializeCommand.self, LookupCommand.self, ExplainCommand.self,
       TrainCommand.self, ModelsCommand.self, ScoreCommand.self,
       ServeCommand.self, StatusCommand.self,
     ]

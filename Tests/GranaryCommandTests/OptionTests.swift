@@ -79,7 +79,7 @@ import Testing
     let project = try TinyProject()
     let commands = [
       "plan", "apply", "list", "show", "ingest", "quarantine", "snapshots", "training-set",
-      "materialize", "lookup", "train", "models", "score", "serve", "status",
+      "materialize", "lookup", "explain", "train", "models", "score", "serve", "status",
     ]
     let help = try await project.succeed("--help")
     let listed = help.split(separator: "\n")

@@ -136,7 +136,7 @@ extension ViewHistory {
 
 extension WindowRows {
   /// A window's results at several times, ascending.
-  fileprivate func answers(_ window: WindowAggregate, at ends: [Timestamp]) -> [WindowAnswer] {
+  func answers(_ window: WindowAggregate, at ends: [Timestamp]) -> [WindowAnswer] {
     let stretches = ends.lazy.map { (start: window.start(at: $0), end: $0) }
     switch (window.function, values) {
     case (.count, _), (.sum, _), (.mean, _), (.stddev, _):

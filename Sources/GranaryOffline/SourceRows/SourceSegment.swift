@@ -40,6 +40,13 @@ struct SourceSegment {
       ordinals
     )
   }
+
+  /// The ordinals of the rows of a batch, ascending, and the first line of each in its file.
+  func origins(_ index: Int) throws -> (ordinals: Values<Int64>, lines: Values<Int64>) {
+    let names = [SourceColumns.ordinal, SourceColumns.line]
+    let columns = try reader.batch(index, columns: names).columns
+    return (columns[0].int64s, columns[1].int64s)
+  }
 }
 
 extension Column {
