@@ -78,7 +78,7 @@ import Testing
   @Test func helpNamesTheCommandsThatThereAreAndAnExampleOfEach() async throws {
     let project = try TinyProject()
     let commands = [
-      "plan", "apply", "list", "show", "ingest", "quarantine", "snapshots", "training-set",
+      "plan", "apply", "list", "show", "ingest", "quarantine", "snapshots", "check", "training-set",
       "materialize", "lookup", "explain", "train", "models", "score", "serve", "status",
     ]
     let help = try await project.succeed("--help")

@@ -12,6 +12,8 @@ enum SourceColumns {
   static let ordinal = "__ordinal"
   static let line = "__line"
   private static let originFields = [Field(ordinal, .int64), Field(line, .int64)]
+  /// The columns that say where a row came from.
+  static var originNames: [String] { originFields.map(\.name) }
 
   /// The fields of a new segment; the registry's ids are positive.
   ///
