@@ -98,6 +98,10 @@ import Testing
       let explanation = try store.explain("latest__value", of: Self.entity, at: noon(5), limit: 2)
       #expect(explanation.lost.counts.map(\.count) == [5])
       #expect(explanation.lost.examples.map(\.row.line) == [6, 5])
+      // Of rows whose time has not come, those that come next.
+      let early = try store.explain("latest__value", of: Self.entity, at: noon(0), limit: 2)
+      #expect(early.lost.counts.map(\.count) == [6])
+      #expect(early.lost.examples.map(\.row.line) == [3, 2])
     }
   }
 

@@ -38,7 +38,7 @@ struct ExplainCommand: ParsableCommand {
   )
   var asOf: Int64?
 
-  @Flag(help: "Show every row, not the last 20 of each kind.")
+  @Flag(help: "Show every row, not just 20 of each kind.")
   var all = false
 
   @OptionGroup var global: GlobalOptions

@@ -36,7 +36,8 @@ public struct FeatureExplanation: Sendable {
   public struct Lost: Sendable {
     /// How many there are, by reason, in the order of reasons; no reason with none.
     public let counts: [(reason: RowLoss, count: Int)]
-    /// The last rows of each reason by (event time, created time, sequence), last one first.
+    /// The rows of each reason that are nearest to the time asked about, the last one by (event time,
+    /// created time, sequence) first.
     public let examples: [LostRow]
   }
 }

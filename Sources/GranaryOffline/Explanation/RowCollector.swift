@@ -1,6 +1,7 @@
 import GranaryFeatures
 
-/// Counts what becomes of rows, and keeps the first ones of each reason.
+/// Counts what becomes of rows that come last one first, and keeps those of each reason that are nearest
+/// to the time asked about.
 struct RowCollector {
   /// A row that comes to nothing, and its place among all rows.
   struct Loss {
@@ -16,6 +17,8 @@ struct RowCollector {
   private(set) var taken: [ViewHistory.RowAddress] = []
   private var lossCounts: [RowLoss: Int] = [:]
   private var kept: [Loss] = []
+  /// Rows after the time asked about: the nearest ones come last.
+  private var keptAfterTime: [Loss] = []
   /// Rows whose argument is null, for whatever reason.
   private(set) var withoutArgument: [RowSequence] = []
   private var placesWithoutArgument: [Int] = []
@@ -27,8 +30,8 @@ struct RowCollector {
     RowLoss.allCases.compactMap { reason in lossCounts[reason].map { (reason, $0) } }
   }
 
-  /// Rows that come to nothing, the first ones of each reason, in the order in which they came.
-  var losses: [Loss] { kept.sorted { $0.place < $1.place } }
+  /// Rows that come to nothing, those kept of each reason, in the order in which they came.
+  var losses: [Loss] { (keptAfterTime + kept).sorted { $0.place < $1.place } }
 
   mutating func take(_ address: ViewHistory.RowAddress) {
     place += 1
@@ -58,9 +61,15 @@ struct RowCollector {
   }
 
   private mutating func lose(_ sequence: RowSequence, _ reason: RowLoss, _ place: Int) {
-    lossCounts[reason, default: 0] += 1
-    guard isKept(lossCounts[reason, default: 0]) else { return }
-    kept.append(Loss(sequence: sequence, reason: reason, place: place))
+    let count = lossCounts[reason, default: 0] + 1
+    lossCounts[reason] = count
+    let loss = Loss(sequence: sequence, reason: reason, place: place)
+    if reason == .afterTime {
+      keptAfterTime.append(loss)
+      if !isKept(keptAfterTime.count) { keptAfterTime.removeFirst() }
+    } else if isKept(count) {
+      kept.append(loss)
+    }
   }
 
   private func isKept(_ count: Int) -> Bool { limit.map { count <= $0 } ?? true }
