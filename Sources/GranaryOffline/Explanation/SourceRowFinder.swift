@@ -14,6 +14,19 @@ struct RowSequence: Hashable, Comparable, Sendable {
   }
 }
 
+/// Where the rows of a batch came from, in the order of their sequence.
+struct RowOrigins {
+  /// The place of each row in its snapshot.
+  let ordinals: Values<Int64>
+  /// The first line of each row in its file.
+  let lines: Values<Int64>
+
+  /// The first row whose place is not before an ordinal.
+  func row(notBefore ordinal: Int64) -> Int {
+    (0..<ordinals.count).partitioningIndex { ordinals[$0] >= ordinal }
+  }
+}
+
 /// Finds rows of a source by their sequence.
 struct SourceRowFinder {
   let source: ResolvedSource
@@ -89,9 +102,11 @@ struct SourceRowFinder {
       try segment.origins(batch).ordinals[0] > sequence.ordinal
     }
     guard next > 0 else { throw lost(sequence) }
-    let ordinals = try segment.origins(next - 1).ordinals
-    let row = ordinals.indices.partitioningIndex { ordinals[$0] >= sequence.ordinal }
-    guard row < ordinals.count, ordinals[row] == sequence.ordinal else { throw lost(sequence) }
+    let origins = try segment.origins(next - 1)
+    let row = origins.row(notBefore: sequence.ordinal)
+    guard row < origins.ordinals.count, origins.ordinals[row] == sequence.ordinal else {
+      throw lost(sequence)
+    }
     return (next - 1, row)
   }
 

@@ -41,11 +41,11 @@ struct SourceSegment {
     )
   }
 
-  /// The ordinals of the rows of a batch, ascending, and the first line of each in its file.
-  func origins(_ index: Int) throws -> (ordinals: Values<Int64>, lines: Values<Int64>) {
+  /// Where the rows of a batch came from.
+  func origins(_ index: Int) throws -> RowOrigins {
     let names = [SourceColumns.ordinal, SourceColumns.line]
     let columns = try reader.batch(index, columns: names).columns
-    return (columns[0].int64s, columns[1].int64s)
+    return RowOrigins(ordinals: columns[0].int64s, lines: columns[1].int64s)
   }
 }
 
