@@ -53,13 +53,14 @@ public struct GranaryError: Error, Hashable, Sendable, CustomStringConvertible {
   static func unknown(
     _ kind: String,
     _ name: String,
-    among names: [String]
+    among names: [String],
+    nearest: String? = nil
   ) -> GranaryError {
     GranaryError(
       code: "unknown_\(kind)",
       kind: .notFound,
       message: "there is no \(kind.replacingUnderscores) '\(name)'; "
-        + suggestion(for: name, among: names)
+        + (nearest.map { "did you mean '\($0)'? " } ?? "") + suggestion(for: name, among: names)
     )
   }
 }

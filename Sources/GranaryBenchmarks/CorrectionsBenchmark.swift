@@ -76,7 +76,7 @@ struct CorrectionsBenchmark {
   }
 
   private func write(_ ids: some Sequence<Int>, value: Int, to file: String) throws {
-    FileManager.default.createFile(atPath: file, contents: Data("id,at,value\n".utf8))
+    _ = FileManager.default.createFile(atPath: file, contents: Data("id,at,value\n".utf8))
     guard let handle = FileHandle(forWritingAtPath: file) else { return }
     try handle.seekToEnd()
     var text = ""

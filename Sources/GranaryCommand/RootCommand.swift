@@ -24,9 +24,9 @@ struct RootCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       PlanCommand.self, ApplyCommand.self, ListCommand.self, ShowCommand.self,
-      IngestCommand.self, QuarantineCommand.self, SnapshotsCommand.self,
+      IngestCommand.self, QuarantineCommand.self, SnapshotsCommand.self, CheckCommand.self,
       TrainingSetCommand.self, TrainingSetsCommand.self, ReproduceCommand.self,
-      MaterializeCommand.self, LookupCommand.self,
+      MaterializeCommand.self, LookupCommand.self, ExplainCommand.self,
       TrainCommand.self, ModelsCommand.self, ScoreCommand.self,
       ServeCommand.self, StatusCommand.self, CompactCommand.self, EraseCommand.self,
     ]

@@ -39,6 +39,20 @@ struct StagingDirectory: Sendable {
     lock.release()
   }
 
+  /// The names of directories whose owner is gone.
+  static func abandoned(_ staging: Path, on fileSystem: any FileSystem) throws -> [String] {
+    guard try fileSystem.status(staging) != nil else { return [] }
+    return try fileSystem.list(staging).filter { name in
+      let isDirectory = try fileSystem.status(staging.appending(name))?.isDirectory == true
+      guard isDirectory,
+        let lock = try fileSystem.lock(staging.appending(name + lockEnding), wait: .none)
+      else { return false }
+      defer { lock.release() }
+      // Its owner may have ended well since the names were read.
+      return try fileSystem.status(staging.appending(name)) != nil
+    }
+  }
+
   /// Removes the directories whose owner is gone.
   static func sweep(_ staging: Path, on fileSystem: any FileSystem) throws {
     guard try fileSystem.status(staging) != nil else { return }

@@ -8,7 +8,7 @@ public import GranaryFeatures
 /// Readers see one consistent state, however many views they ask. A replacement is durable when it
 /// returns (`synchronous = FULL`), and never half there.
 public final class SQLiteOnlineStore: OnlineStore {
-  private let pool: DatabasePool
+  let pool: DatabasePool
 
   /// Opens or creates the store.
   public init(path: String) throws(OnlineStoreError) {
@@ -49,7 +49,7 @@ public final class SQLiteOnlineStore: OnlineStore {
     ) STRICT, WITHOUT ROWID;
     """
 
-  private static func wrapping<Result>(
+  static func wrapping<Result>(
     _ body: () throws -> Result
   ) throws(OnlineStoreError) -> Result {
     do {

@@ -25,6 +25,13 @@ public struct SegmentError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What the file system said, where it was the cause.
   public let underlying: FileError?
 
+  private static let advice = "; restore the file from a backup"
+
+  /// What is wrong, without what to do about it: who can make the file again needs no backup.
+  public var problem: String {
+    message.hasSuffix(Self.advice) ? String(message.dropLast(Self.advice.count)) : message
+  }
+
   /// One line for people: the path, then what is wrong.
   public var description: String {
     code == .io ? message : "\(path): \(message)"
@@ -48,7 +55,7 @@ public struct SegmentError: Error, Hashable, Sendable, CustomStringConvertible {
     SegmentError(
       .corrupt,
       path,
-      "the segment is damaged: \(what); restore the file from a backup"
+      "the segment is damaged: \(what)\(advice)"
     )
   }
 
@@ -56,9 +63,7 @@ public struct SegmentError: Error, Hashable, Sendable, CustomStringConvertible {
     SegmentError(
       .checksumMismatch,
       path,
-      """
-      \(what) is not as it was written, its checksum differs; restore the file from a backup
-      """
+      "\(what) is not as it was written, its checksum differs\(advice)"
     )
   }
 }

@@ -82,7 +82,8 @@ public struct ReferenceJoin: Sendable {
     )
   }
 
-  private func latestRow(of key: [Scalar], upTo time: Timestamp) -> ReferenceRow? {
+  /// The row that answers for an entity at a time, however old; nil where there is none.
+  public func latestRow(of key: [Scalar], upTo time: Timestamp) -> ReferenceRow? {
     if key.contains(.null) { return nil }
     var latest: ReferenceRow?
     for row in rows where row.key == key {

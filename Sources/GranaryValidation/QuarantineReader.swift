@@ -55,15 +55,22 @@ public struct QuarantineReader: Sendable {
   @discardableResult
   public func forEachRow(_ body: (QuarantinedRow) throws -> Void) throws -> SHA256Digest {
     var lines = try LineReader(path, on: fileSystem)
+    var checksum = SHA256Hasher()
     _ = try lines.next()
+    checksum.update(lines.bytesOfLine)
     var rowCount = 0
     while let line = try lines.next() {
       if let count = line["rows"]?.int64 {
         guard count == rowCount, let digest = line["digest"]?.text.flatMap(SHA256Digest.init(hex:))
         else { throw lines.damage("the last line says \(count) rows, and there are \(rowCount)") }
+        guard line["checksum"]?.text == checksum.finish().description else {
+          throw lines.damage("the lines are not as they were written, their checksum differs")
+        }
+        guard try lines.next() == nil else { throw lines.damage("something follows the last line") }
         return digest
       }
       guard let row = RefusedRow(line) else { throw lines.damage("no refused row") }
+      checksum.update(lines.bytesOfLine)
       rowCount += 1
       try body(row)
     }
@@ -79,6 +86,8 @@ private struct LineReader {
   private var bytes: [UInt8] = []
   private var position = 0
   private var line = 0
+  /// The bytes of the line read last, with the line feed that ends it.
+  private(set) var bytesOfLine: [UInt8] = []
 
   init(_ path: Path, on fileSystem: any FileSystem) throws(FileError) {
     self.path = path
@@ -112,7 +121,8 @@ private struct LineReader {
     }
   }
 
-  private func value(_ bytes: [UInt8]) throws -> JSONValue {
+  private mutating func value(_ bytes: [UInt8]) throws -> JSONValue {
+    bytesOfLine = bytes + [UInt8(ascii: "\n")]
     do {
       return try JSONValue(parsing: bytes)
     } catch {

@@ -9,10 +9,10 @@ public import GranaryStatistics
 /// {"format":1,"source":"weather","file":"weather.csv","header":"origin,temp","delimiter":","}
 /// {"line":7,"ordinal":5,"text":"EWR,hot","reasons":[{"code":"not_a_number","column":"temp",…}]}
 /// …
-/// {"rows":1,"digest":"8d2f…"}
+/// {"rows":1,"digest":"8d2f…","checksum":"03ab…"}
 /// ```
-/// The digest of the file's content is known only at its end, so the last line has it; a file
-/// without one was not finished. The file is made with the first row: no rows, no file.
+/// The digest of the file's content is known only at its end, so the last line has it, and the SHA-256
+/// of the lines before it; a file without one was not finished. The file is made with the first row: no rows, no file.
 public struct QuarantineWriter: ~Copyable, Sendable {
   static let format = 1
 
@@ -20,6 +20,8 @@ public struct QuarantineWriter: ~Copyable, Sendable {
   private let fileSystem: any FileSystem
   private let header: JSONValue
   private var file: (any WritableFile)?
+  /// Of the lines written so far.
+  private var checksum: SHA256Hasher?
   /// Rows written so far.
   public private(set) var rowCount = 0
 
@@ -62,9 +64,11 @@ public struct QuarantineWriter: ~Copyable, Sendable {
       target = try fileSystem.create(path)
       file = target
       bytes = header.line
+      checksum = SHA256Hasher()
     }
     for row in rows { bytes += row.json.line }
     try target.write(bytes)
+    checksum?.update(bytes)
     rowCount += rows.count
   }
 
@@ -75,10 +79,11 @@ public struct QuarantineWriter: ~Copyable, Sendable {
   /// - Throws: `FileError` when the file system does.
   @discardableResult
   public mutating func finish(digest: SHA256Digest) throws(FileError) -> Bool {
-    guard let file else { return false }
+    guard let file, let checksum = checksum.take()?.finish() else { return false }
     let end = JSONValue.object([
       "rows": .int(rowCount),
       "digest": .string(digest.description),
+      "checksum": .string(checksum.description),
     ])
     try file.write(end.line)
     try file.sync()

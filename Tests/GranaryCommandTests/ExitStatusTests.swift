@@ -25,8 +25,8 @@ import Testing
       2,
       "unknown_command",
       "error: there is no command 'ingst'; did you mean 'ingest'? there are: plan, apply, list, "
-        + "show, ingest, quarantine, snapshots, training-set, training-sets, reproduce, materialize, "
-        + "lookup, train, models, score, serve, status, compact, erase"
+        + "show, ingest, quarantine, snapshots, check, training-set, training-sets, reproduce, "
+        + "materialize, lookup, explain, train, models, score, serve, status, compact, erase"
     ),
     Failure("status --frob", 2, "usage", "error: Unknown option '--frob'. Did you mean '--json'?"),
     Failure("ingest visits", 2, "usage", "error: Missing expected argument '<file>'"),

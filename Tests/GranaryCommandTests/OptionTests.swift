@@ -78,9 +78,9 @@ import Testing
   @Test func helpNamesTheCommandsThatThereAreAndAnExampleOfEach() async throws {
     let project = try TinyProject()
     let commands = [
-      "plan", "apply", "list", "show", "ingest", "quarantine", "snapshots", "training-set",
-      "training-sets", "reproduce", "materialize", "lookup", "train", "models", "score", "serve",
-      "status", "compact", "erase",
+      "plan", "apply", "list", "show", "ingest", "quarantine", "snapshots", "check", "training-set",
+      "training-sets", "reproduce", "materialize", "lookup", "explain", "train", "models", "score",
+      "serve", "status", "compact", "erase",
     ]
     let help = try await project.succeed("--help")
     let listed = help.split(separator: "\n")

@@ -61,6 +61,27 @@ import Testing
     #expect(try read()?.features == Self.features)
   }
 
+  @Test func rowsThatDoNotReadBackAreCounted() throws {
+    let layouts = [(view: view, layout: ViewLayout(latest: Self.types))]
+    #expect(try store.damagedRows(of: layouts) == [])
+    try overwrite(Array(Self.bytes.dropLast()))
+    #expect(try store.damagedRows(of: layouts) == [DamagedOnlineRows(view: view, count: 1)])
+    // Of a version whose features are not known, nothing can be told.
+    let other = ViewVersion(name: "weather", version: 2)
+    #expect(try store.damagedRows(of: [(view: other, layout: layouts[0].layout)]) == [])
+  }
+
+  @Test func rowsOfNoViewAreAProblem() throws {
+    #expect(try store.problems() == [])
+    try other.writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA foreign_keys = OFF")
+      try database.execute(sql: "UPDATE row SET view = 99")
+    }
+    #expect(
+      try store.problems() == ["a row of table row refers to one of view that is not there"]
+    )
+  }
+
   struct Damage: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let bytes: [UInt8]

@@ -61,6 +61,20 @@ import Testing
     #expect(try RealFileSystem().readAll(Path(path)) == bytes)
   }
 
+  @Test func rowsThatReferToNoneAreAProblem() throws {
+    let registry = try Registry(path: path)
+    #expect(try registry.problems() == [])
+    try DatabaseQueue(path: path).writeWithoutTransaction { database in
+      try database.execute(sql: "PRAGMA foreign_keys = OFF")
+      try database.execute(sql: "INSERT INTO definition_head VALUES ('source', 'lost', 1)")
+    }
+    #expect(
+      try registry.problems() == [
+        "a row of table definition_head refers to one of definition that is not there"
+      ]
+    )
+  }
+
   @Test func aDirectoryThatIsMissingIsAnError() {
     let error = #expect(throws: RegistryError.self) { try Registry(path: "\(path)/missing/file") }
     #expect(error?.code == .database)

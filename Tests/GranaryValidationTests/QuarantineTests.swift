@@ -85,7 +85,12 @@ import Testing
         {"code":"of_a_later_version","check":null,"column":null,"value":null,"message":"a message"}]}
         """
     )
-    #expect(lines.last == "{\"rows\":1,\"digest\":\"\(SHA256Digest(hashing: [1, 2, 3]))\"}")
+    let checksum = SHA256Digest(hashing: Array(lines.dropLast().map { $0 + "\n" }.joined().utf8))
+    #expect(
+      lines.last == """
+        {"rows":1,"digest":"\(SHA256Digest(hashing: [1, 2, 3]))","checksum":"\(checksum)"}
+        """
+    )
     #expect(text.hasSuffix("\n"))
   }
 
@@ -103,6 +108,26 @@ import Testing
       error.description
         == "\(path):4: the file ends without its last line: writing it was not finished"
     )
+  }
+
+  /// But for the digest of the content, which the registry has too, and the case of its digits.
+  @Test func everyFlippedBitIsNoticed() throws {
+    _ = try write(Self.rows)
+    let whole = try fileSystem.readAll(path)
+    for index in whole.indices {
+      var bytes = whole
+      bytes[index] ^= 1
+      let flipped = directory.appending("flipped-\(index)")
+      let file = try fileSystem.create(flipped)
+      try file.write(bytes)
+      try file.close()
+      do {
+        let digest = try QuarantineReader(flipped, on: fileSystem).forEachRow { _ in }
+        #expect(digest != SHA256Digest(hashing: [1, 2, 3]), "bit 0 of byte \(index)")
+      } catch {
+        #expect(error is ValidationError, "bit 0 of byte \(index): \(error)")
+      }
+    }
   }
 
   @Test func everyCutOfTheFileIsNoticed() throws {

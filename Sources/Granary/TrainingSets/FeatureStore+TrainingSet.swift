@@ -209,7 +209,7 @@ extension FeatureStore {
     }
   }
 
-  private func checked(_ snapshot: Int64?) throws -> Int64 {
+  func checked(_ snapshot: Int64?) throws -> Int64 {
     let latest = try offline.latestSnapshot()
     guard let snapshot else { return latest }
     guard (0...latest).contains(snapshot) else {

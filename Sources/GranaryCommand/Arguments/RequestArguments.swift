@@ -57,7 +57,7 @@ struct RequestArguments: ParsableArguments {
   }
 
   /// JSON as it stands, or that of a file, which `@` may precede.
-  private static func document(_ argument: String) throws(GranaryError) -> JSONValue {
+  static func document(_ argument: String) throws(GranaryError) -> JSONValue {
     let start = argument.utf8.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
     if start == UInt8(ascii: "{") { return try json(argument, in: "--entities") }
     let file = argument.hasPrefix("@") ? String(argument.dropFirst()) : argument

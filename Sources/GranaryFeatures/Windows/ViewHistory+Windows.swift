@@ -144,7 +144,7 @@ extension ViewHistory {
 
 extension WindowRows {
   /// Adds a window's results at several times, ascending.
-  fileprivate func answer(
+  func answer(
     _ window: WindowAggregate,
     at ends: [Timestamp],
     into results: inout WindowResults

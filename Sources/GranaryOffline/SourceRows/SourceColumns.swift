@@ -14,6 +14,8 @@ enum SourceColumns {
   /// The snapshot of each row; only where a segment has the rows of several.
   static let snapshot = SegmentField(field: Field("__snapshot", .int64), id: -3)
   private static let originFields = [Field(ordinal, .int64), Field(line, .int64)]
+  /// The columns that say where a row came from.
+  static var originNames: [String] { originFields.map(\.name) }
 
   /// The fields of a new segment; the registry's ids are positive.
   ///

@@ -88,6 +88,19 @@ struct SourceSegment {
       ordinals: values(SourceColumns.ordinal) ?? []
     )
   }
+
+  /// Where the rows of a batch came from.
+  func origins(_ index: Int) throws -> RowOrigins {
+    let names =
+      [SourceColumns.ordinal, SourceColumns.line]
+      + (isShared ? [SourceColumns.snapshot.field.name] : [])
+    let columns = try reader.batch(index, columns: names).columns
+    return RowOrigins(
+      snapshots: isShared ? columns[2].int64s : nil,
+      ordinals: columns[0].int64s,
+      lines: columns[1].int64s
+    )
+  }
 }
 
 extension Column {

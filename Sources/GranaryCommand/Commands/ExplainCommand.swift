@@ -1,0 +1,70 @@
+import ArgumentParser
+import Granary
+import GranaryColumns
+import GranaryJSON
+
+/// The command `granary explain`.
+struct ExplainCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "explain",
+    abstract: "Say which rows of which files gave a feature its value, and why others did not.",
+    discussion: """
+      Example: granary explain carrier_punctuality__last_delay --entities '{"carrier": "UA"}'
+      """
+  )
+
+  @Argument(help: "The feature: view__feature or view:feature.")
+  var feature: String
+
+  @Option(
+    help: ArgumentHelp(
+      "One entity: its keys as a JSON object, or a file with it.",
+      valueName: "json|file"
+    )
+  )
+  var entities: String
+
+  @Option(
+    help: ArgumentHelp("The time to explain; now where not given.", valueName: "time"),
+    transform: TimeArgument.parse
+  )
+  var at: Timestamp?
+
+  @Option(
+    help: ArgumentHelp(
+      "The state of the data to read; the last one where not given.",
+      valueName: "snapshot"
+    )
+  )
+  var asOf: Int64?
+
+  @Flag(help: "Show every row, not just 20 of each kind.")
+  var all = false
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let explanation = try global.openStore().explain(
+      feature,
+      of: entity(),
+      at: at,
+      asOf: asOf,
+      limit: all ? nil : FeatureStore.explainedRowCount
+    )
+    try global.show(explanation.json, explanation.text)
+  }
+
+  private func entity() throws(GranaryError) -> [String: JSONValue] {
+    let document = try RequestArguments.document(entities)
+    let keys = document["entities"] ?? document
+    guard let members = keys.members else {
+      throw GranaryError(
+        code: "bad_arguments",
+        kind: .invalid,
+        message: "an object with the entity's keys was expected, not \(keys.kindName)",
+        location: "--entities"
+      )
+    }
+    return members.reduce(into: [:]) { $0[$1.name] = $1.value }
+  }
+}

@@ -1,0 +1,31 @@
+import GranaryJSON
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct ExplainCommandTests {
+  @Test func anExplanationNamesFileLineAndReasons() async throws {
+    let project = try await TinyProject.filled()
+    let arguments = [
+      "explain", "spending:amount", "--entities", #"{"shop": "c"}"#, "--at", TinyProject.time,
+    ]
+    let text = try await Granary.run(arguments, in: project.directory)
+    #expect(text.status == 0, "\(text.errors)")
+    // Visit 239, the last one, is on line 241 and spends 239 * 37 % 100; shop c has 80 visits.
+    #expect(text.output.contains("43.0  PRESENT"))
+    #expect(text.output.contains("It comes from 1 row:\n"))
+    #expect(text.output.contains("visits.csv:241"))
+    #expect(text.output.contains("Not from 79 other rows, of which 20 are shown"))
+    let json = try await Granary.run(arguments + ["--json", "--all"], in: project.directory)
+    let document = try JSONValue(parsing: json.output)
+    #expect(document["lost"]?["rows"]?.elements?.count == 79)
+  }
+
+  @Test func whatIsNotThereEndsWithStatusTwo() async throws {
+    let project = try await TinyProject.filled()
+    let outcome = try await project.run("explain", "spending__amunt", "--entities", "{}")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("did you mean 'spending__amount'?"))
+    let list = try await project.run("explain", "amount", "--entities", #"{"entities": 3}"#)
+    #expect(list.status == 2)
+    #expect(list.errors.hasPrefix("--entities: error: an object with the entity's keys"))
+  }
+}
