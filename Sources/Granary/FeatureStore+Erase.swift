@@ -21,9 +21,9 @@ public struct ErasureReport: Hashable, Sendable {
     public let quarantined: Int
   }
 
-  /// The sources that have the entity's join keys, by name.
+  /// The sources that had rows of the entity, by name.
   public let sources: [Source]
-  /// The views that read them, whose projections and online rows were made anew.
+  /// The views that read them, whose projections and online rows are made anew.
   public let views: [String]
   /// Files of training sets with features of these views, which are not touched.
   public let trainingSets: [String]
@@ -67,23 +67,23 @@ extension FeatureStore {
     try GranaryError.wrapping {
       let catalog = try catalog()
       let condition = try catalog.condition(entity)
-      let names = try catalog.names(.source).filter { name in
-        let schema = try catalog.source(name).schema
-        return condition.values.allSatisfy { schema[$0.field.name] == $0.field }
-      }
+      // A source that has the keys no more may have rows from when it had.
+      let names = catalog.names(.source)
       let erasures = try names.map { Erasure(of: try catalog.source($0), where: condition) }
-      let views = try catalog.names(.featureView).filter { view in
-        names.contains(try catalog.view(view).view.source.definition.name)
-      }
+      let views = try catalog.names(.featureView).map { try catalog.view($0) }
       let counts = try offline.erase(erasures, views: views, rewriteQuarantine: rewriteQuarantine)
       try renewStaleViews(catalog)
+      let sources = zip(names, counts).filter { !$1.isZero }.map {
+        ErasureReport.Source(name: $0, stored: $1.stored, quarantined: $1.quarantined)
+      }
+      let affected = views.map(\.view).filter { view in
+        sources.contains { $0.name == view.source.definition.name }
+      }.map(\.definition.name)
       return ErasureReport(
-        sources: zip(names, counts).map {
-          ErasureReport.Source(name: $0, stored: $1.stored, quarantined: $1.quarantined)
-        },
-        views: views,
-        trainingSets: try trainingSets(of: views, catalog),
-        models: try models(of: views, catalog)
+        sources: sources,
+        views: affected,
+        trainingSets: try trainingSets(of: affected, catalog),
+        models: try models(of: affected, catalog)
       )
     }
   }
@@ -105,11 +105,13 @@ extension FeatureStore {
     }
   }
 
-  /// Puts the rows of views online anew from which some were erased, as of the time and snapshot that
-  /// they were online with; what is online of other versions goes.
+  /// Removes the files that an erasure has replaced, and puts the rows of views online anew from which
+  /// some were erased, as of the time and snapshot that they were online with; what is online of other
+  /// versions goes.
   func renewStaleViews(_ catalog: Catalog) throws {
     let stale = try registry.staleViews()
     if stale.isEmpty { return }
+    try offline.sweepLeftovers()
     for name in stale {
       let view = try catalog.view(name)
       try online.removeVersions(of: name, except: view.version)
@@ -160,7 +162,8 @@ private struct QuarantineMatcher {
   private let dialect: CSVDialect
   private let condition: RowCondition
   private let texts: [Text]
-  private let fields: [Field]
+  /// Whether a key is computed from other columns, so that only a whole row would have it.
+  private let isDerived: Bool
 
   init(_ reader: QuarantineReader, _ erasure: Erasure) {
     header = reader.header
@@ -169,21 +172,27 @@ private struct QuarantineMatcher {
     self.dialect = dialect
     condition = erasure.condition
     texts = erasure.condition.values.map { Text($0.value.description) }
-    let declared = erasure.source.definition.declaredSchema
-    fields = erasure.condition.values.map(\.field).filter { declared[$0.name] == $0 }
+    let derived = erasure.source.definition.derived.map { Text($0.name) }
+    isDerived = erasure.condition.values.contains { derived.contains(Text($0.field.name)) }
   }
 
   /// Whether the row's keys are those; where they cannot be read, whether its text has all of them.
   func matches(_ row: QuarantinedRow) throws -> Bool {
-    guard let batch = try keys(of: row) else {
-      return texts.allSatisfy { row.text.utf8.contains($0) }
+    if isDerived { return hasTexts(row) }
+    do {
+      guard let batch = try keys(of: row) else { return hasTexts(row) }
+      return condition.holds(batch).contains(true)
+    } catch let error as IngestError where error.code == .missingColumn {
+      return false  // the file had no such keys
     }
-    return condition.holds(batch).contains(true)
   }
 
-  /// The row's keys; nil where it cannot be read, or a key is none of the file's columns.
+  private func hasTexts(_ row: QuarantinedRow) -> Bool {
+    texts.allSatisfy { row.text.utf8.contains($0) }
+  }
+
+  /// The row's keys; nil where it cannot be read.
   private func keys(of row: QuarantinedRow) throws -> Batch? {
-    guard fields.count == condition.values.count else { return nil }
     let files = InMemoryFileSystem()
     try files.createDirectory("/row")
     try files.writeAtomically(Array("\(header)\n\(row.text)\n".utf8), to: "/row/text.csv")
@@ -191,7 +200,7 @@ private struct QuarantineMatcher {
       files.open("/row/text.csv"),
       name: "text.csv",
       dialect: dialect,
-      columns: fields,
+      columns: condition.values.map(\.field),
       unknownColumns: .ignore
     )
     guard let batch = try reader.next(), batch.refused.isEmpty, batch.batch.count == 1 else {

@@ -62,17 +62,31 @@ extension FeatureStore {
     _ view: VersionedView,
     _ watermark: Watermark
   ) throws -> MaterializationResult {
-    let history = try offline.history(of: view, asOf: watermark.snapshot)
-    let count = try online.replace(
-      view.viewVersion,
-      with: history.stored(upTo: watermark.time),
-      watermark: watermark
-    )
+    let source = view.view.source.definition.name
+    var erased: Int
+    var entities: Int
+    var isAgain = false
+    // Rows that were erased while they were being put online go again.
+    repeat {
+      erased = try erasedCount(of: source)
+      let history = try offline.history(of: view, asOf: watermark.snapshot)
+      entities = try online.replace(
+        view.viewVersion,
+        with: history.stored(upTo: watermark.time),
+        watermark: watermark
+      )
+      if isAgain { try online.scrub() }
+      isAgain = true
+    } while try erasedCount(of: source) != erased
     return MaterializationResult(
       view: view.viewVersion.description,
-      entities: count,
+      entities: entities,
       watermark: watermark.time,
       snapshot: watermark.snapshot
     )
+  }
+
+  private func erasedCount(of source: String) throws -> Int {
+    try registry.snapshots(of: source, through: .max).reduce(0) { $0 + $1.erased }
   }
 }

@@ -2,12 +2,18 @@ import GranaryFiles
 import GranaryRegistry
 
 extension OfflineStore {
+  /// Removes what no registry row names, as every commit does.
+  ///
+  /// - Throws: ``OfflineStoreError/Code/locked``; ``OfflineStoreError/Code/unnamedFile``.
+  public func sweepLeftovers() throws { try withWriterLock { try sweep() } }
+
   /// Removes what no registry row names: staging directories whose process is gone, and files of a
   /// commit or projection that never came about.
   ///
   /// - Precondition: The caller holds the writer lock.
   /// - Throws: ``OfflineStoreError/Code/unnamedFile`` where a file has a number that was not given
-  ///   out yet: then the registry is older than the files, and nothing is removed.
+  ///   out yet, or stands where rows are missing: then the registry is older than the files, and
+  ///   nothing is removed.
   func sweep() throws {
     try StagingDirectory.sweep(layout.staging, on: fileSystem)
     let named = try namedFiles()
@@ -15,11 +21,17 @@ extension OfflineStore {
       StoreLayout.sourceSegments, StoreLayout.keySegments, StoreLayout.viewSegments,
       StoreLayout.quarantine,
     ]
-    let unnamed = try places.flatMap(files(below:)).filter { !named.contains($0.path) }
+    let present = try places.flatMap(files(below:))
+    let unnamed = present.filter { !named.contains($0.path) }
     // An interrupted commit leaves the number that comes next; a later one is no left-over.
     let next = try registry.nextSnapshotNumber()
     if let later = unnamed.first(where: { $0.snapshot > next }) {
       throw OfflineStoreError.unnamedFile(layout.absolute(later.path))
+    }
+    // Rows that are not where they are said to be may be in what they were merged into since.
+    let rows = Set(try registry.snapshots().flatMap(\.paths)).subtracting(present.map(\.path))
+    if !rows.isEmpty, let other = unnamed.first(where: { $0.holdsRows }) {
+      throw OfflineStoreError.unnamedFile(layout.absolute(other.path))
     }
     for file in unnamed { try fileSystem.remove(layout.absolute(file.path)) }
   }
@@ -31,15 +43,26 @@ extension OfflineStore {
     return Set(rows + projections)
   }
 
+  /// A file whose name is one that a store gives.
+  private struct StoredFile {
+    let path: String
+    let snapshot: Int64
+    /// Whether it is more than what can be made again.
+    let holdsRows: Bool
+  }
+
   /// The files two levels below a directory whose names are ones that a store gives; whatever else
   /// lies there is not the store's to remove.
-  private func files(below relative: String) throws -> [(path: String, snapshot: Int64)] {
+  private func files(below relative: String) throws -> [StoredFile] {
     let directory = layout.absolute(relative)
     guard try fileSystem.status(directory) != nil else { return [] }
-    return try fileSystem.list(directory).flatMap { name -> [(path: String, snapshot: Int64)] in
+    let holdsRows = [StoreLayout.sourceSegments, StoreLayout.quarantine].contains(relative)
+    return try fileSystem.list(directory).flatMap { name -> [StoredFile] in
       guard try fileSystem.status(directory.appending(name))?.isDirectory == true else { return [] }
       return try fileSystem.list(directory.appending(name)).compactMap { file in
-        StoreLayout.snapshot(ofFile: file).map { ("\(relative)/\(name)/\(file)", $0) }
+        StoreLayout.snapshot(ofFile: file).map { snapshot in
+          StoredFile(path: "\(relative)/\(name)/\(file)", snapshot: snapshot, holdsRows: holdsRows)
+        }
       }
     }
   }

@@ -36,6 +36,13 @@ extension OfflineStore {
     _ source: ResolvedSource,
     views: [VersionedView]
   ) throws -> CompactionCounts {
+    try readingFiles { try compactOnce(source, views: views) }
+  }
+
+  private func compactOnce(
+    _ source: ResolvedSource,
+    views: [VersionedView]
+  ) throws -> CompactionCounts {
     var counts = CompactionCounts()
     let name = source.definition.name
     let current = views.map { ProjectionSubject.view($0.name, version: $0.version) }
@@ -54,7 +61,7 @@ extension OfflineStore {
   ///
   /// - Throws: As ``compact(_:views:)`` does; all rows are where they were then.
   public func mergeSmallSegments(of source: String) throws {
-    try mergeSegments(of: source, atLeast: Self.smallSegmentLimit)
+    try readingFiles { try mergeSegments(of: source, atLeast: Self.smallSegmentLimit) }
   }
 
   private typealias SegmentGroup = (path: String, snapshots: [SnapshotRecord])

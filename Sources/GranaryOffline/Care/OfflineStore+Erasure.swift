@@ -24,6 +24,8 @@ public struct ErasureCounts: Hashable, Sendable {
   public var stored = 0
   /// Rows that had been kept aside.
   public var quarantined = 0
+  /// Whether none was.
+  public var isZero: Bool { stored == 0 && quarantined == 0 }
 }
 
 /// Writes a quarantine file anew, without some rows.
@@ -43,15 +45,15 @@ extension OfflineStore {
   ///
   /// - Parameters:
   ///   - erasures: Which rows of which sources; each source once.
-  ///   - views: The names of the views that read these sources, whose online rows are to be made
-  ///     anew.
+  ///   - views: The current versions of all views. Projections of other versions go too, and all
+  ///     online rows are to be made anew.
   ///   - rewriteQuarantine: Writes a quarantine file anew.
   /// - Returns: How many rows went, by source in the order of `erasures`.
   /// - Throws: ``OfflineStoreError/Code/locked``; `SegmentError` where a segment does not read back;
   ///   what `rewriteQuarantine` throws. Nothing is changed then.
   public func erase(
     _ erasures: [Erasure],
-    views: [String],
+    views: [VersionedView],
     rewriteQuarantine: QuarantineRewriter
   ) throws -> [ErasureCounts] {
     for _ in 0..<Self.attemptCount {
@@ -59,13 +61,18 @@ extension OfflineStore {
       defer { directory.discard() }
       var rewriting = Rewriting(directory: directory.path)
       var known: [SnapshotRecord] = []
-      let counts = try erasures.map { erasure in
-        let name = erasure.source.definition.name
-        let snapshots = try registry.snapshots(of: name, through: .max)
-        known += snapshots
-        return try rewrite(snapshots, erasure, rewriteQuarantine, into: &rewriting)
+      let counts = try readingFiles {
+        rewriting.restart()
+        known = []
+        return try erasures.map { erasure in
+          let name = erasure.source.definition.name
+          let snapshots = try registry.snapshots(of: name, through: .max)
+          known += snapshots
+          return try rewrite(snapshots, erasure, rewriteQuarantine, into: &rewriting)
+        }
       }
-      if try commit(rewriting, known, erasures, views) { return counts }
+      if counts.allSatisfy(\.isZero) { return counts }
+      if try commit(rewriting, known, views) { return counts }
     }
     throw OfflineStoreError.busy(layout.root)
   }
@@ -81,6 +88,12 @@ extension OfflineStore {
     private var pathCount = 0
 
     init(directory: Path) { self.directory = directory }
+
+    /// Lets go of what was written; its names are not used again.
+    mutating func restart() {
+      files = []
+      snapshots = [:]
+    }
 
     mutating func nextPath() -> Path {
       pathCount += 1
@@ -124,12 +137,10 @@ extension OfflineStore {
     _ erasure: Erasure,
     into rewriting: inout Rewriting
   ) throws -> Int {
-    let ids = try registry.columnIDs(of: erasure.source.definition.name)
     let segment = try ErasableSegment(
       layout.absolute(path),
       records,
       condition: erasure.condition,
-      ids: ids,
       on: fileSystem
     )
     let erased = try segment.erasedCounts()
@@ -150,13 +161,12 @@ extension OfflineStore {
   private func commit(
     _ rewriting: Rewriting,
     _ known: [SnapshotRecord],
-    _ erasures: [Erasure],
-    _ views: [String]
+    _ views: [VersionedView]
   ) throws -> Bool {
     try withWriterLock {
-      let names = erasures.map(\.source.definition.name)
-      let present = try names.flatMap { try registry.snapshots(of: $0, through: .max) }
-      guard present == known else { return false }
+      let sources = Set(known.map(\.source))
+      let present = try registry.snapshots().filter { sources.contains($0.source) }
+      guard present == known.sorted(by: { $0.number < $1.number }) else { return false }
       try sweep()
       var snapshots = rewriting.snapshots
       for (old, staged) in rewriting.files {
@@ -167,17 +177,21 @@ extension OfflineStore {
           if record.quarantine == old { snapshots[number]?.quarantine = new }
         }
       }
+      let affected = Set(snapshots.values.map(\.source))
       let projections = try registry.projections().filter { record in
         switch record.subject {
-        case .view(let name, _): views.contains(name)
-        case .primaryKeys(let source): names.contains(source)
+        case .view(let name, let version):
+          // An older version may have read any source.
+          views.first { $0.name == name && $0.version == version }
+            .map { affected.contains($0.view.source.definition.name) } ?? true
+        case .primaryKeys(let source): affected.contains(source)
         }
       }
       try replace(
         FileReplacement(
           snapshots: snapshots.values.sorted { $0.number < $1.number },
           removed: projections,
-          staleViews: views
+          staleViews: views.map(\.name)
         )
       )
       return true
@@ -204,25 +218,22 @@ private struct ErasableSegment {
   private let reader: SegmentReader
   private let records: [SnapshotRecord]
   private let condition: RowCondition
-  /// The columns of the segment that the condition is about; nil where it lacks one, so that no row
-  /// is meant.
-  private let names: [String]?
+  /// Whether the segment has the columns that the condition is about, under whichever ids, also ones
+  /// that are not declared any more; without them no row is meant.
+  private let hasColumns: Bool
 
   init(
     _ path: Path,
     _ records: [SnapshotRecord],
     condition: RowCondition,
-    ids: [String: Int],
     on fileSystem: any FileSystem
   ) throws {
     reader = try SegmentReader(path, on: fileSystem)
     self.records = records
     self.condition = condition
-    let stored = condition.values.map { [reader] value in
-      reader.fields.first { $0.id == ids[value.field.name] && $0.field.type == value.field.type }
+    hasColumns = condition.values.allSatisfy { [reader] value in
+      reader.schema[value.field.name] == value.field
     }
-    let found = stored.compactMap { $0?.field.name }
-    names = found.count == condition.values.count ? found : nil
   }
 
   /// How many rows go, by snapshot; those of which none does are left out.
@@ -259,10 +270,8 @@ private struct ErasableSegment {
   }
 
   private func erasedRows(ofBatch index: Int) throws -> [Bool] {
-    guard let names else { return [] }
-    let columns = try reader.batch(index, columns: names).columns
-    let schema = Schema(condition.values.map(\.field))
-    return condition.holds(Batch(schema, columns))
+    guard hasColumns else { return [] }
+    return condition.holds(try reader.batch(index, columns: condition.values.map(\.field.name)))
   }
 
   private func snapshots(ofBatch index: Int) throws -> [Int64] {

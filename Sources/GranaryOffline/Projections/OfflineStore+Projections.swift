@@ -144,7 +144,7 @@ extension OfflineStore {
   }
 
   /// Writes the rows of snapshots and of the last projections as one projection; does nothing where
-  /// others have changed the projections meanwhile.
+  /// others have changed the projections or the snapshots' files meanwhile.
   ///
   /// The lock is taken only when the rows are written.
   func extend(
@@ -184,10 +184,20 @@ extension OfflineStore {
       rowsWithoutKey: rowsWithoutKey
     )
     try withWriterLock(isHeld: isLocked) {
-      guard try registry.projections(of: projector.subject) == known else { return }
+      guard try registry.projections(of: projector.subject) == known,
+        try isCurrent(snapshots, of: projector.source)
+      else { return }
       try install(path, as: record.path)
       try replace(FileReplacement(removed: merged, added: [record]))
     }
+  }
+
+  /// Whether the catalogue still says the same of snapshots, so that none of their rows was erased.
+  private func isCurrent(_ snapshots: [SnapshotRecord], of source: ResolvedSource) throws -> Bool {
+    guard let last = snapshots.last else { return true }
+    let numbers = Set(snapshots.map(\.number))
+    let present = try registry.snapshots(of: source.definition.name, through: last.number)
+    return present.filter { numbers.contains($0.number) }.map(\.erased) == snapshots.map(\.erased)
   }
 
   /// Adds the rows of a segment's snapshots; it may hold others too, which are projected already.
