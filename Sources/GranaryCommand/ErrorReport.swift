@@ -48,10 +48,11 @@ struct ErrorReport {
     while let word = words.first, word.hasPrefix("-") {
       words = words.dropFirst(word == "--store" ? 2 : 1)
     }
+    if words.first == "help" { words = words.dropFirst() }
     let commands = RootCommand.configuration.subcommands.compactMap { command in
       command.configuration.commandName
     }
-    guard let word = words.first, word != "help", !commands.contains(word) else { return nil }
+    guard let word = words.first, !word.hasPrefix("-"), !commands.contains(word) else { return nil }
     status = .wrong
     code = "unknown_command"
     let nearest = nearestName(to: word, in: commands).map { "did you mean '\($0)'? " } ?? ""

@@ -35,10 +35,13 @@ enum Main {
   }
 
   /// Help and version, which the parser throws too, go to standard output; what else it throws is
-  /// wrong usage.
+  /// wrong usage, and so is help on a command that does not exist.
   private static func show(parserError error: any Error, _ arguments: [String]) -> ExitStatus {
     let text = RootCommand.fullMessage(for: error)
     guard RootCommand.exitCode(for: error) != .success else {
+      if let report = ErrorReport(unknownCommandIn: arguments) {
+        return report.show(asJSON: arguments.contains("--json"))
+      }
       try? StandardStream.output.write(text + "\n")
       return .done
     }

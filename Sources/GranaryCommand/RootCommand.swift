@@ -9,9 +9,11 @@ struct RootCommand: AsyncParsableCommand {
       Example, in the order in which things are done:
 
         granary apply schemas/flights
+        granary ingest weather fixtures/flights/weather.csv
         granary ingest flights fixtures/flights/flights.csv
+        granary ingest planes fixtures/flights/planes.csv
         granary train late_arrival
-        granary materialize
+        granary materialize --until 2013-03-01T00:00:00Z
         granary serve
 
       Results go to standard output, as one JSON document with --json; \

@@ -17,7 +17,7 @@ extension DefinitionReader {
     _ what: String
   ) -> AggregateDefinition? {
     guard let keyed else { return nil }
-    let function: AggregateFunction? = choice(keyed["aggregate"], "the aggregate of \(what)")
+    let function: AggregateFunction? = choice(keyed["aggregate"], "\(what): the aggregate")
     let argument = argument(keyed, function, what)
     let filter = expression(keyed["where"], "'where' of \(what)")
     let window = window(required("window", keyed), what)

@@ -200,7 +200,12 @@ extension DefinitionReader {
       let keyed = keys(of: node, "impute", known: ["constant"])
       return number(required("constant", keyed), "constant").map { .constant($0) }
     }
-    let name: ImputeName? = choice(node, "the imputation", planned: ["most_frequent"])
+    let name: ImputeName? = choice(
+      node,
+      "the imputation",
+      planned: ["most_frequent"],
+      andForms: ", {constant: <number>}"
+    )
     switch name {
     case .mean: return .mean
     case .median: return .median

@@ -176,11 +176,12 @@ final class DefinitionReader {
   func choice<Choice: CaseIterable & RawRepresentable<String>>(
     _ node: DefinitionNode?,
     _ what: String,
-    planned: [String] = []
+    planned: [String] = [],
+    andForms forms: String = ""
   ) -> Choice? {
     guard let node, let text = text(node, what) else { return nil }
     if let choice = Choice(rawValue: text) { return choice }
-    let near = suggestion(for: text, among: Choice.allCases.map(\.rawValue))
+    let near = suggestion(for: text, among: Choice.allCases.map(\.rawValue)) + forms
     if planned.contains(text) {
       let message = "\(what) '\(text)' is not in this version of Granary yet; \(near)"
       report(.notSupported, at: node, message)

@@ -31,12 +31,7 @@ public struct EntityFrame: Sendable {
     after rowsBefore: Int = 0
   ) throws(OfflineStoreError) {
     guard let column = rows[name], column.type == .timestamp else {
-      let candidates = rows.schema.fields.filter { $0.type == .timestamp }.map(\.name)
-      throw OfflineStoreError(
-        code: .frame,
-        message: "the entity frame has no timestamp column '\(name)'; "
-          + suggestion(for: name, among: candidates)
-      )
+      throw OfflineStoreError(code: .frame, message: Self.noTime(name, rows.schema.fields))
     }
     if column.nullCount > 0, let row = (0..<rows.count).first(where: { !column.validity[$0] }) {
       throw OfflineStoreError(
@@ -45,6 +40,16 @@ public struct EntityFrame: Sendable {
       )
     }
     self.init(rows: rows, times: Array(column.timestamps))
+  }
+
+  /// That there is no column with times of this name: those that there are, or all columns where
+  /// none has times, as in a file of text, whose columns have them only where asked.
+  private static func noTime(_ name: String, _ fields: [Field]) -> String {
+    let times = fields.filter { $0.type == .timestamp }.map(\.name)
+    let what =
+      times.isEmpty ? "column '\(name)' with each row's time" : "timestamp column '\(name)'"
+    return "the entity frame has no \(what); "
+      + suggestion(for: name, among: times.isEmpty ? fields.map(\.name) : times)
   }
 
   /// The entity of each row.

@@ -123,7 +123,7 @@ public struct OnlineStoreError: Error, Hashable, Sendable, CustomStringConvertib
     OnlineStoreError(
       code: .beforeWatermark,
       message: "view '\(view.name)' is online as of \(present) already, which is after \(time): "
-        + "what was served cannot be taken back"
+        + "what was served cannot be taken back; give that time or a later one"
     )
   }
 

@@ -28,6 +28,20 @@ import Testing
         + "show, ingest, quarantine, snapshots, check, training-set, training-sets, reproduce, "
         + "materialize, lookup, explain, train, models, score, serve, status, compact, erase"
     ),
+    Failure(
+      "help ingst",
+      2,
+      "unknown_command",
+      "error: there is no command 'ingst'; did you mean 'ingest'? there are: plan, apply, list, "
+        + "show, ingest, quarantine, snapshots, training-set, training-sets, reproduce, materialize, "
+        + "lookup, train, models, score, serve, status, compact, erase"
+    ),
+    Failure(
+      "erase --entity id=1 --entity id=2",
+      2,
+      "usage",
+      "error: 'id' is given twice; one entity is erased at a time"
+    ),
     Failure("status --frob", 2, "usage", "error: Unknown option '--frob'. Did you mean '--json'?"),
     Failure("ingest visits", 2, "usage", "error: Missing expected argument '<file>'"),
     Failure(

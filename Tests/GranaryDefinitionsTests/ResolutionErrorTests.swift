@@ -117,7 +117,7 @@ import Testing
         f: {aggregate: count, window: 1h, expression: x}
         g: {expression: x, window: 1h}
       """,
-      "6:18: error: the aggregate of the feature 'a' 'men' does not exist; did you mean 'mean'?"
+      "6:18: error: the feature 'a': the aggregate 'men' does not exist; did you mean 'mean'?"
         + " there are: count, sum, mean, min, max, stddev, first, last, count_distinct",
       "7:6: error: the feature 'b' needs the key 'of': the expression to take the mean of",
       "8:6: error: the feature 'c' needs the key 'window'",
@@ -329,7 +329,8 @@ import Testing
         """
       ),
       "8:1: error: 'fairness' is not in this version of Granary yet",
-      "10:14: error: the imputation 'mode' does not exist; there are: mean, median",
+      "10:14: error: the imputation 'mode' does not exist; there are: mean, median, "
+        + "{constant: <number>}",
       "10:29: error: the columns of impute must not be empty",
       "11:5: error: scale needs the key 'columns'",
       "12:6: error: a transform has no key 'skale'; did you mean 'scale'? there are: impute,"

@@ -40,6 +40,12 @@ extension ErrorTests {
     ),
     Case("Log(count)", .unknownFunction, 1, "no function named 'log'; write 'ln' or 'log10'"),
     Case(
+      "avg(count)",
+      .unknownFunction,
+      1,
+      "no function named 'avg'; an expression sees one row; a window has 'aggregate: mean'"
+    ),
+    Case(
       "time < now()",
       .unknownFunction,
       8,

@@ -37,6 +37,17 @@ import Testing
     #expect(error?.message == message)
   }
 
+  /// Columns of text are listed where none has times.
+  @Test func whereNoColumnHasTimesAllAreListed() {
+    let error = #expect(throws: OfflineStoreError.self) {
+      try EntityFrame(rows: Batch(["whn": Column(.string, [.string("1")])]), eventTime: "when")
+    }
+    #expect(
+      error?.message == "the entity frame has no column 'when' with each row's time; "
+        + "did you mean 'whn'? there are: whn"
+    )
+  }
+
   @Test func keysAreEncodedInTheOrderOfTheirNames() throws {
     let frame = try EntityFrame(rows: Self.rows, eventTime: "at")
     let entity = EntityDefinition(

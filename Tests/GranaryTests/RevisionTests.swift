@@ -7,7 +7,8 @@ import Testing
 @Suite struct RevisionTests {
   private func definitions(
     primaryKey: String = "[reading]",
-    check: String = "{max: 100}"
+    check: String = "{max: 100}",
+    eventTime: String = "at"
   ) -> [(name: String, text: String)] {
     [
       (
@@ -26,7 +27,7 @@ import Testing
           written: timestamp
           status: string
           value: {type: float64, checks: [{between: \(check)}]}
-        event_time: at
+        event_time: \(eventTime)
         created_time: written
         primary_key: \(primaryKey)
         deleted: status = 'deleted'
@@ -97,6 +98,16 @@ import Testing
       let request = LookupRequest(service: "reading", at: noon, entities: ["id": [1]])
       let online = try store.lookup(request).features
       #expect(online.entries.map { $0.column[0] } == [.float64(50), .float64(50)])
+    }
+  }
+
+  @Test func oneColumnMayBeBothClocks() throws {
+    try withStore { store, file in
+      try store.apply(files: definitions(eventTime: "written"))
+      try store.ingest("readings", file: file("first.csv", Self.first))
+      #expect(try answer(store) == [.float64(7), .float64(12)])
+      try store.ingest("readings", file: file("corrections.csv", Self.corrections))
+      #expect(try answer(store) == [.float64(50), .float64(50)])
     }
   }
 

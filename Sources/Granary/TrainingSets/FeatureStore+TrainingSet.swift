@@ -184,7 +184,7 @@ extension FeatureStore {
       throw GranaryError(
         code: "no_such_file",
         kind: .invalid,
-        message: "there is neither a file nor a source '\(entities)'; sources: "
+        message: "there is no file '\(entities)', and no source of that name; "
           + suggestion(for: entities, among: sources)
       )
     }

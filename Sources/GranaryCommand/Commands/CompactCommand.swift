@@ -10,7 +10,9 @@ struct CompactCommand: ParsableCommand {
     discussion: "Example: granary compact flights"
   )
 
-  @Argument(help: "The sources; all where none is given.")
+  @Argument(
+    help: ArgumentHelp("Which sources; all where none is given.", valueName: "source")
+  )
   var sources: [String] = []
 
   @OptionGroup var global: GlobalOptions

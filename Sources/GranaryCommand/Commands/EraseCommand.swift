@@ -9,7 +9,8 @@ struct EraseCommand: ParsableCommand {
     abstract: "Remove an entity from segments, projections, quarantine and online store, for good.",
     discussion: """
       Example: granary erase --entity tailnum=N14228
-      Training sets that were written, models and logs are not touched; models are listed.
+      Training sets that were written, models and logs are not touched, but listed. A refused row
+      that could not be read whole goes where its text has the value anywhere.
       """
   )
 
@@ -25,20 +26,11 @@ struct EraseCommand: ParsableCommand {
 
   func validate() throws {
     guard !entity.isEmpty else { throw ValidationError("it takes --entity") }
-    for pair in entity where !pair.contains("=") {
-      throw ValidationError("'\(pair)' is no key=value")
-    }
+    _ = try keys()
   }
 
   func run() throws {
-    var keys: [String: String] = [:]
-    for pair in entity {
-      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-      guard keys.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
-        throw ValidationError("'\(parts[0])' is given twice")
-      }
-    }
-    let report = try global.openStore().erase(keys)
+    let report = try global.openStore().erase(keys())
     var table = Table(("SOURCE", .left), ("ROWS ERASED", .right), ("FROM QUARANTINE", .right))
     for source in report.sources {
       table.append(source.name, source.stored.grouped, source.quarantined.grouped)
@@ -49,7 +41,19 @@ struct EraseCommand: ParsableCommand {
     try global.show(
       report.json,
       table.text(orElse: "no source has these join keys")
-        + "\nnot touched:\n" + untouched.map { "  \($0)\n" }.joined()
+        + "\nnot touched:" + untouched.map { "\n  \($0)" }.joined()
     )
+  }
+
+  private func keys() throws -> [String: String] {
+    var keys: [String: String] = [:]
+    for pair in entity {
+      let parts = pair.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
+      guard parts.count == 2 else { throw ValidationError("'\(pair)' is no key=value") }
+      guard keys.updateValue(String(parts[1]), forKey: String(parts[0])) == nil else {
+        throw ValidationError("'\(parts[0])' is given twice; one entity is erased at a time")
+      }
+    }
+    return keys
   }
 }

@@ -17,7 +17,12 @@ struct ShowCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "The kind, where a name alone could mean several, and the name.")
+  @Argument(
+    help: ArgumentHelp(
+      "The kind, where a name alone could mean several, and the name.",
+      valueName: "name"
+    )
+  )
   var words: [String]
 
   @OptionGroup var global: GlobalOptions

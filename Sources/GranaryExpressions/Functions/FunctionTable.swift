@@ -27,8 +27,10 @@ enum FunctionTable {
 
   /// What functions are called elsewhere, and what to write here.
   static let foreignNames = [
+    "avg": "an expression sees one row; a window has 'aggregate: mean'",
     "ceiling": "write 'ceil'",
     "char_length": "write 'length'",
+    "count": "an expression sees one row; a window has 'aggregate: count'",
     "current_timestamp": "an expression knows no clock: the time of a row is a column",
     "date_part": "write 'year', 'month', 'hour' and so on",
     "epoch": "write 'epoch_seconds'",
@@ -37,12 +39,15 @@ enum FunctionTable {
     "len": "write 'length'",
     "log": "write 'ln' or 'log10'",
     "max": "write 'greatest' for the values of a row",
+    "mean": "an expression sees one row; a window has 'aggregate: mean'",
     "min": "write 'least' for the values of a row",
     "now": "an expression knows no clock: the time of a row is a column",
     "nvl": "write 'coalesce'",
     "pow": "write 'power'",
     "random": "expressions are not random: the same row gives the same value",
+    "stddev": "an expression sees one row; a window has 'aggregate: stddev'",
     "substring": "write 'substr'",
+    "sum": "an expression sees one row; a window has 'aggregate: sum'",
   ]
 
   /// How values of a type become values of another, by `cast` or unasked; nil where they do not.

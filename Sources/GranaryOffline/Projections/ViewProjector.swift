@@ -58,6 +58,7 @@ struct ViewProjector: RowProjector {
     )
   }
 
+  /// The event time and the created time, which may be one column.
   private var clocks: [String] {
     [source.definition.eventTime, source.definition.createdTime].compactMap(\.self)
   }
@@ -73,7 +74,7 @@ struct ViewProjector: RowProjector {
     let rows = source.rows
     let keys = rows.selecting(view.view.joinKeys.map(\.name)).columns
     let columns =
-      keys + rows.selecting(clocks).columns + Self.sequence(of: source)
+      keys + clocks.flatMap { rows.selecting([$0]).columns } + Self.sequence(of: source)
       + features.map { $0.evaluate(rows).column } + arguments.map { $0.evaluate(rows) }
     let projected = Batch(shape.schema, columns, count: rows.count)
     let kept = keptRows(rows, keys)
