@@ -33,8 +33,8 @@ import Testing
       2,
       "unknown_command",
       "error: there is no command 'ingst'; did you mean 'ingest'? there are: plan, apply, list, "
-        + "show, ingest, quarantine, snapshots, training-set, training-sets, reproduce, materialize, "
-        + "lookup, train, models, score, serve, status, compact, erase"
+        + "show, ingest, quarantine, snapshots, check, training-set, training-sets, reproduce, "
+        + "materialize, lookup, explain, train, models, score, serve, status, compact, erase"
     ),
     Failure(
       "erase --entity id=1 --entity id=2",
