@@ -13,6 +13,8 @@ struct Catalog: Sendable {
   let definitions: DefinitionSet
   let registered: [RegisteredDefinition]
   let models: [ModelRecord]
+  /// By view and version, the ids of its source's columns.
+  private let columnIDs: [ViewVersion: [String: Int]]
 
   /// What a registry holds now.
   init(_ registry: Registry) throws {
@@ -21,6 +23,7 @@ struct Catalog: Sendable {
     try self.init(
       registry.currentDefinitions(),
       models: registry.models(),
+      in: registry,
       generation: generation
     )
   }
@@ -29,22 +32,34 @@ struct Catalog: Sendable {
   init(
     _ registered: [RegisteredDefinition],
     models: [ModelRecord] = [],
+    in registry: Registry,
     generation: Int64
   ) throws {
     self.generation = generation
     self.registered = registered
     self.models = models
+    let views = registered.filter { $0.kind == DefinitionKind.featureView.rawValue }
+    columnIDs = try views.reduce(into: [:]) { ids, view in
+      let version = ViewVersion(name: view.name, version: view.version)
+      let own = try registry.columnIDs(ofView: view.name, version: view.version)
+      if !own.isEmpty { ids[version] = own }
+    }
     definitions = try DefinitionSet(
       parsing: registered.map { ("registry:\($0.kind)/\($0.name)", $0.text) }
     )
   }
 
   /// The same with another version of one definition.
-  func replacing(_ definition: RegisteredDefinition) throws -> Catalog {
+  func replacing(_ definition: RegisteredDefinition, in registry: Registry) throws -> Catalog {
     let others = registered.filter {
       $0.kind != definition.kind || Text($0.name) != Text(definition.name)
     }
-    return try Catalog(others + [definition], models: models, generation: generation)
+    return try Catalog(
+      others + [definition],
+      models: models,
+      in: registry,
+      generation: generation
+    )
   }
 
   func names(_ kind: DefinitionKind) -> [String] {
@@ -66,7 +81,11 @@ struct Catalog: Sendable {
 
   func view(_ name: String) throws -> VersionedView {
     let version = try require(.featureView, name).version
-    return VersionedView(try definitions.resolve(view: name), version: version)
+    return VersionedView(
+      try definitions.resolve(view: name),
+      version: version,
+      columnIDs: columnIDs[ViewVersion(name: name, version: version)]
+    )
   }
 
   func service(_ name: String) throws -> VersionedService {
@@ -118,7 +137,10 @@ extension DefinitionSet {
   /// A view's rows depend on more than its own text: on its entity's keys, on the clocks and the
   /// primary key of its source, and on types and derivations of the columns that it reads. These are part of its
   /// version; descriptions are not.
-  func versionHash(of definition: Definition) throws -> String {
+  func versionHash(
+    of definition: Definition,
+    columnIDs: [String: [String: Int]]
+  ) throws -> String {
     guard case .featureView(var view) = definition else {
       return definition.contentHash.description
     }
@@ -132,9 +154,12 @@ extension DefinitionSet {
       view.features.flatMap(\.columnNames) + clocks.compactMap(\.self)
       + (source.definition.deleted?.columnNames ?? [])
     let keys = resolved.joinKeys.map { "\($0.name) \($0.type.rawValue)" }
+    // A column that was dropped and declared again is another one.
+    let own = columnIDs[source.definition.name] ?? [:]
+    let ids = (read + resolved.joinKeys.map(\.name)).map { "\($0) \(own[$0] ?? 0)" }
     let parts =
       [Definition.featureView(view).canonicalText] + keys + source.origins(of: read)
-      + clocks.map { $0 ?? "none" } + identity
+      + clocks.map { $0 ?? "none" } + identity + ids
     return SHA256Digest(hashing: Array(parts.joined(separator: "\n").utf8)).description
   }
 }

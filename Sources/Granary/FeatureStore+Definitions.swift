@@ -79,18 +79,26 @@ extension FeatureStore {
     for case .source(let source) in next.definitions {
       columns[source.name] = try next.resolve(source: source.name).schema.names
     }
+    let ids = try columns.reduce(into: [:]) { ids, source in
+      ids[source.key] = try registry.columnIDs(of: source.key, declaring: source.value)
+    }
+    var viewColumns: [String: [String: Int]] = [:]
+    for case .featureView(let view) in next.definitions {
+      viewColumns[view.name] = ids[view.source]
+    }
     let versions = try next.definitions.map { definition in
       RegisteredDefinition(
         kind: definition.kind.rawValue,
         name: definition.name,
         version: 0,
-        hash: try next.versionHash(of: definition),
+        hash: try next.versionHash(of: definition, columnIDs: ids),
         text: definition.canonicalText
       )
     }
     _ = try registry.register(
       versions,
       columns: columns,
+      viewColumns: viewColumns,
       ifGeneration: catalog.generation,
       at: clock()
     )

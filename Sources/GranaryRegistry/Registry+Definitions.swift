@@ -76,6 +76,7 @@ extension Registry {
   /// - Parameters:
   ///   - definitions: Their versions are ignored and assigned here.
   ///   - columns: The columns of each source among them, which are given their ids.
+  ///   - viewColumns: By view, the ids of its source's columns, which its new version keeps.
   ///   - generation: The generation that they were made for; nil for any.
   ///   - time: When the versions that are new are registered.
   /// - Returns: The definitions with their versions, in the order given.
@@ -84,6 +85,7 @@ extension Registry {
   public func register(
     _ definitions: [RegisteredDefinition],
     columns: [String: [String]],
+    viewColumns: [String: [String: Int]] = [:],
     ifGeneration generation: Int64? = nil,
     at time: Timestamp
   ) throws(RegistryError) -> [RegisteredDefinition] {
@@ -95,8 +97,72 @@ extension Registry {
         try Self.assignColumns(names, of: source, in: database)
       }
       try Self.advanceGeneration(in: database)
-      return try definitions.map { try Self.register($0, at: time, in: database) }
+      return try definitions.map { definition in
+        let registered = try Self.register(definition, at: time, in: database)
+        if definition.kind == "feature_view", let ids = viewColumns[definition.name] {
+          try Self.keep(ids, of: registered, in: database)
+        }
+        return registered
+      }
     }
+  }
+
+  private static func keep(
+    _ columnIDs: [String: Int],
+    of view: RegisteredDefinition,
+    in database: Database
+  ) throws {
+    for (name, id) in columnIDs {
+      try database.execute(
+        sql: "INSERT OR IGNORE INTO view_column VALUES (?, ?, ?, ?)",
+        arguments: [view.name, view.version, name, id]
+      )
+    }
+  }
+
+  /// The ids of the columns of its source that a version of a view reads; empty where it was
+  /// registered without them.
+  public func columnIDs(
+    ofView name: String,
+    version: Int
+  ) throws(RegistryError) -> [String: Int] {
+    try read { database in
+      let rows = try Row.fetchAll(
+        database,
+        sql: "SELECT name, id FROM view_column WHERE view = ? AND version = ?",
+        arguments: [name, version]
+      )
+      return Dictionary(uniqueKeysWithValues: rows.map { ($0["name"], $0["id"]) })
+    }
+  }
+
+  /// The ids that the columns of a source would have, were these its columns.
+  ///
+  /// A column that it has keeps its id, others get new ones in their order.
+  public func columnIDs(
+    of source: String,
+    declaring names: [String]
+  ) throws(RegistryError) -> [String: Int] {
+    try read { database in
+      let present = try Self.columnIDs(of: source, in: database)
+      var next = try Self.lastColumnID(of: source, in: database)
+      return names.reduce(into: [:]) { ids, name in
+        if let id = present[name] {
+          ids[name] = id
+        } else {
+          next += 1
+          ids[name] = next
+        }
+      }
+    }
+  }
+
+  private static func lastColumnID(of source: String, in database: Database) throws -> Int {
+    try Int.fetchOne(
+      database,
+      sql: "SELECT coalesce(max(id), 0) FROM source_column WHERE source = ?",
+      arguments: [source]
+    ).orZero
   }
 
   private static func register(
@@ -160,11 +226,7 @@ extension Registry {
         arguments: [source, present[name]]
       )
     }
-    var next = try Int.fetchOne(
-      database,
-      sql: "SELECT coalesce(max(id), 0) FROM source_column WHERE source = ?",
-      arguments: [source]
-    ).orZero
+    var next = try lastColumnID(of: source, in: database)
     for name in names where present[name] == nil {
       next += 1
       try database.execute(

@@ -30,6 +30,11 @@ extension Registry {
       source TEXT NOT NULL, id INTEGER NOT NULL, name TEXT NOT NULL, retired INTEGER NOT NULL,
       PRIMARY KEY (source, id)
     ) STRICT;
+    -- The columns of its source that a version of a view reads.
+    CREATE TABLE view_column (
+      view TEXT NOT NULL, version INTEGER NOT NULL, name TEXT NOT NULL, id INTEGER NOT NULL,
+      PRIMARY KEY (view, version, name)
+    ) STRICT;
     CREATE UNIQUE INDEX source_column_name ON source_column (source, name) WHERE retired = 0;
     -- One committed ingestion is one snapshot.
     CREATE TABLE snapshot (

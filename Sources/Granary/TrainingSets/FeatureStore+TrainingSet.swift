@@ -171,7 +171,7 @@ extension FeatureStore {
     }
     let definition = try registered(.featureService, name)
     let current = try catalog.require(.featureService, name.name)
-    let chosen = definition == current ? catalog : try catalog.replacing(definition)
+    let chosen = definition == current ? catalog : try catalog.replacing(definition, in: registry)
     return (try chosen.service(name.name), chosen)
   }
 

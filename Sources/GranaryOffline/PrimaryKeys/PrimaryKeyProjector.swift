@@ -12,6 +12,7 @@ struct PrimaryKeyProjector: RowProjector {
   let subject: ProjectionSubject
   let source: ResolvedSource
   let shape: ProjectionShape
+  let columnIDs: [String: Int]? = nil
   private let primaryKey: [String]
   private let clocks: [String]
 

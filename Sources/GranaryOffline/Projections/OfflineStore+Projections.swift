@@ -165,7 +165,12 @@ extension OfflineStore {
       on: fileSystem
     )
     var rowsWithoutKey = merged.reduce(0) { $0 + $1.rowsWithoutKey }
-    for segment in try sourceSegments(snapshots, of: projector.source) {
+    let segments = try sourceSegments(
+      snapshots,
+      of: projector.source,
+      columnIDs: projector.columnIDs
+    )
+    for segment in segments {
       rowsWithoutKey += try write(segment, projector, to: writer)
     }
     let runs = try merged.filter { $0.rows > 0 }.map { record in

@@ -8,6 +8,8 @@ protocol RowProjector {
   var subject: ProjectionSubject { get }
   /// The source whose rows are projected.
   var source: ResolvedSource { get }
+  /// The ids of the source's columns; nil for those of now.
+  var columnIDs: [String: Int]? { get }
   /// The columns of the projection.
   var shape: ProjectionShape { get }
   /// The columns of the source that are needed, each once.

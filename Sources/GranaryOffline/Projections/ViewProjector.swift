@@ -9,11 +9,14 @@ public struct VersionedView: Sendable {
   public let view: ResolvedView
   /// The number of its version.
   public let version: Int
+  /// The ids of the columns of its source that this version reads; nil for those of now.
+  public let columnIDs: [String: Int]?
 
   /// A version of a view.
-  public init(_ view: ResolvedView, version: Int) {
+  public init(_ view: ResolvedView, version: Int, columnIDs: [String: Int]? = nil) {
     self.view = view
     self.version = version
+    self.columnIDs = columnIDs
   }
 
   var name: String { view.definition.name }
@@ -31,6 +34,7 @@ struct ViewProjector: RowProjector {
   private let deleted: CompiledExpression?
 
   var source: ResolvedSource { view.view.source }
+  var columnIDs: [String: Int]? { view.columnIDs }
 
   init(_ view: VersionedView) throws(ExpressionError) {
     self.view = view
