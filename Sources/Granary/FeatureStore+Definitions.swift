@@ -42,7 +42,7 @@ extension FeatureStore {
   /// - Returns: The plan that was carried out, as ``plan(files:)`` gives it beforehand.
   /// - Throws: What ``plan(files:)`` throws; `breaking_change` where something in use would be
   ///   removed or narrowed without consent; `changed_primary_key` where a source that has rows would
-  ///   get another one.
+  ///   get another one, or another created time to decide by.
   @discardableResult
   public func apply(
     files: [(name: String, text: String)],
@@ -109,7 +109,9 @@ extension FeatureStore {
   private func checkPrimaryKeys(from old: DefinitionSet, to new: DefinitionSet) throws {
     for name in old.names(of: .source) where new.names(of: .source).contains(name) {
       let (before, after) = try (old.resolve(source: name), new.resolve(source: name))
-      guard before.primaryKeyFields != after.primaryKeyFields,
+      let clocks = (before.definition.createdTime, after.definition.createdTime)
+      let isSame = before.primaryKeyFields == after.primaryKeyFields
+      guard !isSame || (!before.primaryKeyFields.isEmpty && clocks.0 != clocks.1),
         let latest = try registry.snapshots(of: name, through: .max).last
       else { continue }
       throw GranaryError.changedPrimaryKey(of: name, since: latest.number)

@@ -132,8 +132,8 @@ extension GranaryError {
       code: "changed_primary_key",
       kind: .invalid,
       message: "source '\(source)' has rows (the last ones in snapshot \(snapshot)), and which of "
-        + "them replace which was decided by its primary key when they came in; define a source of "
-        + "another name with the new primary_key, and ingest the files into it"
+        + "them replace which was decided by its primary key and created time when they came in; "
+        + "define a source of another name with the new ones, and ingest the files into it"
     )
   }
 

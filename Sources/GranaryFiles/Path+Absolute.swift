@@ -19,4 +19,14 @@ extension Path {
     defer { unsafe free(directory) }
     return Path(unsafe String(cString: directory)).appending(string)
   }
+
+  /// An absolute path without empty parts, `.` and `..`, as the text has it: symbolic links are not
+  /// looked at.
+  public var normalized: Path {
+    var parts: [Substring] = []
+    for part in string.split(separator: "/") where part != "." {
+      if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+    }
+    return Path("/" + parts.joined(separator: "/"))
+  }
 }

@@ -28,4 +28,11 @@ import Testing
     #expect(Path("/a").isAbsolute)
     #expect(!Path("a").isAbsolute)
   }
+
+  @Test(arguments: [
+    ("/a/./b", "/a/b"), ("/a/../b", "/b"), ("/a//b/", "/a/b"), ("/../a", "/a"), ("/", "/"),
+  ])
+  func isNormalizedByItsText(_ text: String, _ normalized: String) {
+    #expect(Path(text).normalized == Path(normalized))
+  }
 }

@@ -170,6 +170,12 @@ import Testing
       #expect(error?.code == "changed_primary_key")
       #expect(error?.message.contains("in snapshot 1") == true)
       try store.apply(files: definitions(primaryKey: "[id, at]", check: "{max: 7}"))
+      let clock = #expect(throws: GranaryError.self) {
+        let text = definitions(primaryKey: "[id, at]")[0].text
+        let changed = text.replacing("created_time: written", with: "created_time: at")
+        try store.apply(files: [("readings.yaml", changed)], allowBreaking: true)
+      }
+      #expect(clock?.code == "changed_primary_key")
     }
   }
 }

@@ -218,6 +218,22 @@ import Testing
     }
   }
 
+  @Test func aTrainingSetIsNotWrittenOverItsFrame() throws {
+    try withStore { store, directory in
+      let file = directory.file("frame.csv")
+      try "id,event_time\n".write(toFile: file, atomically: true, encoding: .utf8)
+      let error = #expect(throws: GranaryError.self) {
+        try store.writeTrainingSet(
+          service: "reading",
+          entities: file,
+          to: directory.file("./frame.csv")
+        )
+      }
+      #expect(error?.code == "frame_overwritten")
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == "id,event_time\n")
+    }
+  }
+
   private func write(_ table: Batch, _ format: TableFormat, to file: String) throws {
     let writer = try TableWriter(format, table.schema, to: Path(file), on: RealFileSystem())
     try writer.write(table)

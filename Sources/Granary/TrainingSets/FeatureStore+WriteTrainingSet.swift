@@ -85,6 +85,7 @@ extension FeatureStore {
     _ format: TableFormat,
     statuses: Bool
   ) throws -> TrainingSetManifest {
+    try plan.checkTarget(file)
     let (written, frameDigest) = try build(plan, to: Path(file), format, statuses: statuses)
     let manifest = TrainingSetManifest(
       plan,

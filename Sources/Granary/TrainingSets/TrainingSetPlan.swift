@@ -1,6 +1,7 @@
 import GranaryColumns
 import GranaryDefinitions
 import GranaryExpressions
+import GranaryFiles
 import GranaryOffline
 import GranaryRegistry
 
@@ -95,6 +96,21 @@ extension Catalog {
       let sorted = Set(names.map { Text($0) }).sorted()
       return try sorted.map { try require(kind, $0.string) }
     }
+  }
+}
+
+extension TrainingSetPlan {
+  /// Refuses to write a training set over the entity frame that it is made from.
+  func checkTarget(_ file: String) throws {
+    guard case .file(let frame) = frame,
+      try Path(frame).absolute().normalized == Path(file).absolute().normalized
+    else { return }
+    throw GranaryError(
+      code: "frame_overwritten",
+      kind: .invalid,
+      message: "\(file) is the entity frame, which is needed to make the training set again; "
+        + "write to another file"
+    )
   }
 }
 
