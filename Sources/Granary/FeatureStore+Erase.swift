@@ -134,7 +134,7 @@ extension FeatureStore {
   ) throws -> Int {
     guard let old = snapshot.quarantine else { return 0 }
     let reader = try QuarantineReader(offline.layout.absolute(old), on: fileSystem)
-    let matcher = QuarantineMatcher(reader, erasure)
+    let matcher = try QuarantineMatcher(reader, erasure)
     var erasedCount = 0
     try reader.forEachRow { row in
       if try matcher.matches(row) { erasedCount += 1 }
@@ -165,9 +165,9 @@ private struct QuarantineMatcher {
   /// Whether a key is computed from other columns, so that only a whole row would have it.
   private let isDerived: Bool
 
-  init(_ reader: QuarantineReader, _ erasure: Erasure) {
+  init(_ reader: QuarantineReader, _ erasure: Erasure) throws {
     header = reader.header
-    var dialect = CSVDialect(erasure.source.definition.format)
+    var dialect = try CSVDialect(of: erasure.source.definition)
     dialect.delimiter = reader.delimiter
     self.dialect = dialect
     condition = erasure.condition
