@@ -76,6 +76,7 @@ let package = Package(
     // C: system libraries.
     system("CCSV", apt: "libcsv-dev"),
     system("CCrypto", apt: "libssl-dev"),
+    system("CCurl", apt: "libcurl4-openssl-dev"),
     system("CXGBoost", apt: "libxgboost-dev"),
     system("CXXHash", apt: "libxxhash-dev"),
     system("CLZ4", apt: "liblz4-dev"),
@@ -97,6 +98,13 @@ let package = Package(
       ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CLZ4", "CZstd"]
     ),
     room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
+    room(
+      "GranaryIngestHTTP",
+      [
+        "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON", "GranaryStatistics",
+        "CCurl",
+      ]
+    ),
     room("GranaryFeatures", ["GranaryColumns", "GranaryStatistics"]),
 
     // Rooms.
@@ -189,6 +197,13 @@ let package = Package(
     tests(
       "GranaryIngest",
       ["GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryStatistics"]
+    ),
+    tests(
+      "GranaryIngestHTTP",
+      [
+        "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryIngestHTTP",
+        "GranaryStatistics",
+      ]
     ),
     tests("GranaryFeatures", ["GranaryColumns", "GranaryFeatures", "GranaryStatistics"]),
     tests(
