@@ -111,8 +111,8 @@ let package = Package(
     room(
       "GranaryDefinitions",
       [
-        "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryIngest", "GranaryJSON",
-        "GranaryStatistics", yams,
+        "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryIngest",
+        "GranaryIngestHTTP", "GranaryJSON", "GranaryStatistics", yams,
       ]
     ),
     room(
@@ -210,7 +210,7 @@ let package = Package(
       "GranaryDefinitions",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
-        "GranaryIngest", "GranaryStatistics",
+        "GranaryIngest", "GranaryIngestHTTP", "GranaryStatistics",
       ]
     ),
     tests(

@@ -41,6 +41,7 @@ extension Definition {
 extension SourceDefinition {
   fileprivate var canonicalValues: [String: CanonicalValue?] {
     [
+      "address": address?.canonicalValue,
       "format": format.canonicalValue,
       "timezone": format.fields.timeZone.map { .text($0) },
       "unknown_columns": .text(unknownColumns.rawValue),

@@ -106,7 +106,7 @@ extension DefinitionReader {
     }
   }
 
-  private func jsonPath(_ node: DefinitionNode?, _ what: String) -> JSONPath? {
+  func jsonPath(_ node: DefinitionNode?, _ what: String) -> JSONPath? {
     guard let node, let text = text(node, what) else { return nil }
     if let path = JSONPath(text) { return path }
     report(.invalidValue, at: node, "\(what) must be a path such as data.items[0], not '\(text)'")

@@ -26,6 +26,8 @@ public struct SourceDefinition: Hashable, Sendable {
   public var name: String
   /// For people.
   public var description: String?
+  /// Where the rows can be fetched; nil where they only come from files.
+  public var address: SourceAddress?
   /// How the bytes are read.
   public var format: InputFormat
   /// What to do with undeclared columns.
@@ -54,6 +56,7 @@ public struct SourceDefinition: Hashable, Sendable {
   public init(
     name: String,
     description: String? = nil,
+    address: SourceAddress? = nil,
     format: InputFormat = InputFormat(),
     unknownColumns: UnknownColumns = .error,
     columns: [ColumnDefinition],
@@ -68,6 +71,7 @@ public struct SourceDefinition: Hashable, Sendable {
   ) {
     self.name = name
     self.description = description
+    self.address = address
     self.format = format
     self.unknownColumns = unknownColumns
     self.columns = columns

@@ -47,6 +47,14 @@ extension Registry {
     ) STRICT;
     -- A content is in a source once, but for ingestions that another has replaced.
     CREATE UNIQUE INDEX snapshot_content ON snapshot (source, digest) WHERE replaced_by IS NULL;
+    -- What a source last took in from an address, so that it need not be sent again. Of addresses
+    -- there are digests only: their queries may have keys.
+    CREATE TABLE fetched_content (
+      source TEXT NOT NULL, url_digest TEXT NOT NULL, content_url_digest TEXT NOT NULL,
+      entity_tag TEXT, last_modified TEXT,
+      snapshot INTEGER NOT NULL REFERENCES snapshot (number), definition_hash TEXT NOT NULL,
+      PRIMARY KEY (source, url_digest)
+    ) STRICT;
     -- Sorted rows of consecutive snapshots of one source.
     CREATE TABLE projection (
       kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,

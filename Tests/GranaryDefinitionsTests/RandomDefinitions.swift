@@ -3,6 +3,7 @@ import GranaryDefinitions
 import GranaryExpressions
 import GranaryFeatures
 import GranaryIngest
+import GranaryIngestHTTP
 import GranaryStatistics
 
 /// Definitions made up from a seed, with texts that are awkward in YAML.
@@ -83,6 +84,7 @@ struct RandomDefinitions {
     return SourceDefinition(
       name: name(),
       description: maybe { $0.text() },
+      address: maybe { $0.address() },
       format: format(),
       unknownColumns: pick(SourceDefinition.UnknownColumns.allCases),
       columns: names.map { column($0) },
@@ -93,6 +95,29 @@ struct RandomDefinitions {
       invalidRows: pick(SourceDefinition.InvalidRows.allCases),
       maxInvalidFraction: maybe { $0.pick([0, 0.1, 1]) }
     )
+  }
+
+  private mutating func address() -> SourceAddress {
+    guard let url = try? HTTPURL("https://a.example:8443/x?y=1&z=a%20b") else {
+      preconditionFailure("the address does not parse")
+    }
+    return SourceAddress(
+      url,
+      headers: chance() ? [] : some { SourceAddress.Header("X-Key-\($1)", $0.headerValue()) },
+      // A path in the body stands only with the format json.
+      pageLink: maybe { _ in .linkField },
+      timeout: TimeSpan(microseconds: pick([1, 90_000_000, 3_600_000_000])),
+      maxBytes: pick([1, 100_000_000_000, .max]),
+      retries: pick([0, 5, 100])
+    )
+  }
+
+  private mutating func headerValue() -> HeaderTemplate {
+    let texts = ["Bearer ${TOKEN_2}", "${A}${B}", "", "a: {b} $", "é #"]
+    guard let value = HeaderTemplate(pick(texts)) else {
+      preconditionFailure("a header of the table does not parse")
+    }
+    return value
   }
 
   private mutating func format() -> InputFormat {

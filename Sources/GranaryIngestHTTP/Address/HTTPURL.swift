@@ -33,6 +33,9 @@ public struct HTTPURL: Hashable, Sendable {
   /// The URL without user, password and fragment.
   public var text: String { content.string }
 
+  /// Whether a user or a password stood in it.
+  public var hasCredentials: Bool { credentials != nil }
+
   /// Reads a URL; spaces and bytes beyond ASCII are percent-encoded.
   ///
   /// - Throws: ``HTTPError/Code/badURL``.
