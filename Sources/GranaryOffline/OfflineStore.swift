@@ -9,6 +9,9 @@ import GranarySegments
 /// The registry decides what exists; a file that it does not name is the rest of something that was
 /// interrupted, and is swept by the next writer.
 public final class OfflineStore: Sendable {
+  /// How often something is tried again that others changed while it was done.
+  static let attemptCount = 20
+
   /// Where the files are.
   public let layout: StoreLayout
   let registry: any Catalogue

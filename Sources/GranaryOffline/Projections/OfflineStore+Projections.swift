@@ -6,8 +6,6 @@ public import GranaryRegistry
 import GranarySegments
 
 extension OfflineStore {
-  /// How often something is tried again that others changed while it was done.
-  private static let attemptCount = 20
   /// A file is merged with what comes after it unless it has more than so many times its rows.
   ///
   /// So each row is rewritten a few times at most, and the files of a view are few: their sizes

@@ -40,3 +40,20 @@ enum SourceColumns {
     )
   }
 }
+
+extension SegmentReader {
+  /// Whether a source segment may have the rows of several snapshots.
+  var isShared: Bool { schema[SourceColumns.snapshot.field.name] != nil }
+
+  /// The snapshot of each row of a batch of a source segment.
+  ///
+  /// - Parameters:
+  ///   - index: The batch.
+  ///   - only: The snapshot of all rows where the segment has those of one.
+  /// - Returns: As many as the batch has rows.
+  /// - Throws: `SegmentError` where the column does not read back.
+  func snapshots(ofBatch index: Int, only: Int64) throws -> [Int64] {
+    guard isShared else { return Array(repeating: only, count: batchRowCounts[index]) }
+    return Array(try batch(index, columns: [SourceColumns.snapshot.field.name]).columns[0].int64s)
+  }
+}
