@@ -103,7 +103,7 @@ let package = Package(
     room(
       "GranaryDefinitions",
       [
-        "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryJSON",
+        "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryIngest", "GranaryJSON",
         "GranaryStatistics", yams,
       ]
     ),
@@ -195,7 +195,7 @@ let package = Package(
       "GranaryDefinitions",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
-        "GranaryStatistics",
+        "GranaryIngest", "GranaryStatistics",
       ]
     ),
     tests(

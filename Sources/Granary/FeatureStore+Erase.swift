@@ -129,7 +129,7 @@ extension FeatureStore {
   ) throws -> Int {
     guard let old = snapshot.quarantine else { return 0 }
     let reader = try QuarantineReader(offline.layout.absolute(old), on: fileSystem)
-    let matcher = QuarantineMatcher(reader, erasure)
+    let matcher = try QuarantineMatcher(reader, erasure)
     var erased: Set<Int> = []
     try reader.forEachRow { row in
       if try matcher.matches(row) { erased.insert(row.ordinal) }

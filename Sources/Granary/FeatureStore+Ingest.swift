@@ -160,10 +160,11 @@ extension FeatureStore {
     progress: ((IngestionProgress) -> Void)?
   ) throws -> (ValidationReport, SHA256Digest) {
     let definition = source.definition
+    let dialect = try CSVDialect(of: definition)
     var reader = try CSVReader(
       input,
       name: file,
-      dialect: CSVDialect(definition.format),
+      dialect: dialect,
       columns: definition.declaredSchema.fields,
       unknownColumns: CSVDialect.UnknownColumns(definition.unknownColumns)
     )
@@ -173,7 +174,7 @@ extension FeatureStore {
       source: definition.name,
       file: file,
       header: reader.headerText,
-      delimiter: definition.format.delimiter,
+      delimiter: dialect.delimiter,
       on: fileSystem
     )
     while let rows = try reader.next() {

@@ -14,9 +14,9 @@ struct QuarantineMatcher {
   /// Whether a key is computed from other columns, so that only a whole row would have it.
   private let isDerived: Bool
 
-  init(_ reader: QuarantineReader, _ erasure: Erasure) {
+  init(_ reader: QuarantineReader, _ erasure: Erasure) throws {
     header = reader.header
-    var dialect = CSVDialect(erasure.source.definition.format)
+    var dialect = try CSVDialect(of: erasure.source.definition)
     dialect.delimiter = reader.delimiter
     self.dialect = dialect
     condition = erasure.condition

@@ -1,6 +1,7 @@
 import GranaryColumns
 import GranaryExpressions
 import GranaryFeatures
+import GranaryIngest
 
 extension Definition {
   /// JSON that ``DefinitionSet/init(parsing:over:)`` reads back to an equal definition: keys
@@ -39,13 +40,9 @@ extension Definition {
 
 extension SourceDefinition {
   fileprivate var canonicalValues: [String: CanonicalValue?] {
-    let delimiter = String(Unicode.Scalar(format.delimiter))
-    return [
-      "format": .keyed([
-        "type": .text("csv"),
-        "delimiter": .text(delimiter),
-        "null_values": .texts(format.nullValues),
-      ]),
+    [
+      "format": format.canonicalValue,
+      "timezone": format.fields.timeZone.map { .text($0) },
       "unknown_columns": .text(unknownColumns.rawValue),
       "columns": .ordered(columns.map { ($0.name, $0.canonicalValue) }),
       "derive": derived.isEmpty
@@ -63,13 +60,15 @@ extension SourceDefinition {
 
 extension ColumnDefinition {
   fileprivate var canonicalValue: CanonicalValue {
-    .keyed([
+    var values: [String: CanonicalValue?] = [
       "type": .text(type.rawValue),
       "required": .bool(required),
       "unit": unit.map { .text($0) },
       "description": description.map { .text($0) },
       "checks": checks.canonicalValue,
-    ])
+    ]
+    values.merge(input.canonicalValues) { $1 }
+    return .keyed(values)
   }
 }
 

@@ -1,4 +1,5 @@
 import GranaryColumns
+import GranaryIngest
 
 extension DefinitionReader {
   func source(_ root: DefinitionNode) -> SourceDefinition? {
@@ -8,9 +9,9 @@ extension DefinitionReader {
       known: [
         "kind", "name", "description", "format", "unknown_columns", "columns", "derive",
         "event_time", "created_time", "primary_key", "deleted", "checks", "on_invalid",
-        "max_invalid_fraction",
+        "max_invalid_fraction", "timezone",
       ],
-      planned: ["timezone", "min_valid_fraction", "retention"]
+      planned: ["retention"]
     )
     let name = definitionName(keyed)
     let columns = columns(required("columns", keyed))
@@ -20,7 +21,7 @@ extension DefinitionReader {
     let unknownColumns: SourceDefinition.UnknownColumns? =
       choice(keyed?["unknown_columns"], "unknown_columns")
     let invalidRows: SourceDefinition.InvalidRows? = choice(keyed?["on_invalid"], "on_invalid")
-    let format = format(keyed?["format"])
+    let format = format(keyed?["format"], timeZone: text(keyed?["timezone"], "timezone"))
     let maxInvalidFraction = number(
       keyed?["max_invalid_fraction"],
       "max_invalid_fraction",
@@ -36,7 +37,7 @@ extension DefinitionReader {
     return SourceDefinition(
       name: name,
       description: description(keyed),
-      format: format ?? CSVFormat(),
+      format: format ?? InputFormat(),
       unknownColumns: unknownColumns ?? .error,
       columns: columns.map { $0.definition(names) },
       derived: derived,
@@ -48,34 +49,6 @@ extension DefinitionReader {
       invalidRows: invalidRows ?? .quarantine,
       maxInvalidFraction: maxInvalidFraction
     )
-  }
-
-  // MARK: Format
-
-  private func format(_ node: DefinitionNode?) -> CSVFormat? {
-    let keyed = keys(of: node, "a format", known: ["type", "delimiter", "null_values"])
-    let type: FormatName? = choice(
-      required("type", keyed),
-      "the format",
-      planned: ["json", "jsonl", "ndjson", "parquet", "arrow"]
-    )
-    let delimiter = delimiter(keyed?["delimiter"])
-    let nullValues = texts(keyed?["null_values"], "null_values", allowsEmpty: true)
-    guard type != nil else { return nil }
-    return CSVFormat(delimiter: delimiter ?? UInt8(ascii: ","), nullValues: nullValues ?? [""])
-  }
-
-  private func delimiter(_ node: DefinitionNode?) -> UInt8? {
-    guard let node, let text = text(node, "the delimiter") else { return nil }
-    let bytes = Array(text.utf8)
-    guard bytes.count == 1, bytes[0] < 0x7F, bytes[0] >= 0x20 || bytes[0] == UInt8(ascii: "\t"),
-      bytes[0] != UInt8(ascii: "\"")
-    else {
-      let message = "the delimiter must be one ASCII character, not a quote, or \"\\t\""
-      report(.invalidValue, at: node, message)
-      return nil
-    }
-    return bytes[0]
   }
 
   // MARK: Columns
@@ -117,10 +90,10 @@ extension DefinitionReader {
     let keyed = keys(
       of: entry.value,
       what,
-      known: ["type", "required", "unit", "description", "checks"],
-      planned: ["timezone", "min_valid_fraction"]
+      known: ["type", "required", "unit", "description", "checks"] + Self.columnInputKeys
     )
     let type = columnType(required("type", keyed), what)
+    let input = keyed.map { columnInput($0, type) }
     let isRequired = bool(keyed?["required"], "'required' of \(what)")
     let unit = text(keyed?["unit"], "the unit of \(what)")
     let checks = columnChecks(keyed?["checks"], column: entry.key, type: type)
@@ -128,6 +101,7 @@ extension DefinitionReader {
     let definition = ColumnDefinition(
       entry.key,
       type,
+      input: input ?? ColumnInput(),
       required: isRequired ?? false,
       unit: unit,
       description: description(keyed)
@@ -165,9 +139,6 @@ struct ColumnDraft {
     return named
   }
 }
-
-/// The formats that this version reads.
-private enum FormatName: String, CaseIterable { case csv }
 
 extension String.UTF8View {
   fileprivate var containsTwoUnderscores: Bool {

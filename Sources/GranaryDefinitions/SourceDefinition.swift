@@ -1,5 +1,6 @@
 public import GranaryColumns
 public import GranaryExpressions
+public import GranaryIngest
 
 /// A stream of raw rows: its format, columns, checks and clocks.
 public struct SourceDefinition: Hashable, Sendable {
@@ -26,7 +27,7 @@ public struct SourceDefinition: Hashable, Sendable {
   /// For people.
   public var description: String?
   /// How the bytes are read.
-  public var format: CSVFormat
+  public var format: InputFormat
   /// What to do with undeclared columns.
   public var unknownColumns: UnknownColumns
   /// The columns declared, in order.
@@ -53,7 +54,7 @@ public struct SourceDefinition: Hashable, Sendable {
   public init(
     name: String,
     description: String? = nil,
-    format: CSVFormat = CSVFormat(),
+    format: InputFormat = InputFormat(),
     unknownColumns: UnknownColumns = .error,
     columns: [ColumnDefinition],
     derived: [DerivedColumn] = [],
@@ -82,19 +83,16 @@ public struct SourceDefinition: Hashable, Sendable {
 
   /// The declared columns, as a reader yields them.
   public var declaredSchema: Schema { Schema(columns.map { Field($0.name, $0.type) }) }
-}
 
-/// How a CSV file is read (RFC 4180 with the liberties named here).
-public struct CSVFormat: Hashable, Sendable {
-  /// One ASCII character between fields.
-  public var delimiter: UInt8
-  /// Unquoted fields that mean null.
-  public var nullValues: [String]
-
-  /// A format; an unquoted empty field is null unless other null values are given.
-  public init(delimiter: UInt8 = UInt8(ascii: ","), nullValues: [String] = [""]) {
-    self.delimiter = delimiter
-    self.nullValues = nullValues
+  /// The declared columns as a file has them.
+  public var inputColumns: [InputColumn] {
+    columns.map { column in
+      InputColumn(
+        Field(column.name, column.type),
+        from: column.input.origin,
+        format: column.input.format(over: format.fields, column.type)
+      )
+    }
   }
 }
 
@@ -110,6 +108,8 @@ public struct ColumnDefinition: Hashable, Sendable {
   public var unit: String?
   /// For people.
   public var description: String?
+  /// How the column is read where it is not as the source says.
+  public var input: ColumnInput
   /// Checks of its values.
   public var checks: [CheckDefinition]
 
@@ -117,6 +117,7 @@ public struct ColumnDefinition: Hashable, Sendable {
   public init(
     _ name: String,
     _ type: ColumnType,
+    input: ColumnInput = ColumnInput(),
     required: Bool = false,
     unit: String? = nil,
     description: String? = nil,
@@ -124,6 +125,7 @@ public struct ColumnDefinition: Hashable, Sendable {
   ) {
     self.name = name
     self.type = type
+    self.input = input
     self.required = required
     self.unit = unit
     self.description = description

@@ -2,9 +2,15 @@ public import GranaryDefinitions
 public import GranaryIngest
 
 extension CSVDialect {
-  /// The dialect that a source's format names.
-  public init(_ format: CSVFormat) {
-    self.init(delimiter: format.delimiter, nullValues: format.nullValues)
+  /// The dialect of a source that is read from CSV.
+  ///
+  /// - Throws: ``ValidationError`` where its format is another one.
+  public init(of source: SourceDefinition) throws(ValidationError) {
+    guard case .csv(var dialect) = source.format.layout else {
+      throw ValidationError(.typeMismatch, at: "source '\(source.name)'", "its format is not CSV")
+    }
+    dialect.nullValues = source.format.fields.nullValues
+    self = dialect
   }
 }
 

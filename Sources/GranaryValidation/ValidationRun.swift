@@ -15,6 +15,22 @@ public struct CheckedBatch: Sendable {
   public let refused: [RefusedRow]
 }
 
+/// What the checks of a source found in some rows, by themselves: made on any thread, to be taken
+/// over in the input's order by ``ValidationRun/absorb(_:)``.
+public struct EvaluatedBatch: Sendable {
+  fileprivate let run: ValidationRun
+  fileprivate let rows: CheckedBatch
+}
+
+extension SourceValidator {
+  /// Computes the derived columns of some rows and checks each row.
+  public func evaluate(_ input: IngestBatch) -> EvaluatedBatch {
+    var run = makeRun()
+    let rows = run.check(input)
+    return EvaluatedBatch(run: run, rows: rows)
+  }
+}
+
 /// The checks of a source at work: what has been found so far.
 ///
 /// Runs over parts of the input can be made apart and merged in the input's order; the result is
@@ -67,6 +83,15 @@ public struct ValidationRun: Sendable {
     }
     checkNeededColumns(of: batch, &reasons)
     return split(batch, input, reasons)
+  }
+
+  /// Takes over what was found in the rows that follow.
+  ///
+  /// - Precondition: They were evaluated by this run's validator.
+  /// - Returns: The rows, those taken in and the others.
+  public mutating func absorb(_ evaluated: EvaluatedBatch) throws(ValidationError) -> CheckedBatch {
+    merge(evaluated.run)
+    return evaluated.rows
   }
 
   /// Adds what a run over the rows that follow has found.

@@ -150,9 +150,10 @@ struct BadFile: CustomTestStringConvertible, Sendable {
   static let sources = [
     BadFile(
       "keys of later versions",
-      "kind: source\nname: s\ntimezone: UTC\nformat: {type: jsonl}\ncolumns: {a: int64}",
-      "3:1: error: 'timezone' is not in this version of Granary yet",
-      "4:16: error: the format 'jsonl' is not in this version of Granary yet; there are: csv"
+      "kind: source\nname: s\nretention: 7d\nformat: {type: parquet}\ncolumns: {a: int64}",
+      "3:1: error: 'retention' is not in this version of Granary yet",
+      "4:16: error: the format 'parquet' is not in this version of Granary yet;"
+        + " there are: csv, jsonl, json"
     ),
     BadFile(
       "choices and numbers",
@@ -165,17 +166,63 @@ struct BadFile: CustomTestStringConvertible, Sendable {
       max_invalid_fraction: 1.5
       on_invalid: Fail
       """,
-      "3:32: error: the delimiter must be one ASCII character, not a quote, or \"\\t\"",
+      "3:32: error: the delimiter must be one ASCII character or \"\\t\", not 'ab'",
       "4:18: error: unknown_columns 'ignor' does not exist; did you mean 'ignore'?"
         + " there are: ignore, error",
       "5:14: error: the column 'a' needs the key 'type'",
       "5:15: error: the column 'a' has no key 'typ'; did you mean 'type'?"
-        + " there are: type, required, unit, description, checks",
+        + " there are: type, required, unit, description, checks, from, null_values, decimal,"
+        + " true_values, false_values, format, timezone",
       "5:28: error: a column's name has 1 to 255 bytes and no control characters",
       "5:65: error: 'required' of the column 'b' must be true or false, not 'yes'",
       "6:23: error: max_invalid_fraction must be a number from 0 to 1, not '1.5'",
       "7:13: error: on_invalid 'Fail' does not exist; did you mean 'fail'?"
         + " there are: quarantine, drop, fail"
+    ),
+    BadFile(
+      "formats",
+      """
+      kind: source
+      name: s
+      format:
+        type: csv
+        quote: ";"
+        delimiter: ;
+        comment: "//"
+        encoding: utf8
+        ragged: true
+        decimal: ";"
+        records: a.b
+        true_values: [y, Y]
+        false_values: [n, Y]
+        timestamp_format: "%d.%m. %H:%M"
+        date_format: "%F %Q"
+      columns:
+        a: {type: int64, format: "%F"}
+        b: {type: date, format: "%"}
+      ---
+      kind: source
+      name: t
+      format: {type: json, records: "a[b", header: false}
+      columns: {a: int64}
+      """,
+      "4:3: error: delimiter, quote and comment must be different characters",
+      "7:12: error: the comment character must be one ASCII character, not '//'",
+      "8:13: error: the encoding 'utf8' does not exist; did you mean 'utf-8'?"
+        + " there are: utf-8, latin-1",
+      "9:11: error: 'ragged' 'true' does not exist; there are: error, fill",
+      "10:12: error: the decimal character ';' does not exist; there are: ., ,",
+      "11:12: error: the format 'csv' has no key 'records'",
+      "13:17: error: 'Y' is among true_values and false_values",
+      "14:21: error: timestamp_format '%d.%m. %H:%M': no day follows from it; it needs %F, or"
+        + " year, month and day, or %s",
+      "15:16: error: date_format '%F %Q': '%Q' stands for nothing; valid are %Y %y %m %B %b %d %e"
+        + " %j %H %I %p %M %S %f %z %s %F %T %%",
+      "17:28: error: 'format' is for a timestamp or a date, and the column 'a' is a int64",
+      "18:27: error: the format of the column 'b' '%': '%' stands for nothing; valid are"
+        + " %Y %y %m %B %b %d %e %j %H %I %p %M %S %f %z %s %F %T %%",
+      "22:31: error: 'records' must be a path such as data.items[0], not 'a[b'",
+      "22:46: error: the format 'json' has no key 'header'"
     ),
     BadFile(
       "checks",
@@ -280,7 +327,7 @@ struct BadFile: CustomTestStringConvertible, Sendable {
   }
 
   @Test func hasACodeForPrograms() throws {
-    let text = "kind: source\nname: s\ncolumns: {a: int64}\ntimezone: UTC\nchecks: 3"
+    let text = "kind: source\nname: s\ncolumns: {a: int64}\nretention: 7d\nchecks: 3"
     let errors = try #require(throws: DefinitionErrors.self) {
       try DefinitionSet(parsing: [(name: "f.yaml", text: text)])
     }

@@ -2,6 +2,7 @@ import GranaryColumns
 import GranaryDefinitions
 import GranaryExpressions
 import GranaryFeatures
+import GranaryIngest
 import GranaryStatistics
 
 /// Definitions made up from a seed, with texts that are awkward in YAML.
@@ -82,10 +83,7 @@ struct RandomDefinitions {
     return SourceDefinition(
       name: name(),
       description: maybe { $0.text() },
-      format: CSVFormat(
-        delimiter: pick([UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: "|")]),
-        nullValues: chance() ? [] : [text() + "1", text() + "2"]
-      ),
+      format: format(),
       unknownColumns: pick(SourceDefinition.UnknownColumns.allCases),
       columns: names.map { column($0) },
       derived: chance() ? [] : some { DerivedColumn("d\($1)", $0.expression()) },
@@ -94,6 +92,49 @@ struct RandomDefinitions {
       checks: [tableCheck(0), tableCheck(1)],
       invalidRows: pick(SourceDefinition.InvalidRows.allCases),
       maxInvalidFraction: maybe { $0.pick([0, 0.1, 1]) }
+    )
+  }
+
+  private mutating func format() -> InputFormat {
+    let path = JSONPath([.member(text() + "."), .element(3), .member("b")])
+    let layout: InputFormat.Layout = pick([
+      .csv(dialect()), .csv(dialect()), .jsonLines, .json(records: nil), .json(records: path),
+    ])
+    return InputFormat(layout, fields: fieldFormat())
+  }
+
+  private mutating func dialect() -> CSVDialect {
+    CSVDialect(
+      delimiter: pick([UInt8(ascii: ","), UInt8(ascii: "\t"), UInt8(ascii: "|")]),
+      quote: pick([UInt8(ascii: "\""), UInt8(ascii: "'"), nil]),
+      hasHeader: chance(),
+      comment: pick([UInt8(ascii: "#"), nil]),
+      encoding: pick(CSVDialect.Encoding.allCases),
+      shortRows: pick(CSVDialect.ShortRows.allCases)
+    )
+  }
+
+  private mutating func fieldFormat() -> FieldFormat {
+    FieldFormat(
+      nullValues: chance() ? [] : [text() + "1", text() + "2"],
+      decimal: pick(FieldFormat.DecimalCharacter.allCases),
+      trueValues: chance() ? [] : ["yes", text() + "y"],
+      falseValues: chance() ? [] : ["no"],
+      timestampFormat: maybe { _ in try? TimeFormat("%d.%m.%Y %T%z") } ?? nil,
+      dateFormat: maybe { _ in try? TimeFormat("%j of %y %%") } ?? nil,
+      timeZone: maybe { _ in "Europe/Berlin" }
+    )
+  }
+
+  private mutating func columnInput(_ type: ColumnType) -> ColumnInput {
+    ColumnInput(
+      origin: maybe { $0.text() + "o" },
+      nullValues: maybe { [$0.text() + "n"] },
+      decimal: maybe { $0.pick(FieldFormat.DecimalCharacter.allCases) },
+      trueValues: maybe { _ in ["T"] },
+      falseValues: maybe { _ in ["F"] },
+      timeFormat: type == .date || type == .timestamp ? try? TimeFormat("%F") : nil,
+      timeZone: maybe { _ in "Asia/Tokyo" }
     )
   }
 
@@ -113,6 +154,7 @@ struct RandomDefinitions {
     return ColumnDefinition(
       name,
       type,
+      input: chance() ? ColumnInput() : columnInput(type),
       required: chance(),
       unit: maybe { $0.text() },
       description: maybe { $0.text() },

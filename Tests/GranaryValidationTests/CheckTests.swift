@@ -121,7 +121,7 @@ import Testing
     let check = CheckDefinition(name: "the_check", kind: expected.kind)
     let source = SourceDefinition(
       name: "test",
-      format: CSVFormat(nullValues: ["-"]),
+      format: InputFormat(fields: FieldFormat(nullValues: ["-"])),
       columns: [ColumnDefinition("c", expected.type, checks: [check])]
     )
     let values = expected.passing + expected.failing.map(\.value)

@@ -48,7 +48,7 @@ struct Checking: Equatable {
     var reader = try CSVReader(
       file,
       name: name,
-      dialect: CSVDialect(source.format),
+      dialect: CSVDialect(of: source),
       columns: source.declaredSchema.fields,
       unknownColumns: CSVDialect.UnknownColumns(source.unknownColumns),
       limits: IngestLimits(rowsPerBatch: rowsPerBatch)

@@ -14,7 +14,7 @@ import Testing
   ) throws -> SourceDefinition {
     SourceDefinition(
       name: "flights",
-      format: CSVFormat(nullValues: ["NA", ""]),
+      format: InputFormat(fields: FieldFormat(nullValues: ["NA", ""])),
       unknownColumns: .ignore,
       columns: [
         ColumnDefinition("carrier", .string, required: true),

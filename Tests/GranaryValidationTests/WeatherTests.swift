@@ -18,7 +18,7 @@ import Testing
     )
     let source = SourceDefinition(
       name: "weather",
-      format: CSVFormat(nullValues: ["NA", ""]),
+      format: InputFormat(fields: FieldFormat(nullValues: ["NA", ""])),
       unknownColumns: .ignore,
       columns: [
         ColumnDefinition("origin", .string, required: true),

@@ -1,0 +1,29 @@
+public import GranaryColumns
+
+/// How much a reader takes in at a time.
+///
+/// Batches follow from the rows and the last three limits alone, never from the blocks.
+public struct IngestLimits: Hashable, Sendable {
+  /// Bytes asked of the file at a time.
+  public var blockByteCount: Int
+  /// Rows of a batch, refused ones included.
+  public var rowsPerBatch: Int
+  /// Bytes of rows after which a batch ends, also with fewer rows.
+  public var batchByteCount: Int
+  /// Bytes of a row past which it is refused.
+  public var rowByteCount: Int
+
+  /// Limits; those that no memory could meet are brought into range: at least 1, and together
+  /// below 2³¹ bytes.
+  public init(
+    blockByteCount: Int = 1 << 20,
+    rowsPerBatch: Int = Batch.rowCount,
+    batchByteCount: Int = 64 << 20,
+    rowByteCount: Int = 16 << 20
+  ) {
+    self.blockByteCount = min(max(blockByteCount, 1), 1 << 28)
+    self.rowsPerBatch = max(rowsPerBatch, 1)
+    self.batchByteCount = min(max(batchByteCount, 1), 1 << 29)
+    self.rowByteCount = min(max(rowByteCount, 1), 1 << 28)
+  }
+}
