@@ -123,12 +123,11 @@ extension FeatureStore {
   }
 
   private func rewriteQuarantine(
-    _ snapshot: SnapshotRecord,
+    _ old: Path,
     _ erasure: Erasure,
     to path: Path
   ) throws -> Int {
-    guard let old = snapshot.quarantine else { return 0 }
-    let reader = try QuarantineReader(offline.layout.absolute(old), on: fileSystem)
+    let reader = try QuarantineReader(old, on: fileSystem)
     let matcher = try QuarantineMatcher(reader, erasure)
     var erased: Set<Int> = []
     try reader.forEachRow { row in

@@ -3,6 +3,13 @@ import GranaryFiles
 import GranaryRegistry
 import GranarySegments
 
+/// A file of an ingestion.
+struct FilePlace: Hashable {
+  let snapshot: Int64
+  /// Its place among the ingestion's files.
+  let position: Int
+}
+
 /// A source segment, to be written anew without some rows.
 struct ErasableSegment {
   private let reader: SegmentReader
@@ -26,14 +33,19 @@ struct ErasableSegment {
     }
   }
 
-  /// How many rows go, by snapshot; those of which none does are left out.
-  func erasedCounts() throws -> [Int64: Int] {
-    var counts: [Int64: Int] = [:]
+  /// How many rows go, by file; those of which none does are left out.
+  func erasedCounts() throws -> [FilePlace: Int] {
+    let records = Dictionary(uniqueKeysWithValues: records.map { ($0.number, $0) })
+    var counts: [FilePlace: Int] = [:]
     for index in 0..<reader.batchCount {
       let holds = try erasedRows(ofBatch: index)
       guard holds.contains(true) else { continue }
-      let snapshots = try reader.snapshots(ofBatch: index, only: records[0].number)
-      for row in holds.indices where holds[row] { counts[snapshots[row], default: 0] += 1 }
+      let snapshots = try reader.snapshots(ofBatch: index, only: self.records[0].number)
+      let ordinals = try reader.batch(index, columns: [SourceColumns.ordinal]).columns[0].int64s
+      for row in holds.indices where holds[row] {
+        let position = records[snapshots[row]]?.filePosition(ofRow: ordinals[row]) ?? 0
+        counts[FilePlace(snapshot: snapshots[row], position: position), default: 0] += 1
+      }
     }
     return counts
   }

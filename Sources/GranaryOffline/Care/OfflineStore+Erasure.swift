@@ -1,7 +1,7 @@
 import GranaryColumns
 public import GranaryDefinitions
 public import GranaryFiles
-public import GranaryRegistry
+import GranaryRegistry
 import GranarySegments
 
 /// What is taken out of the rows of one source.
@@ -30,9 +30,9 @@ public struct ErasureCounts: Hashable, Sendable {
 
 /// Writes a quarantine file anew, without some rows.
 ///
-/// Given the snapshot, the rows that go and where to; returns how many rows go, and writes nothing
-/// where none does.
-public typealias QuarantineRewriter = (SnapshotRecord, Erasure, Path) throws -> Int
+/// Given the path of the file, the rows that go and where to; returns how many rows go, and writes
+/// nothing where none does.
+public typealias QuarantineRewriter = (_ old: Path, Erasure, _ new: Path) throws -> Int
 
 extension OfflineStore {
   /// Takes rows out of segments and quarantine files, and with them all projections that may have
@@ -110,20 +110,22 @@ extension OfflineStore {
       counts.stored += erased
     }
     for record in snapshots {
-      guard let path = record.quarantine else { continue }
-      let staged = rewriting.nextPath()
-      let erased = try rewriteQuarantine(record, erasure, staged)
-      guard erased > 0 else { continue }
-      var revised = rewriting.snapshots[record.number] ?? record
-      revised.quarantined -= erased
-      revised.erased += erased
-      if revised.quarantined == 0 {
-        revised.quarantine = nil
-      } else {
-        rewriting.files.append((path, staged))
+      for (position, file) in record.files.enumerated() {
+        guard let path = file.quarantine else { continue }
+        let staged = rewriting.nextPath()
+        let erased = try rewriteQuarantine(layout.absolute(path), erasure, staged)
+        guard erased > 0 else { continue }
+        var revised = rewriting.snapshots[record.number] ?? record
+        revised.files[position].quarantined -= erased
+        revised.files[position].erased += erased
+        if revised.files[position].quarantined == 0 {
+          revised.files[position].quarantine = nil
+        } else {
+          rewriting.files.append((path, staged))
+        }
+        rewriting.snapshots[record.number] = revised
+        counts.quarantined += erased
       }
-      rewriting.snapshots[record.number] = revised
-      counts.quarantined += erased
     }
     return counts
   }
@@ -146,8 +148,11 @@ extension OfflineStore {
     let isEmpty = try segment.write(to: staged, on: fileSystem) == 0
     if !isEmpty { rewriting.files.append((path, staged)) }
     for var record in records {
-      record.accepted -= erased[record.number] ?? 0
-      record.erased += erased[record.number] ?? 0
+      for position in record.files.indices {
+        let count = erased[FilePlace(snapshot: record.number, position: position)] ?? 0
+        record.files[position].accepted -= count
+        record.files[position].erased += count
+      }
       if isEmpty { record.segment = nil }
       rewriting.snapshots[record.number] = record
     }
@@ -169,10 +174,7 @@ extension OfflineStore {
       for (old, staged) in rewriting.files {
         let new = try freePath(inThePlaceOf: old)
         try install(staged, as: new)
-        for (number, record) in snapshots {
-          if record.segment == old { snapshots[number]?.segment = new }
-          if record.quarantine == old { snapshots[number]?.quarantine = new }
-        }
+        for number in snapshots.keys { snapshots[number]?.rename(old, to: new) }
       }
       let affected = Set(snapshots.values.map(\.source))
       let projections = try registry.projections().filter { record in
@@ -194,18 +196,13 @@ extension OfflineStore {
       return true
     }
   }
+}
 
-  /// A name for another content of a file; files never change.
-  private func freePath(inThePlaceOf old: String) throws -> String {
-    let parts = old.split(separator: "/", omittingEmptySubsequences: false)
-    let name = (parts.last ?? "").split(separator: ".")
-    let (stem, ending) = (name.first ?? "", name.last ?? "")
-    let directory = parts.dropLast().joined(separator: "/")
-    var revision = 1
-    while true {
-      let path = "\(directory)/\(stem).r\(revision).\(ending)"
-      if try fileSystem.status(layout.absolute(path)) == nil { return path }
-      revision += 1
+extension SnapshotRecord {
+  fileprivate mutating func rename(_ old: String, to new: String) {
+    if segment == old { segment = new }
+    for position in files.indices where files[position].quarantine == old {
+      files[position].quarantine = new
     }
   }
 }

@@ -234,9 +234,13 @@ extension OfflineStore {
     let numbers = Set(files.snapshots.map(\.number))
     let replaced = try registry.snapshots().filter { numbers.contains($0.number) }
     try registry.replace(files)
-    let gone = Set(replaced.flatMap(\.paths) + files.removed.map(\.path))
+    try removeUnnamed(replaced.flatMap(\.paths) + files.removed.map(\.path))
+  }
+
+  /// Removes those of some files that the catalogue names no longer.
+  func removeUnnamed(_ paths: [String]) throws {
     let named = try namedFiles()
-    for path in gone.subtracting(named).sorted() {
+    for path in Set(paths).subtracting(named).sorted() {
       try fileSystem.removeTree(layout.absolute(path))
     }
   }

@@ -33,10 +33,10 @@ enum SourceColumns {
     return own + originFields.enumerated().map { SegmentField(field: $1, id: -1 - $0) }
   }
 
-  static func origin(ordinals: [Int], lines: [Int]) -> Batch {
+  static func origin(ordinals: [Int64], lines: [Int]) -> Batch {
     Batch(
       Schema(originFields),
-      [ordinals, lines].map { Column(.int64, copying: $0.map(Int64.init)) }
+      [ordinals, lines.map(Int64.init)].map { Column(.int64, copying: $0) }
     )
   }
 }

@@ -1,0 +1,104 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryIngest
+import GranaryOffline
+import GranaryStatistics
+import GranaryValidation
+
+/// Reads the files of an ingestion one after the other: what passes its checks goes to the staged
+/// ingestion, what does not to a quarantine file for each.
+struct FileReading {
+  private let source: SourceDefinition
+  private let staged: StagedIngestion
+  private let fileSystem: any FileSystem
+  private var run: ValidationRun
+  private var ignoredColumns: [String] = []
+  /// The files read so far.
+  private(set) var files: [IngestionResult.File] = []
+
+  init(
+    of source: ResolvedSource,
+    into staged: StagedIngestion,
+    on fileSystem: any FileSystem
+  ) throws {
+    self.source = source.definition
+    self.staged = staged
+    self.fileSystem = fileSystem
+    run = try SourceValidator(source.definition).makeRun()
+  }
+
+  /// What the checks found in all files.
+  var report: ValidationReport {
+    let file = files.count == 1 ? files[0].name : "\(files.count) files"
+    return run.report(ignoredColumns: ignoredColumns, file: file)
+  }
+
+  /// Reads a file to its end.
+  ///
+  /// - Throws: `changed_file` where its content is another than when it was looked at.
+  mutating func read(
+    _ file: FileSelection.File,
+    progress: ((IngestionProgress) -> Void)?
+  ) throws {
+    let (rowsBefore, acceptedBefore) = (run.rowsRead, run.accepted)
+    let dialect = try CSVDialect(of: source)
+    var reader = try CSVReader(
+      fileSystem.open(InputFiles.path(of: file.name)),
+      name: file.name,
+      dialect: dialect,
+      columns: source.declaredSchema.fields,
+      unknownColumns: CSVDialect.UnknownColumns(source.unknownColumns)
+    )
+    var quarantine = QuarantineWriter(
+      staged.quarantinePath,
+      source: source.name,
+      file: file.name,
+      header: reader.headerText,
+      delimiter: dialect.delimiter,
+      on: fileSystem
+    )
+    while let rows = try reader.next() {
+      let checked = run.check(rows)
+      try staged.write(checked.batch, ordinals: checked.ordinals, lines: checked.lines)
+      if source.invalidRows == .quarantine { try quarantine.write(checked.refused) }
+      progress?(
+        IngestionProgress(file: file.name, rowsRead: run.rowsRead, refused: run.refused)
+      )
+    }
+    for name in reader.ignoredColumns
+    where !ignoredColumns.contains(where: { Text($0) == Text(name) }) {
+      ignoredColumns.append(name)
+    }
+    let digest = reader.finish().digest
+    try quarantine.finish(digest: digest)
+    try finish(
+      file,
+      IngestionResult.File(
+        name: file.name,
+        digest: digest.description,
+        rowsRead: run.rowsRead - rowsBefore,
+        accepted: run.accepted - acceptedBefore
+      )
+    )
+  }
+
+  private mutating func finish(_ file: FileSelection.File, _ read: IngestionResult.File) throws {
+    if let digest = file.digest, Text(digest) != Text(read.digest) {
+      throw GranaryError(
+        code: "changed_file",
+        kind: .conflict,
+        message: "\(file.name) was written while it was read; nothing was stored, try again"
+      )
+    }
+    files.append(read)
+    staged.finishFile(
+      IngestedFile(
+        name: read.name,
+        digest: read.digest,
+        quarantined: source.invalidRows == .quarantine ? read.refused : 0,
+        dropped: source.invalidRows == .quarantine ? 0 : read.refused
+      )
+    )
+  }
+}
