@@ -29,7 +29,7 @@ extension FeatureStore {
     guard let name = request.service else {
       throw LookupRequest.invalid("'service' is missing: which features are to be looked up?")
     }
-    let service = try catalog().service(name)
+    let (service, _) = try service(name)
     return (try CheckedRequest(request, for: service.service), service)
   }
 
