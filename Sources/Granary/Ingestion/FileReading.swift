@@ -12,6 +12,7 @@ struct FileReading {
   private let source: SourceDefinition
   private let staged: StagedIngestion
   private let fileSystem: any FileSystem
+  private let validator: SourceValidator
   private var run: ValidationRun
   private var ignoredColumns: [String] = []
   /// The files read so far.
@@ -25,7 +26,8 @@ struct FileReading {
     self.source = source.definition
     self.staged = staged
     self.fileSystem = fileSystem
-    run = try SourceValidator(source.definition).makeRun()
+    validator = try SourceValidator(source.definition)
+    run = validator.makeRun()
   }
 
   /// What the checks found in all files.
@@ -42,34 +44,27 @@ struct FileReading {
     progress: ((IngestionProgress) -> Void)?
   ) throws {
     let (rowsBefore, acceptedBefore) = (run.rowsRead, run.accepted)
-    let dialect = try CSVDialect(of: source)
-    var reader = try CSVReader(
+    var reader = try SourceReader(
       fileSystem.open(InputFiles.path(of: file.name)),
       name: file.name,
-      dialect: dialect,
-      columns: source.declaredSchema.fields,
-      unknownColumns: CSVDialect.UnknownColumns(source.unknownColumns)
+      validator
     )
     var quarantine = QuarantineWriter(
       staged.quarantinePath,
       source: source.name,
       file: file.name,
-      header: reader.headerText,
-      delimiter: dialect.delimiter,
+      header: reader.headerText ?? "",
+      delimiter: try CSVDialect(of: source).delimiter,
       on: fileSystem
     )
-    while let rows = try reader.next() {
-      let checked = run.check(rows)
+    while let checked = try reader.next(into: &run) {
       try staged.write(checked.batch, ordinals: checked.ordinals, lines: checked.lines)
       if source.invalidRows == .quarantine { try quarantine.write(checked.refused) }
       progress?(
         IngestionProgress(file: file.name, rowsRead: run.rowsRead, refused: run.refused)
       )
     }
-    for name in reader.ignoredColumns
-    where !ignoredColumns.contains(where: { Text($0) == Text(name) }) {
-      ignoredColumns.append(name)
-    }
+    for name in reader.unknownColumns where !isIgnored(name) { ignoredColumns.append(name) }
     let digest = reader.finish().digest
     try quarantine.finish(digest: digest)
     try finish(
@@ -81,6 +76,10 @@ struct FileReading {
         accepted: run.accepted - acceptedBefore
       )
     )
+  }
+
+  private func isIgnored(_ name: String) -> Bool {
+    ignoredColumns.contains { Text($0) == Text(name) }
   }
 
   private mutating func finish(_ file: FileSelection.File, _ read: IngestionResult.File) throws {
