@@ -58,20 +58,16 @@ extension Registry {
     of source: String,
     urlDigest: String
   ) throws(RegistryError) -> (content: FetchedContent, snapshot: SnapshotRecord)? {
-    try read { database in
-      let content = try Row.fetchOne(
+    let content = try read { database in
+      try Row.fetchOne(
         database,
         sql: "SELECT * FROM fetched_content WHERE source = ? AND url_digest = ?",
         arguments: [source, urlDigest]
       ).map(FetchedContent.init(row:))
-      guard let content else { return nil }
-      let snapshot = try Row.fetchOne(
-        database,
-        sql: "SELECT * FROM snapshot WHERE number = ? AND replaced_by IS NULL",
-        arguments: [content.snapshot]
-      ).map(SnapshotRecord.init(row:))
-      return snapshot.map { (content, $0) }
     }
+    guard let content else { return nil }
+    let condition = "WHERE number = ? AND replaced_by IS NULL"
+    return try snapshots(condition, [content.snapshot]).first.map { (content, $0) }
   }
 }
 
