@@ -148,7 +148,8 @@ let package = Package(
       "Granary",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
-        "GranaryFiles", "GranaryIngest", "GranaryJSON", "GranaryModels", "GranaryOffline",
+        "GranaryFiles", "GranaryIngest", "GranaryIngestHTTP", "GranaryJSON", "GranaryModels",
+        "GranaryOffline",
         "GranaryOnline", "GranaryRegistry", "GranarySegments", "GranaryStatistics",
         "GranaryTransforms", "GranaryValidation",
       ]
@@ -166,7 +167,8 @@ let package = Package(
       name: "GranaryCommand",
       dependencies: [
         "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFeatures", "GranaryFiles",
-        "GranaryIngest", "GranaryJSON", "GranaryModels", "GranaryOffline", "GranaryRegistry",
+        "GranaryIngest", "GranaryIngestHTTP", "GranaryJSON", "GranaryModels", "GranaryOffline",
+        "GranaryRegistry",
         "GranaryServer", "GranaryValidation", argumentParser, logging,
       ],
       swiftSettings: strict

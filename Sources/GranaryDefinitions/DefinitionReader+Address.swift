@@ -39,7 +39,7 @@ extension DefinitionReader {
       report(.invalidValue, at: node, message)
       return nil
     }
-    do throws(HTTPError) {
+    do throws(FetchError) {
       let url = try HTTPURL(text)
       guard !url.hasCredentials else {
         let message =

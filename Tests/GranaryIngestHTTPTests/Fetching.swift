@@ -84,12 +84,12 @@ func fetch(
 }
 
 /// The error that fetching ends with; nil where it does not.
-func fetchError(_ body: () throws -> Fetched) -> HTTPError? {
+func fetchError(_ body: () throws -> Fetched) -> FetchError? {
   do {
     _ = try body()
     return nil
   } catch {
-    return error as? HTTPError
+    return error as? FetchError
   }
 }
 

@@ -33,7 +33,7 @@ import Testing
   }
 
   @Test func hidesThePasswordOfAURLThatIsNone() {
-    let error = #expect(throws: HTTPError.self) { try HTTPURL("https://me:se@cret@a.example/x") }
+    let error = #expect(throws: FetchError.self) { try HTTPURL("https://me:se@cret@a.example/x") }
     #expect(error?.location == "https://a.example/x")
   }
 
@@ -85,7 +85,7 @@ import Testing
   ]
 
   @Test(arguments: refused) func refusesOtherTexts(_ url: String, _ error: String) {
-    let thrown = #expect(throws: HTTPError.self) { try HTTPURL(url) }
+    let thrown = #expect(throws: FetchError.self) { try HTTPURL(url) }
     #expect(thrown?.code == .badURL)
     #expect(thrown?.description.hasPrefix(error) == true, "\(thrown?.description ?? "")")
   }

@@ -75,13 +75,13 @@ import Testing
   }
 
   @Test func followsToEncryptionButNotBack() throws {
-    func target(_ from: String, _ to: String) throws(HTTPError) -> String {
+    func target(_ from: String, _ to: String) throws(FetchError) -> String {
       let head = ResponseHead(status: 302, ["Location": to])
       return try HTTPFetcher.target(of: head, from: HTTPURL(from)).text
     }
     #expect(try target("http://a.example/", "https://a.example/") == "https://a.example/")
     #expect(try target("https://a.example/", "//b.example/") == "https://b.example/")
-    let error = #expect(throws: HTTPError.self) {
+    let error = #expect(throws: FetchError.self) {
       try target("https://a.example/", "http://a.example/x?key=1")
     }
     #expect(error?.code == .badRedirect)

@@ -111,7 +111,8 @@ extension GranaryError {
     GranaryError(
       code: "no_address",
       kind: .invalid,
-      message: "source '\(source)' has no address; name a file or a URL, or give it the key 'address'"
+      message:
+        "source '\(source)' has no address; name a file or a URL, or give it the key 'address'"
     )
   }
 }

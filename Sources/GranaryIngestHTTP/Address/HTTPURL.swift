@@ -38,16 +38,16 @@ public struct HTTPURL: Hashable, Sendable {
 
   /// Reads a URL; spaces and bytes beyond ASCII are percent-encoded.
   ///
-  /// - Throws: ``HTTPError/Code/badURL``.
-  public init(_ text: String) throws(HTTPError) {
+  /// - Throws: ``FetchError/Code/badURL``.
+  public init(_ text: String) throws(FetchError) {
     try self.init(URLHandle.parsing(text, relativeTo: nil))
   }
 
   /// What a reference in an answer of this URL means (RFC 3986 §5); a user and a password in it are
   /// left out, since they are the server's and not ours.
   ///
-  /// - Throws: ``HTTPError/Code/badURL``.
-  func resolving(_ reference: String) throws(HTTPError) -> HTTPURL {
+  /// - Throws: ``FetchError/Code/badURL``.
+  func resolving(_ reference: String) throws(FetchError) -> HTTPURL {
     let resolved = try HTTPURL(URLHandle.parsing(reference, relativeTo: text))
     return HTTPURL(content: resolved.content, origin: resolved.origin, credentials: nil)
   }
@@ -56,7 +56,7 @@ public struct HTTPURL: Hashable, Sendable {
     (self.content, self.origin, self.credentials) = (content, origin, credentials)
   }
 
-  private init(_ handle: consuming URLHandle) throws(HTTPError) {
+  private init(_ handle: consuming URLHandle) throws(FetchError) {
     let user = handle[.user]
     let password = handle[.password]
     origin = Origin(

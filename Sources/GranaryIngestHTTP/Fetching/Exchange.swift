@@ -19,7 +19,7 @@ final class Exchange: TransferListener {
   private var excerpt: [UInt8] = []
   private let spool: SpoolFile
   private let byteLimit: Int
-  private let limitError: HTTPError
+  private let limitError: FetchError
   private let progress: (FetchProgress) -> Void
   private let earlierByteCount: Int
 

@@ -1,7 +1,7 @@
 /// A failure that the next try may not meet.
 struct FetchFailure: Hashable {
   /// What it is if no try does better.
-  let code: HTTPError.Code
+  let code: FetchError.Code
   /// What happened, for people.
   let reason: String
   /// How long the server asks to be left alone.

@@ -25,7 +25,7 @@ extension HTTPFetcher {
     var lastReason: String?
     while true {
       guard timeLeft > .zero else {
-        throw HTTPError.timedOut(url.name, after: address.limits.timeout, last: lastReason)
+        throw FetchError.timedOut(url.name, after: address.limits.timeout, last: lastReason)
       }
       let start = resumption?.offset ?? 0
       let (exchange, fault) = try exchange(
@@ -62,7 +62,7 @@ extension HTTPFetcher {
     for failure: FetchFailure,
     _ schedule: inout RetrySchedule,
     _ url: HTTPURL
-  ) throws(HTTPError) {
+  ) throws(FetchError) {
     // A connection that was cut at the end of the time is told as what it is, by the caller.
     guard timeLeft > .zero else { return }
     guard let wait = schedule.next(asked: failure.wait) else {
@@ -79,7 +79,7 @@ extension HTTPFetcher {
     of exchange: Exchange,
     _ fault: TransferFault?,
     _ spool: SpoolFile
-  ) throws(HTTPError) -> Verdict {
+  ) throws(FetchError) -> Verdict {
     guard let head = exchange.head, let plan = exchange.plan else {
       guard let fault else { throw .badAnswer(exchange.url.name, "it has no head") }
       try throwIfFinal(fault, exchange)
@@ -108,7 +108,7 @@ extension HTTPFetcher {
   private func verdict(
     of exchange: Exchange,
     withStatus head: ResponseHead
-  ) throws(HTTPError) -> Verdict {
+  ) throws(FetchError) -> Verdict {
     let excerpt = address.withoutSecrets(exchange.excerptText)
     switch head.status {
     case 304 where exchange.isConditional: return .unchanged
@@ -133,7 +133,7 @@ extension HTTPFetcher {
   private func throwIfFinal(
     _ fault: TransferFault,
     _ exchange: Exchange
-  ) throws(HTTPError) {
+  ) throws(FetchError) {
     let name = exchange.url.name
     let reason = address.withoutSecrets(fault.reason)
     switch fault.kind {

@@ -32,11 +32,11 @@ extension HTTPFetcher {
       else { return (exchange, fault) }
       url = try Self.target(of: head, from: url)
     }
-    throw HTTPError.tooManyRedirects(url.name, limit: address.limits.redirects)
+    throw FetchError.tooManyRedirects(url.name, limit: address.limits.redirects)
   }
 
   /// Where a redirect leads.
-  static func target(of head: ResponseHead, from url: HTTPURL) throws(HTTPError) -> HTTPURL {
+  static func target(of head: ResponseHead, from url: HTTPURL) throws(FetchError) -> HTTPURL {
     guard let location = head["location"], !location.isEmpty else {
       throw .badRedirect(url.name, head.status, "there is no field 'Location'")
     }
@@ -70,7 +70,7 @@ extension HTTPFetcher {
 
 extension HTTPURL {
   /// What was asked for over TLS is not fetched without it.
-  func checkEncryption(of target: HTTPURL) throws(HTTPError) {
+  func checkEncryption(of target: HTTPURL) throws(FetchError) {
     guard !origin.isEncrypted || target.origin.isEncrypted else {
       throw .downgrade(name, to: target.name)
     }

@@ -14,7 +14,7 @@ extension HTTPFetcher {
   ///   - condition: What the content must differ from. It does not concern pages: that the first one
   ///     is as it was says nothing of the others.
   /// - Returns: The files in order; nil where the content does not differ.
-  /// - Throws: ``HTTPError``; `FileError` where a file cannot be written.
+  /// - Throws: ``FetchError``; `FileError` where a file cannot be written.
   public mutating func fetch(
     into directory: Path,
     unless condition: FetchCondition? = nil
@@ -24,7 +24,7 @@ extension HTTPFetcher {
     var next: HTTPURL? = address.url
     while let url = next {
       guard files.count < address.pageCount else {
-        throw HTTPError.tooManyPages(url.name, limit: address.pageCount)
+        throw FetchError.tooManyPages(url.name, limit: address.pageCount)
       }
       seen.insert(Text(url.text))
       let path = directory.appending("\(files.count).fetched")
@@ -33,7 +33,7 @@ extension HTTPFetcher {
       files.append(file)
       next = try nextPage(after: file, head)
       if let next, seen.contains(Text(next.text)) {
-        throw HTTPError.pageLoop(file.url.name, next.name)
+        throw FetchError.pageLoop(file.url.name, next.name)
       }
     }
     return files
@@ -55,12 +55,12 @@ extension HTTPFetcher {
 
   private func link(at path: JSONPath, in page: FetchedFile) throws -> String? {
     guard page.byteCount <= Self.pageByteLimit else {
-      throw HTTPError.pageTooLarge(page.url.name, limit: Self.pageByteLimit)
+      throw FetchError.pageTooLarge(page.url.name, limit: Self.pageByteLimit)
     }
     let value = try json(of: page).value(at: path)
     guard let value, value != .null else { return nil }
     guard let text = value.text else {
-      throw HTTPError.badNextLink(page.url.name, path: path.description, value.kindName)
+      throw FetchError.badNextLink(page.url.name, path: path.description, value.kindName)
     }
     return text
   }
@@ -70,7 +70,7 @@ extension HTTPFetcher {
     do throws(JSONError) {
       return try JSONValue(parsing: bytes)
     } catch {
-      throw HTTPError.pageIsNoJSON(page.url.name, error.description)
+      throw FetchError.pageIsNoJSON(page.url.name, error.description)
     }
   }
 }

@@ -26,13 +26,13 @@ public struct HTTPFetcher: ~Copyable {
   ///   - fileSystem: Where the files go.
   ///   - surroundings: Clocks, waiting and chance.
   ///   - progress: Told as bytes come, and about waits.
-  /// - Throws: ``HTTPError/Code/library``.
+  /// - Throws: ``FetchError/Code/library``.
   public init(
     _ address: HTTPAddress,
     on fileSystem: any FileSystem,
     surroundings: FetchSurroundings = .system,
     progress: @escaping (FetchProgress) -> Void = { _ in }
-  ) throws(HTTPError) {
+  ) throws(FetchError) {
     handle = try EasyHandle()
     self.address = address
     self.fileSystem = fileSystem

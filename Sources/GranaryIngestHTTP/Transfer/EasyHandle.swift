@@ -11,7 +11,7 @@ import GranaryColumns
   /// libcurl is set up once for the process, whichever thread comes first.
   private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 
-  init() throws(HTTPError) {
+  init() throws(FetchError) {
     guard Self.isLibraryReady, let handle = unsafe curl_easy_init() else {
       throw .library("it could not be started")
     }
@@ -31,7 +31,7 @@ import GranaryColumns
   mutating func perform(
     _ request: TransferRequest,
     _ listener: any TransferListener
-  ) throws(HTTPError) -> TransferFault? {
+  ) throws(FetchError) -> TransferFault? {
     let headers = try HeaderList(request.fieldLines)
     let context = ListenerContext(listener)
     try set(request)
@@ -63,7 +63,7 @@ import GranaryColumns
 
   // MARK: Options
 
-  private func set(_ request: TransferRequest) throws(HTTPError) {
+  private func set(_ request: TransferRequest) throws(FetchError) {
     unsafe errorBuffer.pointee = 0
     try check(unsafe granary_curl_allow_only_http(handle))
     try set(CURLOPT_URL, request.url)
@@ -83,15 +83,15 @@ import GranaryColumns
     try set(CURLOPT_LOW_SPEED_TIME, request.slowest.seconds)
   }
 
-  private func set(_ option: CURLoption, _ value: Int) throws(HTTPError) {
+  private func set(_ option: CURLoption, _ value: Int) throws(FetchError) {
     try check(unsafe granary_curl_set_long(handle, option, value))
   }
 
-  private func set(_ option: CURLoption, _ text: String) throws(HTTPError) {
+  private func set(_ option: CURLoption, _ text: String) throws(FetchError) {
     try check(unsafe granary_curl_set_text(handle, option, text))
   }
 
-  private func check(_ code: CURLcode) throws(HTTPError) {
+  private func check(_ code: CURLcode) throws(FetchError) {
     guard code != CURLE_OK else { return }
     throw .library(unsafe String(cString: curl_easy_strerror(code)))
   }

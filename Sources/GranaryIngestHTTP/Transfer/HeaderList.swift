@@ -4,7 +4,7 @@ import CCurl
 @safe struct HeaderList: ~Copyable {
   private var list: UnsafeMutablePointer<curl_slist>?
 
-  init(_ lines: [String]) throws(HTTPError) {
+  init(_ lines: [String]) throws(FetchError) {
     unsafe list = nil
     for line in lines {
       guard let longer = unsafe curl_slist_append(list, line) else {

@@ -19,19 +19,19 @@ import CCurl
   /// - Parameters:
   ///   - text: An absolute URL, or a reference where there is a base.
   ///   - base: What a reference is relative to.
-  /// - Throws: ``HTTPError/Code/badURL`` with libcurl's reason.
-  static func parsing(_ text: String, relativeTo base: String?) throws(HTTPError) -> URLHandle {
+  /// - Throws: ``FetchError/Code/badURL`` with libcurl's reason.
+  static func parsing(_ text: String, relativeTo base: String?) throws(FetchError) -> URLHandle {
     let handle = try URLHandle()
     for part in [base, text].compactMap(\.self) { try handle.read(part) }
     return handle
   }
 
-  private init() throws(HTTPError) {
+  private init() throws(FetchError) {
     guard let handle = unsafe curl_url() else { throw .library("out of memory") }
     unsafe self.handle = handle
   }
 
-  private func read(_ text: String) throws(HTTPError) {
+  private func read(_ text: String) throws(FetchError) {
     let code = unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_URLENCODE))
     guard code == CURLUE_OK else {
       throw .badURL(HTTPURL.name(text), unsafe String(cString: curl_url_strerror(code)))

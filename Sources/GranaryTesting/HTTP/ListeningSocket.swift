@@ -82,6 +82,8 @@ final class AcceptedSocket: Sendable {
       let count = unsafe recv(descriptor, &piece, piece.count, 0)
       guard count > 0 else { return nil }
       bytes += piece[..<count]
+      // A request begins with its method; anything else, such as TLS, gets no answer.
+      guard bytes[0] == UInt8(ascii: "G") else { return nil }
     }
     return String(decoding: bytes, as: UTF8.self).components(separatedBy: "\r\n")
   }

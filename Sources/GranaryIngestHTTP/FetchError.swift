@@ -2,7 +2,7 @@
 ///
 /// Programs branch on ``code``; people read ``description``, whose wording may change. No message
 /// has a header's value, a password, or a query parameter that is named like a secret.
-public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
+public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
   /// The kinds of failure; raw values appear in HTTP responses and the command line's JSON.
   public enum Code: String, Hashable, Sendable {
     /// A text is no URL, or not of HTTP.
@@ -49,12 +49,12 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
 
   // MARK: Addresses
 
-  static func badURL(_ name: String, _ reason: String) -> HTTPError {
-    HTTPError(.badURL, name, "this is no address that can be fetched: \(reason)")
+  static func badURL(_ name: String, _ reason: String) -> FetchError {
+    FetchError(.badURL, name, "this is no address that can be fetched: \(reason)")
   }
 
-  static func library(_ reason: String) -> HTTPError {
-    HTTPError(.library, nil, "libcurl cannot be used: \(reason)")
+  static func library(_ reason: String) -> FetchError {
+    FetchError(.library, nil, "libcurl cannot be used: \(reason)")
   }
 
   // MARK: Answers
@@ -70,10 +70,10 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     status: Int,
     excerpt: String,
     lostHeaders: Bool
-  ) -> HTTPError {
+  ) -> FetchError {
     let said = excerpt.isEmpty ? "" : ": \(excerpt)"
     let advice = lostHeaders ? Self.lostHeadersAdvice : Self.advice(status)
-    return HTTPError(
+    return FetchError(
       .refusedRequest,
       name,
       "the server answers \(status)\(said)\n\(advice)"
@@ -95,14 +95,18 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     "A redirect led to another host, port or scheme, where the source's headers are not sent: give "
     + "the source the address that it leads to"
 
-  static func gaveUp(_ name: String, _ failure: FetchFailure, tries: Int) -> HTTPError {
+  static func gaveUp(_ name: String, _ failure: FetchFailure, tries: Int) -> FetchError {
     let times = tries == 1 ? "" : " (tried \(tries) times)"
-    return HTTPError(failure.code, name, "\(failure.reason)\(times); nothing was stored, try later")
+    return FetchError(
+      failure.code,
+      name,
+      "\(failure.reason)\(times); nothing was stored, try later"
+    )
   }
 
-  static func timedOut(_ name: String, after timeout: Duration, last: String?) -> HTTPError {
+  static func timedOut(_ name: String, after timeout: Duration, last: String?) -> FetchError {
     let reason = last.map { " (the last try: \($0))" } ?? ""
-    return HTTPError(
+    return FetchError(
       .timedOut,
       name,
       "it was not fetched within \(timeout.components.seconds) s\(reason); 'timeout' under the "
@@ -110,8 +114,8 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     )
   }
 
-  static func waitTooLong(_ name: String, _ failure: FetchFailure, wait: Duration) -> HTTPError {
-    HTTPError(
+  static func waitTooLong(_ name: String, _ failure: FetchFailure, wait: Duration) -> FetchError {
+    FetchError(
       failure.code,
       name,
       "\(failure.reason), and the next try, in \(wait.components.seconds) s, would be past the "
@@ -119,8 +123,8 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     )
   }
 
-  static func untrusted(_ name: String, _ reason: String) -> HTTPError {
-    HTTPError(
+  static func untrusted(_ name: String, _ reason: String) -> FetchError {
+    FetchError(
       .untrusted,
       name,
       "the server cannot prove who it is: \(reason). Nothing was asked of it; check the address, "
@@ -128,21 +132,21 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     )
   }
 
-  static func badEncoding(_ name: String, _ encoding: String?, _ reason: String) -> HTTPError {
+  static func badEncoding(_ name: String, _ encoding: String?, _ reason: String) -> FetchError {
     let encoding = encoding.map { " '\($0)'" } ?? ""
-    return HTTPError(
+    return FetchError(
       .badEncoding,
       name,
       "the content is not encoded as the server says\(encoding): \(reason)"
     )
   }
 
-  static func badAnswer(_ name: String, _ reason: String) -> HTTPError {
-    HTTPError(.unreachable, name, "there is no proper answer: \(reason)")
+  static func badAnswer(_ name: String, _ reason: String) -> FetchError {
+    FetchError(.unreachable, name, "there is no proper answer: \(reason)")
   }
 
-  static func tooLarge(_ name: String, limit: Int) -> HTTPError {
-    HTTPError(
+  static func tooLarge(_ name: String, limit: Int) -> FetchError {
+    FetchError(
       .tooLarge,
       name,
       "there are more than \(limit) bytes; nothing was stored. 'max_bytes' under the source's "
@@ -152,30 +156,30 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
 
   // MARK: Redirects
 
-  static func tooManyRedirects(_ name: String, limit: Int) -> HTTPError {
-    HTTPError(.badRedirect, name, "more than \(limit) redirects, one after the other")
+  static func tooManyRedirects(_ name: String, limit: Int) -> FetchError {
+    FetchError(.badRedirect, name, "more than \(limit) redirects, one after the other")
   }
 
-  static func downgrade(_ name: String, to target: String) -> HTTPError {
-    HTTPError(
+  static func downgrade(_ name: String, to target: String) -> FetchError {
+    FetchError(
       .badRedirect,
       name,
       "it leads to \(target), from where anyone on the way could answer; give the https:// address"
     )
   }
 
-  static func badRedirect(_ name: String, _ status: Int, _ reason: String) -> HTTPError {
-    HTTPError(.badRedirect, name, "the server answers \(status), but not where to: \(reason)")
+  static func badRedirect(_ name: String, _ status: Int, _ reason: String) -> FetchError {
+    FetchError(.badRedirect, name, "the server answers \(status), but not where to: \(reason)")
   }
 
   // MARK: Pages
 
-  static func pageLoop(_ name: String, _ next: String) -> HTTPError {
-    HTTPError(.badPage, name, "its next page is \(next), which was fetched already")
+  static func pageLoop(_ name: String, _ next: String) -> FetchError {
+    FetchError(.badPage, name, "its next page is \(next), which was fetched already")
   }
 
-  static func tooManyPages(_ name: String, limit: Int) -> HTTPError {
-    HTTPError(
+  static func tooManyPages(_ name: String, limit: Int) -> FetchError {
+    FetchError(
       .tooManyPages,
       name,
       "there are more than \(limit) pages; 'max' under 'pages' of the source's address says how "
@@ -183,24 +187,24 @@ public struct HTTPError: Error, Hashable, Sendable, CustomStringConvertible {
     )
   }
 
-  static func pageIsNoJSON(_ name: String, _ reason: String) -> HTTPError {
-    HTTPError(
+  static func pageIsNoJSON(_ name: String, _ reason: String) -> FetchError {
+    FetchError(
       .badPage,
       name,
       "the link to the next page cannot be read: this page is no JSON (\(reason)); nothing was stored"
     )
   }
 
-  static func pageTooLarge(_ name: String, limit: Int) -> HTTPError {
-    HTTPError(
+  static func pageTooLarge(_ name: String, limit: Int) -> FetchError {
+    FetchError(
       .badPage,
       name,
       "a page with its next link in it may have \(limit) bytes; ask the server for smaller pages"
     )
   }
 
-  static func badNextLink(_ name: String, path: String, _ kind: String) -> HTTPError {
-    HTTPError(
+  static func badNextLink(_ name: String, path: String, _ kind: String) -> FetchError {
+    FetchError(
       .badPage,
       name,
       "'\(path)', where the URL of the next page should be, is \(kind); it must be a string, or "
