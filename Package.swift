@@ -181,8 +181,8 @@ let package = Package(
     ),
     tests("GranaryColumns", ["GranaryColumns", "GranaryStatistics"]),
     tests("GranaryJSON", ["GranaryColumns", "GranaryJSON", "GranaryStatistics"]),
-    tests("GranaryStatistics", ["GranaryStatistics"]),
     tests("GranaryPatterns", ["GranaryPatterns"]),
+    tests("GranaryStatistics", ["GranaryColumns", "GranaryStatistics"]),
     tests("GranaryExpressions", ["GranaryColumns", "GranaryExpressions", "GranaryStatistics"]),
     tests("GranaryFiles", ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]),
     tests(
