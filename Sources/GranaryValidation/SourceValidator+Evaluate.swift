@@ -8,6 +8,7 @@ extension SourceValidator {
   ///
   /// - Parameter space: Where values go that have to be remembered past a budget of memory, which
   ///   checks of uniqueness do; without one they all stay in memory.
+  /// - Returns: The run.
   public func makeRun(spillingTo space: SpillSpace? = nil) -> ValidationRun {
     ValidationRun(self, space)
   }
@@ -93,7 +94,9 @@ extension SourceValidator {
     _ reasons: inout RowReasons
   ) {
     guard checks[index].severity == .error else { return }
-    for row in rows { reasons.add(checks[index].refusal(of: row, in: batch), to: row, order: index) }
+    for row in rows {
+      reasons.add(checks[index].refusal(of: row, in: batch), to: row, order: index)
+    }
   }
 
   /// Refuses rows without an event time or a part of the primary key: they have no place among the

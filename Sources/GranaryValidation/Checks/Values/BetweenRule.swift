@@ -113,7 +113,9 @@ protocol ScalarValue {
 }
 
 extension Int64: ScalarValue {
-  init?(_ scalar: Scalar) { if case .int64(let value) = scalar { self = value } else { return nil } }
+  init?(_ scalar: Scalar) {
+    if case .int64(let value) = scalar { self = value } else { return nil }
+  }
 }
 extension Float: ScalarValue {
   init?(_ scalar: Scalar) {
