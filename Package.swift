@@ -80,6 +80,7 @@ let package = Package(
     system("CXXHash", apt: "libxxhash-dev"),
     system("CLZ4", apt: "liblz4-dev"),
     system("CZstd", apt: "libzstd-dev"),
+    system("CZlib", apt: "zlib1g-dev"),
 
     // Ground: no I/O, no clock.
     .target(
@@ -96,7 +97,10 @@ let package = Package(
       "GranarySegments",
       ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CLZ4", "CZstd"]
     ),
-    room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
+    room(
+      "GranaryIngest",
+      ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV", "CZlib", "CZstd"]
+    ),
     room("GranaryFeatures", ["GranaryColumns", "GranaryStatistics"]),
 
     // Rooms.
@@ -167,7 +171,7 @@ let package = Package(
       name: "GranaryBenchmarks",
       dependencies: [
         "Granary", "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON",
-        "GranaryServer", "GranaryStatistics", logging,
+        "GranarySegments", "GranaryServer", "GranaryStatistics", logging,
       ],
       swiftSettings: strict
     ),
@@ -188,7 +192,10 @@ let package = Package(
     ),
     tests(
       "GranaryIngest",
-      ["GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryStatistics"]
+      [
+        "CCSV", "CZlib", "CZstd", "GranaryColumns", "GranaryFiles", "GranaryIngest",
+        "GranaryStatistics",
+      ]
     ),
     tests("GranaryFeatures", ["GranaryColumns", "GranaryFeatures", "GranaryStatistics"]),
     tests(
