@@ -81,6 +81,8 @@ let package = Package(
     system("CXXHash", apt: "libxxhash-dev"),
     system("CLZ4", apt: "liblz4-dev"),
     system("CZstd", apt: "libzstd-dev"),
+    system("CPCRE2", apt: "libpcre2-dev"),
+    system("CZlib", apt: "zlib1g-dev"),
 
     // Ground: no I/O, no clock.
     .target(
@@ -90,6 +92,7 @@ let package = Package(
     room("GranaryJSON", ["GranaryColumns"]),
     room("GranaryStatistics", ["CCrypto", "CXXHash"]),
     room("GranaryExpressions", ["GranaryColumns"]),
+    room("GranaryPatterns", ["CPCRE2"]),
 
     // Pipes: bytes to columns, and the rules that training and serving share.
     room("GranaryFiles", ["GranaryColumns"]),
@@ -97,7 +100,10 @@ let package = Package(
       "GranarySegments",
       ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CLZ4", "CZstd"]
     ),
-    room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
+    room(
+      "GranaryIngest",
+      ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV", "CZlib", "CZstd"]
+    ),
     room(
       "GranaryIngestHTTP",
       [
@@ -112,14 +118,14 @@ let package = Package(
       "GranaryDefinitions",
       [
         "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryIngest",
-        "GranaryIngestHTTP", "GranaryJSON", "GranaryStatistics", yams,
+        "GranaryIngestHTTP", "GranaryJSON", "GranaryPatterns", "GranaryStatistics", yams,
       ]
     ),
     room(
       "GranaryValidation",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFiles",
-        "GranaryIngest", "GranaryJSON", "GranaryStatistics",
+        "GranaryIngest", "GranaryJSON", "GranaryPatterns", "GranaryStatistics",
       ]
     ),
     room("GranaryRegistry", ["GranaryColumns", grdb]),
@@ -177,7 +183,7 @@ let package = Package(
       name: "GranaryBenchmarks",
       dependencies: [
         "Granary", "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON",
-        "GranaryServer", "GranaryStatistics", logging,
+        "GranarySegments", "GranaryServer", "GranaryStatistics", logging,
       ],
       swiftSettings: strict
     ),
@@ -189,7 +195,8 @@ let package = Package(
     ),
     tests("GranaryColumns", ["GranaryColumns", "GranaryStatistics"]),
     tests("GranaryJSON", ["GranaryColumns", "GranaryJSON", "GranaryStatistics"]),
-    tests("GranaryStatistics", ["GranaryStatistics"]),
+    tests("GranaryPatterns", ["GranaryPatterns"]),
+    tests("GranaryStatistics", ["GranaryColumns", "GranaryStatistics"]),
     tests("GranaryExpressions", ["GranaryColumns", "GranaryExpressions", "GranaryStatistics"]),
     tests("GranaryFiles", ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]),
     tests(
@@ -198,7 +205,10 @@ let package = Package(
     ),
     tests(
       "GranaryIngest",
-      ["GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryStatistics"]
+      [
+        "CCSV", "CZlib", "CZstd", "GranaryColumns", "GranaryFiles", "GranaryIngest",
+        "GranaryStatistics",
+      ]
     ),
     tests(
       "GranaryIngestHTTP",
