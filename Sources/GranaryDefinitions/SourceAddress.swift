@@ -66,8 +66,9 @@ public struct HeaderTemplate: Hashable, Sendable, CustomStringConvertible {
   /// The pieces in order.
   public let parts: [Part]
 
-  /// Reads a value; nil where a `${` is not followed by a name and `}`. A name has ASCII letters,
-  /// digits and underscores, and no digit first.
+  /// Reads a value; nil where a variable in it is not written as one.
+  ///
+  /// A variable's name has ASCII letters, digits and underscores, and no digit first.
   public init?(_ text: String) {
     var parts: [Part] = []
     var rest = text[...]

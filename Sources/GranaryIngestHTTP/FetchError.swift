@@ -174,6 +174,10 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
 
   // MARK: Pages
 
+  static func badNextPage(_ name: String, _ reason: String) -> FetchError {
+    FetchError(.badPage, name, "its next page cannot be fetched: \(reason)")
+  }
+
   static func pageLoop(_ name: String, _ next: String) -> FetchError {
     FetchError(.badPage, name, "its next page is \(next), which was fetched already")
   }

@@ -247,6 +247,23 @@ import Testing
     }
   }
 
+  @Test func countsBytesThatUnpackToNothing() throws {
+    // A member of gzip (RFC 1952) with 400 stored blocks of no bytes (RFC 1951 §3.2.4) and no end.
+    let head: [UInt8] = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF]
+    let empty = head + Array(repeatElement([0, 0, 0, 0xFF, 0xFF], count: 400).joined())
+    let chunk = Array("\(String(empty.count, radix: 16))\r\n".utf8) + empty + Array("\r\n".utf8)
+    let server = try ScriptedServer { _ in
+      ScriptedAnswer(
+        200,
+        ["Transfer-Encoding": "chunked", "Content-Encoding": "gzip"],
+        body: chunk,
+        ending: .hang
+      )
+    }
+    let error = fetchError { try fetch(server.url(), limits: .small(byteCount: 1000)) }
+    #expect(error?.code == .tooLarge)
+  }
+
   @Test func takesExactlyAsManyBytesAsAllowed() throws {
     let server = try ScriptedServer { Self.answer($0) }
     #expect(try fetch(server.url(), limits: .small(byteCount: 12)).texts == [Self.text])

@@ -43,7 +43,7 @@ import Testing
 
   @Test func refusesALoop() throws {
     let server = try ScriptedServer { request in
-      ScriptedAnswer(200, ["Link": "</\(["b", "c", "b"][request.number])?token=1>; rel=next"])
+      ScriptedAnswer(200, ["Link": "</\(["b", "c"][request.number % 2])?token=1>; rel=next"])
     }
     let error = fetchError { try fetch(server.url("/a"), pages: .linkField) }
     #expect(error?.code == .badPage)
@@ -99,6 +99,11 @@ import Testing
   }
 
   static let wrong: [(body: String, message: String)] = [
+    (
+      #"{"next": "ftp://a.example/x?key=1"}"#,
+      "its next page cannot be fetched: ftp://a.example/x?key=***: this is no address that can be "
+        + "fetched: only http:// and https:// addresses are read"
+    ),
     (
       #"{"next": 2}"#,
       "'next', where the URL of the next page should be, is a number; it must be a string, or null "

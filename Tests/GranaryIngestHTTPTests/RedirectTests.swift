@@ -71,7 +71,12 @@ import Testing
       error?.message == "the server answers 302, but not where to: there is no field 'Location'"
     )
     let files = try ScriptedServer { _ in ScriptedAnswer(302, ["Location": "file:///etc/passwd"]) }
-    #expect(fetchError { try fetch(files.url()) }?.code == .badURL)
+    let other = fetchError { try fetch(files.url()) }
+    #expect(other?.code == .badRedirect)
+    #expect(
+      other?.message == "the server answers 302, but not where to: file:///etc/passwd: this is no "
+        + "address that can be fetched: only http:// and https:// addresses are read"
+    )
   }
 
   @Test func followsToEncryptionButNotBack() throws {

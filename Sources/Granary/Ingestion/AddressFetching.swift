@@ -62,8 +62,9 @@ struct AddressFetching {
   ///
   /// - Parameters:
   ///   - files: The files that were read.
-  ///   - contents: What the source has now.
   ///   - digests: The digests of the files' contents, in the same order.
+  ///   - contents: What the source has now.
+  /// - Throws: `RegistryError`.
   func keepVersions(
     of files: [InputFile],
     _ digests: [String],

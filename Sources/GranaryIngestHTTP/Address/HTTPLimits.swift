@@ -2,9 +2,9 @@
 public struct HTTPLimits: Hashable, Sendable {
   /// When a connection that still lives counts as hanging.
   public struct Slowest: Hashable, Sendable {
-    /// Fewer bytes a second than these,
+    /// The speed in bytes a second; a connection may be slower for a while.
     public var bytesPerSecond: Int
-    /// for so many seconds.
+    /// That while, in seconds.
     public var seconds: Int
 
     /// A speed.

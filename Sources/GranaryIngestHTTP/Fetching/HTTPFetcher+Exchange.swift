@@ -40,7 +40,12 @@ extension HTTPFetcher {
     guard let location = head["location"], !location.isEmpty else {
       throw .badRedirect(url.name, head.status, "there is no field 'Location'")
     }
-    let target = try url.resolving(location)
+    let target: HTTPURL
+    do throws(FetchError) {
+      target = try url.resolving(location)
+    } catch {
+      throw .badRedirect(url.name, head.status, error.description)
+    }
     try url.checkEncryption(of: target)
     return target
   }

@@ -48,7 +48,12 @@ extension HTTPFetcher {
       case .member(let path): try link(at: path, in: page)
       }
     guard let reference, !reference.isEmpty else { return nil }
-    let next = try page.contentURL.resolving(reference)
+    let next: HTTPURL
+    do throws(FetchError) {
+      next = try page.contentURL.resolving(reference)
+    } catch {
+      throw FetchError.badNextPage(page.url.name, error.description)
+    }
     try page.contentURL.checkEncryption(of: next)
     return next
   }

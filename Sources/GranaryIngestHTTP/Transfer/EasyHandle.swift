@@ -1,5 +1,6 @@
 import CCurl
 import GranaryColumns
+import GranaryFiles
 
 /// A connection to servers as libcurl keeps it: one owner, cleaned up exactly once.
 ///
@@ -21,7 +22,8 @@ import GranaryColumns
   }
 
   deinit {
-    unsafe curl_easy_cleanup(handle)
+    // It closes connections, over which TLS says goodbye.
+    SignalMask.withoutBrokenPipe { unsafe curl_easy_cleanup(handle) }
     unsafe errorBuffer.deallocate()
   }
 
@@ -50,7 +52,7 @@ import GranaryColumns
           receiveProgress
         )
         defer { unsafe curl_easy_reset(handle) }
-        return unsafe curl_easy_perform(handle)
+        return SignalMask.withoutBrokenPipe { unsafe curl_easy_perform(handle) }
       }
     }
     return code == CURLE_OK ? nil : TransferFault(code, reason(of: code))
@@ -74,7 +76,8 @@ import GranaryColumns
     }
     // "" is every encoding that this libcurl can take off again.
     if request.acceptsEncodings { try set(CURLOPT_ACCEPT_ENCODING, "") }
-    // Signals are the process's, not a library's (CURLOPT_NOSIGNAL).
+    // With threads libcurl must leave signals alone; SIGPIPE, which OpenSSL's writing can still
+    // raise, is held back around each call instead (`CURLOPT_NOSIGNAL`).
     try set(CURLOPT_NOSIGNAL, 1)
     try set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
     try set(CURLOPT_CONNECTTIMEOUT_MS, request.connectTimeout.milliseconds)

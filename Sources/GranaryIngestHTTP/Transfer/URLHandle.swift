@@ -19,6 +19,7 @@ import CCurl
   /// - Parameters:
   ///   - text: An absolute URL, or a reference where there is a base.
   ///   - base: What a reference is relative to.
+  /// - Returns: The URL that is meant.
   /// - Throws: ``FetchError/Code/badURL`` with libcurl's reason.
   static func parsing(_ text: String, relativeTo base: String?) throws(FetchError) -> URLHandle {
     let handle = try URLHandle()

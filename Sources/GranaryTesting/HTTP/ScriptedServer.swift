@@ -27,6 +27,7 @@ public final class ScriptedServer: Sendable {
   /// Listens on a free port.
   ///
   /// - Parameter script: The answer to each request; called one at a time.
+  /// - Throws: The system's number where there is no port.
   public init(_ script: @escaping @Sendable (Request) -> ScriptedAnswer) throws {
     let listener = try ListeningSocket()
     let log = RequestLog()
