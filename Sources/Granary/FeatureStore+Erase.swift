@@ -160,6 +160,7 @@ extension FeatureStore {
 private struct QuarantineMatcher {
   private let header: String
   private let dialect: CSVDialect
+  private let columns: [InputColumn]
   private let condition: RowCondition
   private let texts: [Text]
   /// Whether a key is computed from other columns, so that only a whole row would have it.
@@ -169,8 +170,20 @@ private struct QuarantineMatcher {
     header = reader.header
     var dialect = try CSVDialect(of: erasure.source.definition)
     dialect.delimiter = reader.delimiter
+    // The rows are kept as text, however the file was encoded.
+    dialect.encoding = .utf8
     self.dialect = dialect
     condition = erasure.condition
+    let keys = erasure.condition.values.map { Text($0.field.name) }
+    let declared = erasure.source.definition.inputColumns
+    // Without a header the columns before a key tell where it stands; what they hold does not matter.
+    columns =
+      dialect.hasHeader
+      ? declared.filter { keys.contains(Text($0.field.name)) }
+      : declared.map { column in
+        keys.contains(Text(column.field.name))
+          ? column : InputColumn(Field(column.field.name, .string))
+      }
     texts = erasure.condition.values.map { Text($0.value.description) }
     let derived = erasure.source.definition.derived.map { Text($0.name) }
     isDerived = erasure.condition.values.contains { derived.contains(Text($0.field.name)) }
@@ -179,34 +192,25 @@ private struct QuarantineMatcher {
   /// Whether the row's keys are those; where they cannot be read, whether its text has all of them.
   func matches(_ row: QuarantinedRow) throws -> Bool {
     if isDerived { return hasTexts(row) }
-    do {
-      guard let batch = try keys(of: row) else { return hasTexts(row) }
-      return condition.holds(batch).contains(true)
-    } catch let error as IngestError where error.code == .missingColumn {
-      return false  // the file had no such keys
-    }
-  }
-
-  private func hasTexts(_ row: QuarantinedRow) -> Bool {
-    texts.allSatisfy { row.text.utf8.contains($0) }
-  }
-
-  /// The row's keys; nil where it cannot be read.
-  private func keys(of row: QuarantinedRow) throws -> Batch? {
+    let text = dialect.hasHeader ? "\(header)\n\(row.text)\n" : "\(row.text)\n"
     let files = InMemoryFileSystem()
     try files.createDirectory("/row")
-    try files.writeAtomically(Array("\(header)\n\(row.text)\n".utf8), to: "/row/text.csv")
+    try files.writeAtomically(Array(text.utf8), to: "/row/text.csv")
     var reader = try CSVReader(
       files.open("/row/text.csv"),
       name: "text.csv",
       dialect: dialect,
-      columns: condition.values.map(\.field),
-      unknownColumns: .ignore
+      columns: columns
     )
-    guard let batch = try reader.next(), batch.refused.isEmpty, batch.batch.count == 1 else {
-      return nil
+    guard reader.missingColumns.isEmpty else { return false }  // the file had no such keys
+    guard let rows = try reader.next(), rows.refused.isEmpty, rows.batch.count == 1 else {
+      return hasTexts(row)
     }
-    return batch.batch
+    return condition.holds(rows.batch).contains(true)
+  }
+
+  private func hasTexts(_ row: QuarantinedRow) -> Bool {
+    texts.allSatisfy { row.text.utf8.contains($0) }
   }
 }
 

@@ -160,30 +160,23 @@ extension FeatureStore {
     progress: ((IngestionProgress) -> Void)?
   ) throws -> (ValidationReport, SHA256Digest) {
     let definition = source.definition
-    let dialect = try CSVDialect(of: definition)
-    var reader = try CSVReader(
-      input,
-      name: file,
-      dialect: dialect,
-      columns: definition.declaredSchema.fields,
-      unknownColumns: CSVDialect.UnknownColumns(definition.unknownColumns)
-    )
-    var run = try SourceValidator(definition).makeRun()
+    let validator = try SourceValidator(definition)
+    var run = validator.makeRun()
+    var reader = try SourceReader(input, name: file, validator)
     var quarantine = QuarantineWriter(
       staged.quarantinePath,
       source: definition.name,
       file: file,
-      header: reader.headerText,
-      delimiter: dialect.delimiter,
+      header: reader.headerText ?? "",
+      delimiter: try CSVDialect(of: definition).delimiter,
       on: fileSystem
     )
-    while let rows = try reader.next() {
-      let checked = run.check(rows)
+    while let checked = try reader.next(into: &run) {
       try staged.write(checked.batch, ordinals: checked.ordinals, lines: checked.lines)
       if definition.invalidRows == .quarantine { try quarantine.write(checked.refused) }
       progress?(IngestionProgress(rowsRead: run.rowsRead, refused: run.refused))
     }
-    let report = run.report(ignoredColumns: reader.ignoredColumns, file: file)
+    let report = run.report(ignoredColumns: reader.unknownColumns, file: file)
     let summary = reader.finish()
     try quarantine.finish(digest: summary.digest)
     return (report, summary.digest)

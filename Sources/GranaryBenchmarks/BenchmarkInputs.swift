@@ -107,8 +107,7 @@ struct BenchmarkInputs {
         RealFileSystem().open(Path(file)),
         name: file,
         dialect: CSVDialect(),
-        columns: fields,
-        unknownColumns: .ignore
+        columns: fields.map { InputColumn($0) }
       )
       while let rows = try reader.next() { batches.append(rows.batch) }
     }

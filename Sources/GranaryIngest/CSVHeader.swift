@@ -6,17 +6,18 @@ struct CSVHeader: Sendable {
   let names: [String]
   /// The row as it stands in the file.
   let text: String
-  /// For each field of a row the declared column that it fills; nil where it is ignored.
-  let columns: [Int?]
+  /// For each field of a row the declared columns that it fills; none where it is ignored.
+  let columns: [[Int]]
   /// The number of declared columns.
   let columnCount: Int
+  /// Declared columns that no field fills.
+  let missingNames: [String]
 
   /// Reads the header from a chunk of one row.
   init(
     _ chunk: CSVChunk,
     dialect: CSVDialect,
-    declared: [Field],
-    unknownColumns: CSVDialect.UnknownColumns,
+    declared: [InputColumn],
     file: String
   ) throws(IngestError) {
     guard let extent = chunk.table.rows.first else { throw .emptyFile(file) }
@@ -30,13 +31,19 @@ struct CSVHeader: Sendable {
     }
     text = String(decoding: chunk.bytes[extent.bytes], as: UTF8.self)
     names = Self.names(chunk.bytes, extent.bytes, delimiter: dialect.delimiter)
-    columns = try Self.columns(of: names, declared, unknownColumns, at: location)
+    var seen: Set<Text> = []
+    for name in names where !seen.insert(Text(name)).inserted {
+      throw .duplicateColumn(name, at: location)
+    }
+    let places = Dictionary(grouping: declared.indices) { Text(declared[$0].origin) }
+    columns = names.map { places[Text($0)] ?? [] }
     columnCount = declared.count
+    missingNames = declared.filter { !seen.contains(Text($0.origin)) }.map(\.field.name)
   }
 
   /// The names of the columns that are not declared.
-  var ignoredNames: [String] {
-    zip(names, columns).filter { $0.1 == nil }.map(\.0)
+  var unknownNames: [String] {
+    zip(names, columns).filter(\.1.isEmpty).map(\.0)
   }
 
   /// The name of the field that a fault of a row is in; nil where it concerns the row.
@@ -58,27 +65,5 @@ struct CSVHeader: Sendable {
     _ = parser.split(bytes.span.extracting(range)) { _, field in fields.append(field) }
     let unquoted = parser.bytes
     return fields.map { String(decoding: unquoted[$0], as: UTF8.self) }
-  }
-
-  private static func columns(
-    of names: [String],
-    _ declared: [Field],
-    _ unknownColumns: CSVDialect.UnknownColumns,
-    at location: String
-  ) throws(IngestError) -> [Int?] {
-    let declaredNames = declared.map(\.name)
-    var seen: Set<Text> = []
-    for name in names where !seen.insert(Text(name)).inserted {
-      throw .duplicateColumn(name, at: location)
-    }
-    for name in declaredNames where !seen.contains(Text(name)) {
-      throw .missingColumn(name, in: names, at: location)
-    }
-    let schema = Schema(declared)
-    let columns = names.map { schema.index(of: $0) }
-    if unknownColumns == .refuse, let unknown = columns.firstIndex(of: nil) {
-      throw .unknownColumn(names[unknown], declared: declaredNames, at: location)
-    }
-    return columns
   }
 }

@@ -1,12 +1,12 @@
-public import GranaryColumns
+import GranaryColumns
 public import GranaryFiles
-public import GranaryStatistics
+import GranaryStatistics
 
 /// Reads a CSV file as batches of typed columns, in bounded memory, from anything that can be read
 /// from front to end.
 ///
 /// The first row that is not blank names the columns, in any order. Types are declared, never
-/// guessed:
+/// guessed; where a column's ``FieldFormat`` says nothing else:
 ///
 /// - `bool`: `true` or `false`, in any case.
 /// - `int64`: digits after an optional sign.
@@ -23,23 +23,15 @@ public import GranaryStatistics
 /// counts as part of its field; a quote that never closes gives up its row at the end of the line
 /// it is on, and reading resumes on the next line. The rows read are always those in the batches
 /// and those refused.
-public struct CSVReader: ~Copyable {
-  /// What has come of a file.
-  public struct Summary: Hashable, Sendable {
-    /// Rows after the header, refused ones counted.
-    public let rowsRead: Int
-    /// Bytes of the file.
-    public let byteCount: Int
-    /// The SHA-256 of the file's bytes.
-    public let digest: SHA256Digest
-  }
-
+public struct CSVReader: ChunkReader, ~Copyable {
   /// The file's name in errors and batches.
   public let name: String
+  /// Declared columns that the header does not name, in declared order; they are null in every row.
+  public let missingColumns: [String]
   /// Columns of the file that are not declared, in the file's order.
-  public let ignoredColumns: [String]
+  public let unknownColumns: [String]
   /// The header row as it stands in the file.
-  public let headerText: String
+  public let headerText: String?
 
   private let limits: IngestLimits
   private let rowReader: RowReader
@@ -54,15 +46,14 @@ public struct CSVReader: ~Copyable {
   ///   - name: What to call the file in errors and batches.
   ///   - dialect: How the file is written.
   ///   - columns: The declared columns, which the batches have; no name twice.
-  ///   - unknownColumns: What to do with columns of the file that are not declared.
   ///   - limits: How much to take in at a time.
-  /// - Throws: ``IngestError`` when the file has no header that fits, or cannot be read.
+  /// - Throws: ``IngestError`` when the file has no header, or one with a name twice, or cannot be
+  ///   read.
   public init(
     _ file: any ReadableFile,
     name: String,
     dialect: CSVDialect,
-    columns: [Field],
-    unknownColumns: CSVDialect.UnknownColumns = .refuse,
+    columns: [InputColumn],
     limits: IngestLimits = IngestLimits()
   ) throws(IngestError) {
     let reserved = [ASCII.quote, ASCII.lineFeed, ASCII.carriageReturn]
@@ -75,11 +66,11 @@ public struct CSVReader: ~Copyable {
       try Self.nextChunk(&window, &scanner, rowLimit: 1, firstOrdinal: 0),
       dialect: dialect,
       declared: columns,
-      unknownColumns: unknownColumns,
       file: name
     )
     self.name = name
-    ignoredColumns = header.ignoredNames
+    missingColumns = header.missingNames
+    unknownColumns = header.unknownNames
     headerText = header.text
     self.limits = limits
     rowReader = RowReader(file: name, header: header, dialect: dialect, columns: columns)
@@ -88,7 +79,7 @@ public struct CSVReader: ~Copyable {
   }
 
   /// The next rows; nil when there are no more.
-  public mutating func next() throws(IngestError) -> IngestBatch? {
+  public mutating func nextChunk() throws(IngestError) -> RowChunk? {
     let chunk = try Self.nextChunk(
       &window,
       &scanner,
@@ -97,15 +88,16 @@ public struct CSVReader: ~Copyable {
     )
     guard !chunk.table.rows.isEmpty else { return nil }
     rowsRead += chunk.table.rows.count
-    return rowReader.read(chunk)
+    let rowReader = self.rowReader
+    return RowChunk { rowReader.read(chunk) }
   }
 
   /// What has come of the file.
   ///
-  /// - Precondition: ``next()`` has returned nil: before that the digest is not known.
-  public consuming func finish() -> Summary {
+  /// - Precondition: ``nextChunk()`` has returned nil: before that the digest is not known.
+  public consuming func finish() -> InputSummary {
     precondition(window.isAtEnd, "the file is not read to its end")
-    return Summary(
+    return InputSummary(
       rowsRead: rowsRead,
       byteCount: window.byteCount,
       digest: window.digest()

@@ -94,8 +94,8 @@ struct FieldTable: Sendable {
     _ header: CSVHeader,
     _ slice: FieldSlice
   ) {
-    guard field < header.columns.count, let column = header.columns[field] else { return }
-    slices[column * rowCount + row] = slice
+    guard field < header.columns.count else { return }
+    for column in header.columns[field] { slices[column * rowCount + row] = slice }
   }
 }
 

@@ -45,15 +45,16 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     IngestError(code: .invalidHeader, location: location, message: "the header row: \(fault)")
   }
 
-  static func missingColumn(
+  /// A declared column is not in the file, which has those named.
+  package static func missingColumn(
     _ name: String,
-    in header: [String],
+    in names: [String],
     at location: String
   ) -> IngestError {
     IngestError(
       code: .missingColumn,
       location: location,
-      message: "no column named '\(name)'; \(suggestion(for: name, among: header))"
+      message: "no column named '\(name)'; \(suggestion(for: name, among: names))"
     )
   }
 
@@ -65,7 +66,8 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     )
   }
 
-  static func unknownColumn(
+  /// The file has a column that is not declared.
+  package static func unknownColumn(
     _ name: String,
     declared: [String],
     at location: String

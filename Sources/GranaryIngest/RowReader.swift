@@ -6,16 +6,14 @@ struct RowReader: Sendable {
   private let header: CSVHeader
   private let delimiter: UInt8
   private let schema: Schema
-  private let nullValues: [[UInt8]]
-  private let nullByteLimit: Int
+  private let nullTexts: [NullTexts]
 
-  init(file: String, header: CSVHeader, dialect: CSVDialect, columns: [Field]) {
+  init(file: String, header: CSVHeader, dialect: CSVDialect, columns: [InputColumn]) {
     self.file = file
     self.header = header
     delimiter = dialect.delimiter
-    schema = Schema(columns)
-    nullValues = dialect.nullValues.map { Array($0.utf8) }
-    nullByteLimit = nullValues.map(\.count).max() ?? -1
+    schema = Schema(columns.map(\.field))
+    nullTexts = columns.map { NullTexts($0.format.nullValues) }
   }
 
   func read(_ chunk: CSVChunk) -> IngestBatch {
@@ -26,20 +24,13 @@ struct RowReader: Sendable {
         field,
         fields.slices(ofColumn: index),
         bytes: fields.bytes,
-        isNull: isNull
+        nullTexts: nullTexts[index]
       )
       let column = reader.read()
       for (row, refusal) in reader.refusals { reasons[row, default: []].append(refusal) }
       return column
     }
     return assemble(chunk, Batch(schema, columns, count: chunk.table.rows.count), reasons)
-  }
-
-  private func isNull(_ text: Span<UInt8>) -> Bool {
-    guard text.count <= nullByteLimit else { return false }
-    return nullValues.contains { value in
-      value.count == text.count && value.indices.allSatisfy { value[$0] == text[$0] }
-    }
   }
 
   private func assemble(
@@ -75,7 +66,7 @@ struct ColumnReader {
   private let field: Field
   private let slices: ArraySlice<FieldSlice>
   private let bytes: [UInt8]
-  private let isNull: (Span<UInt8>) -> Bool
+  private let nullTexts: NullTexts
   private var validity = BitmapBuilder()
   /// Why some rows have no value, in row order.
   private(set) var refusals: [(row: Int, refusal: RowRefusal)] = []
@@ -84,12 +75,12 @@ struct ColumnReader {
     _ field: Field,
     _ slices: ArraySlice<FieldSlice>,
     bytes: [UInt8],
-    isNull: @escaping (Span<UInt8>) -> Bool
+    nullTexts: NullTexts
   ) {
     self.field = field
     self.slices = slices
     self.bytes = bytes
-    self.isNull = isNull
+    self.nullTexts = nullTexts
     validity.reserveCapacity(slices.count)
   }
 
@@ -123,7 +114,7 @@ struct ColumnReader {
         continue
       }
       let value = text.extracting(slice.range)
-      guard slice.isQuoted || !isNull(value) else {
+      guard slice.isQuoted || !nullTexts.contains(value) else {
         validity.append(false)
         null(row)
         continue

@@ -102,17 +102,17 @@ import Testing
   }
 
   @Test func nullValuesCountWhereTheyAreNotQuoted() throws {
-    let dialect = CSVDialect(nullValues: ["NA", ""])
+    let format = FieldFormat(nullValues: ["NA", ""])
     let text = "a,b,c\nNA,\"NA\",x\n\"x\"\"\",NA,\"NA\"\nNAN,,na\n"
-    let reading = try Reading(text, .strings("a", "b", "c"), dialect: dialect)
+    let reading = try Reading(text, .strings("a", "b", "c"), format: format)
     #expect(
       reading.values == [[.null, "NA", "x"], ["x\"", .null, "NA"], ["NAN", .null, "na"]]
     )
   }
 
   @Test func anEmptyFieldIsEmptyTextWhereNoNullValueIsEmpty() throws {
-    let dialect = CSVDialect(nullValues: ["-"])
-    let reading = try Reading("a,b\n,-\n", .strings("a", "b"), dialect: dialect)
+    let format = FieldFormat(nullValues: ["-"])
+    let reading = try Reading("a,b\n,-\n", .strings("a", "b"), format: format)
     #expect(reading.values == [["", .null]])
   }
 
@@ -122,12 +122,39 @@ import Testing
     #expect(reading.values == [["1,5", "x;y"]])
   }
 
-  @Test func undeclaredColumnsAreIgnoredAndNamed() throws {
+  @Test func undeclaredColumnsAreLeftOutAndNamed() throws {
     let text = "x,a,\"y z\",b\nnot read,1,\u{0},2\n"
-    let reading = try Reading(text, .strings("a", "b"), unknownColumns: .ignore)
+    let reading = try Reading(text, .strings("a", "b"))
     #expect(reading.values == [["1", "2"]])
-    #expect(reading.ignoredColumns == ["x", "y z"])
+    #expect(reading.unknownColumns == ["x", "y z"])
+    #expect(reading.missingColumns == [])
     #expect(reading.headerText == "x,a,\"y z\",b")
+  }
+
+  @Test func columnsThatTheHeaderLacksAreNullAndNamed() throws {
+    let reading = try Reading("b\n1\n2\n", .strings("a", "b", "c"))
+    #expect(reading.values == [[.null, "1", .null], [.null, "2", .null]])
+    #expect(reading.missingColumns == ["a", "c"])
+    #expect(reading.refused == [])
+  }
+
+  @Test func columnsHaveNamesAndNullValuesOfTheirOwn() throws {
+    var reader = try CSVReader(
+      BytesFile(Array("A b,x\n-,-\nNA,NA\n".utf8)),
+      name: "test.csv",
+      dialect: CSVDialect(),
+      columns: [
+        InputColumn(Field("a", .string), from: "A b", format: FieldFormat(nullValues: ["-"])),
+        InputColumn(Field("x", .string), format: FieldFormat(nullValues: ["NA"])),
+        InputColumn(Field("y", .string), from: "x", format: FieldFormat(nullValues: [])),
+      ]
+    )
+    let batch = try #require(try reader.next()).batch
+    #expect(batch.schema.names == ["a", "x", "y"])
+    let values = batch.columns.map(\.scalars)
+    #expect(values == [[.null, "NA"], ["-", .null], ["-", "NA"]])
+    #expect(reader.missingColumns == [])
+    #expect(reader.unknownColumns == [])
   }
 
   @Test func theSummaryIsOfTheWholeFile() throws {

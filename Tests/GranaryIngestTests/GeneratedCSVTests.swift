@@ -40,8 +40,8 @@ import Testing
       var random = SeededGenerator(seed: seed)
       let bytes = Array("a,b\n".utf8) + Self.noise(&random)
       let limits = IngestLimits(blockByteCount: Int.random(in: 1...100, using: &random))
-      let dialect = CSVDialect(nullValues: ["NA"])
-      let reading = try Reading(bytes, .strings("a", "b"), dialect: dialect, limits: limits)
+      let format = FieldFormat(nullValues: ["NA"])
+      let reading = try Reading(bytes, .strings("a", "b"), format: format, limits: limits)
       let expected = ReferenceCSV.rows(bytes).dropFirst()
       #expect(reading.summary.rowsRead == expected.count, "seed \(seed)")
       for (ordinal, row) in expected.enumerated() { check(reading, ordinal, row, seed: seed) }

@@ -42,23 +42,10 @@ import Testing
       "test.csv: the file is empty; its first row must name the columns"
     ),
     Case(
-      "a declared column is missing",
-      "\norigni,dest\n",
-      .missingColumn,
-      "test.csv:2: no column named 'origin'; did you mean 'origni'? there are: origni, dest"
-    ),
-    Case(
       "a name twice",
       "origin,dest,dest\n",
       .duplicateColumn,
       "test.csv:1: two columns are named 'dest'"
-    ),
-    Case(
-      "an undeclared column",
-      "origin,dest,dst\n",
-      .unknownColumn,
-      "test.csv:1: column 'dst' is not declared; did you mean 'dest'? there are: origin, dest; "
-        + "declare it, or set unknown_columns: ignore"
     ),
     Case(
       "a header in quotes that never close",

@@ -41,9 +41,10 @@ struct Reading: Equatable {
   var refused: [RefusedRow] = []
   /// Rows of each batch, refused ones counted.
   var batchRowCounts: [Int] = []
-  var ignoredColumns: [String]
-  var headerText: String
-  var summary: CSVReader.Summary
+  var missingColumns: [String]
+  var unknownColumns: [String]
+  var headerText: String?
+  var summary: InputSummary
 
   var values: [[Scalar]] { rows.map(\.values) }
 
@@ -51,18 +52,18 @@ struct Reading: Equatable {
     _ bytes: [UInt8],
     _ columns: [Field],
     dialect: CSVDialect = CSVDialect(),
-    unknownColumns: CSVDialect.UnknownColumns = .refuse,
+    format: FieldFormat = FieldFormat(),
     limits: IngestLimits = IngestLimits()
   ) throws(IngestError) {
     var reader = try CSVReader(
       BytesFile(bytes),
       name: "test.csv",
       dialect: dialect,
-      columns: columns,
-      unknownColumns: unknownColumns,
+      columns: columns.map { InputColumn($0, format: format) },
       limits: limits
     )
-    ignoredColumns = reader.ignoredColumns
+    missingColumns = reader.missingColumns
+    unknownColumns = reader.unknownColumns
     headerText = reader.headerText
     while let batch = try reader.next() {
       batchRowCounts.append(batch.rowCount)
@@ -85,14 +86,14 @@ struct Reading: Equatable {
     _ text: String,
     _ columns: [Field],
     dialect: CSVDialect = CSVDialect(),
-    unknownColumns: CSVDialect.UnknownColumns = .refuse,
+    format: FieldFormat = FieldFormat(),
     limits: IngestLimits = IngestLimits()
   ) throws(IngestError) {
     try self.init(
       Array(text.utf8),
       columns,
       dialect: dialect,
-      unknownColumns: unknownColumns,
+      format: format,
       limits: limits
     )
   }

@@ -37,44 +37,40 @@ struct Checking: Equatable {
   var refused: [RefusedRow] = []
   var report: ValidationReport
 
-  /// Runs a source over a file; with `isMerged`, a run of its own for every batch.
+  /// Runs a source over a file.
   init(
     _ source: SourceDefinition,
     _ file: any ReadableFile,
     name: String = "test.csv",
-    rowsPerBatch: Int = 65_536,
-    isMerged: Bool = false
+    limits: IngestLimits = IngestLimits(),
+    threadCount: Int? = 1
   ) throws {
-    var reader = try CSVReader(
-      file,
-      name: name,
-      dialect: CSVDialect(of: source),
-      columns: source.declaredSchema.fields,
-      unknownColumns: CSVDialect.UnknownColumns(source.unknownColumns),
-      limits: IngestLimits(rowsPerBatch: rowsPerBatch)
-    )
     let validator = try SourceValidator(source)
     var run = validator.makeRun()
-    while let input = try reader.next() {
-      var part = isMerged ? validator.makeRun() : run
-      let checked = part.check(input)
-      if isMerged { run.merge(part) } else { run = part }
+    var reader = try SourceReader(
+      file,
+      name: name,
+      validator,
+      limits: limits,
+      threadCount: threadCount
+    )
+    while let checked = try reader.next(into: &run) {
       refused += checked.refused
       for row in 0..<checked.batch.count {
         let values = checked.batch.columns.map { $0[row] }
         rows.append(Row(ordinal: checked.ordinals[row], line: checked.lines[row], values: values))
       }
     }
-    report = run.report(ignoredColumns: reader.ignoredColumns, file: name)
+    report = run.report(ignoredColumns: reader.unknownColumns, file: name)
   }
 
   init(
     _ source: SourceDefinition,
     _ text: String,
-    rowsPerBatch: Int = 65_536,
-    isMerged: Bool = false
+    limits: IngestLimits = IngestLimits(),
+    threadCount: Int? = 1
   ) throws {
-    try self.init(source, TextFile(text), rowsPerBatch: rowsPerBatch, isMerged: isMerged)
+    try self.init(source, TextFile(text), limits: limits, threadCount: threadCount)
   }
 }
 

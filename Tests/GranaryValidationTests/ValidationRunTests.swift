@@ -223,11 +223,14 @@ import Testing
       #expect(whole.report.accepted == whole.rows.count, "seed \(seed)")
       #expect(whole.report.refused == whole.refused.count, "seed \(seed)")
       #expect(whole.refused.allSatisfy { !$0.reasons.isEmpty }, "seed \(seed)")
-      let rowsPerBatch = Int.random(in: 1...9, using: &random)
-      let parts = try Checking(source, text, rowsPerBatch: rowsPerBatch)
-      #expect(parts == whole, "seed \(seed)")
-      let merged = try Checking(source, text, rowsPerBatch: rowsPerBatch, isMerged: true)
-      #expect(merged == whole, "seed \(seed)")
+      let limits = IngestLimits(
+        blockByteCount: Int.random(in: 1...100, using: &random),
+        rowsPerBatch: Int.random(in: 1...9, using: &random)
+      )
+      for threadCount in 1...4 {
+        let parts = try Checking(source, text, limits: limits, threadCount: threadCount)
+        #expect(parts == whole, "seed \(seed), \(threadCount) threads")
+      }
     }
   }
 }

@@ -15,9 +15,8 @@ final class CSVFrameRows: EntityFileRows {
       files.open(Path(file)),
       name: file,
       dialect: CSVDialect(),
-      columns: [],
-      unknownColumns: .ignore
-    ).ignoredColumns
+      columns: []
+    ).unknownColumns
     let fields = names.map { Field($0, declared[Text($0)] ?? .string) }
     schema = Schema(fields)
     self.file = file
@@ -25,7 +24,7 @@ final class CSVFrameRows: EntityFileRows {
       files.open(Path(file)),
       name: file,
       dialect: CSVDialect(),
-      columns: fields
+      columns: fields.map { InputColumn($0) }
     )
   }
 

@@ -3,14 +3,6 @@
 /// Rows end with LF or CRLF. A quote opens a field only at the field's start, and is written twice
 /// inside quotes; anywhere else it is text. Nothing is trimmed.
 public struct CSVDialect: Hashable, Sendable {
-  /// What to do with a column of the file that is not declared.
-  public enum UnknownColumns: Hashable, Sendable {
-    /// Leave it out and name it in ``CSVReader/ignoredColumns``.
-    case ignore
-    /// Refuse the file.
-    case refuse
-  }
-
   /// How characters are written as bytes.
   public enum Encoding: String, CaseIterable, Hashable, Sendable {
     /// UTF-8; a byte order mark at the front is no part of the first field.
@@ -43,18 +35,15 @@ public struct CSVDialect: Hashable, Sendable {
   public var encoding: Encoding
   /// What to do with a row of fewer fields than the header names.
   public var shortRows: ShortRows
-  /// Unquoted fields that mean null, whatever the column's type.
-  public var nullValues: [String]
 
-  /// A dialect; an unquoted empty field is null unless other null values are given.
+  /// A dialect.
   public init(
     delimiter: UInt8 = UInt8(ascii: ","),
     quote: UInt8? = UInt8(ascii: "\""),
     hasHeader: Bool = true,
     comment: UInt8? = nil,
     encoding: Encoding = .utf8,
-    shortRows: ShortRows = .refuse,
-    nullValues: [String] = [""]
+    shortRows: ShortRows = .refuse
   ) {
     self.delimiter = delimiter
     self.quote = quote
@@ -62,6 +51,5 @@ public struct CSVDialect: Hashable, Sendable {
     self.comment = comment
     self.encoding = encoding
     self.shortRows = shortRows
-    self.nullValues = nullValues
   }
 }

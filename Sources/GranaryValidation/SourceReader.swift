@@ -1,0 +1,120 @@
+import GranaryColumns
+import GranaryDefinitions
+public import GranaryFiles
+public import GranaryIngest
+
+/// Reads one input of a source and checks its rows, on all cores.
+///
+/// One thread, that of the caller, cuts the input into chunks and takes their findings over in the
+/// input's order; others make columns of the rows and check them. What comes out does not depend on
+/// how many they are, and memory holds a few batches for each.
+public struct SourceReader: ~Copyable {
+  /// The input's name in errors and reports.
+  public let name: String
+  /// The declared columns that the input does not have, in declared order; they are null in every row.
+  public let missingColumns: [String]
+  /// The input's header as it stands there; nil where its format or its dialect has none.
+  public let headerText: String?
+
+  private let validator: SourceValidator
+  private var chunks: any InputChunks
+  private var pipeline: OrderedPipeline<RowChunk, EvaluatedBatch>
+  private var isAtEnd = false
+
+  /// Opens an input.
+  ///
+  /// - Parameters:
+  ///   - file: The bytes, in the format of the validator's source.
+  ///   - name: What to call it in errors and reports.
+  ///   - validator: The source's checks.
+  ///   - limits: How much to take in at a time.
+  ///   - threadCount: How many threads make columns and check them, at least 1: then it is the
+  ///     caller's; nil for as many as there are cores.
+  /// - Throws: `IngestError` where the input cannot be read as rows of the source.
+  public init(
+    _ file: any ReadableFile,
+    name: String,
+    _ validator: SourceValidator,
+    limits: IngestLimits = IngestLimits(),
+    threadCount: Int? = nil
+  ) throws {
+    let chunks = try Self.chunks(of: file, name: name, validator.source, limits: limits)
+    self.name = name
+    missingColumns = chunks.missingColumns
+    headerText = chunks.headerText
+    self.chunks = chunks
+    self.validator = validator
+    pipeline = OrderedPipeline(threadCount: threadCount) { chunk in
+      validator.evaluate(chunk.read())
+    }
+  }
+
+  /// Columns of the input that the source does not declare, as far as it is read.
+  public var unknownColumns: [String] { chunks.unknownColumns }
+
+  /// The next rows, checked; nil when there are no more.
+  ///
+  /// - Parameter run: What has been found so far, in other inputs too; takes over what was found in
+  ///   these rows.
+  /// - Returns: The rows that are taken in and those that are not.
+  /// - Throws: `IngestError` where the input cannot be read any further, and what
+  ///   ``ValidationRun/absorb(_:)`` does.
+  public mutating func next(into run: inout ValidationRun) throws -> CheckedBatch? {
+    while !isAtEnd, !pipeline.isFull {
+      if let chunk = try chunks.nextChunk() {
+        pipeline.put(chunk)
+      } else {
+        isAtEnd = true
+      }
+    }
+    guard let evaluated = pipeline.take() else { return nil }
+    return try run.absorb(evaluated)
+  }
+
+  /// What has come of the input.
+  ///
+  /// - Precondition: ``next(into:)`` has returned nil: before that the digest is not known.
+  public consuming func finish() -> InputSummary { chunks.finish() }
+}
+
+extension SourceReader {
+  private static func chunks(
+    of file: any ReadableFile,
+    name: String,
+    _ source: SourceDefinition,
+    limits: IngestLimits
+  ) throws -> any InputChunks {
+    switch source.format.layout {
+    case .csv(let dialect):
+      let reader = try CSVReader(
+        file,
+        name: name,
+        dialect: dialect,
+        columns: source.inputColumns,
+        limits: limits
+      )
+      try checkColumns(of: reader, source)
+      return ChunksOfReader(reader)
+    case .jsonLines, .json:
+      throw ValidationError(.typeMismatch, at: "source '\(source.name)'", "its format is not CSV")
+    }
+  }
+
+  private static func checkColumns(
+    of reader: borrowing CSVReader,
+    _ source: SourceDefinition
+  ) throws(IngestError) {
+    let missing = Set(reader.missingColumns.map(Text.init(_:)))
+    let present = source.inputColumns.filter { !missing.contains(Text($0.field.name)) }
+    if let column = source.inputColumns.first(where: { missing.contains(Text($0.field.name)) }) {
+      let names = present.map(\.origin) + reader.unknownColumns
+      throw .missingColumn(column.origin, in: names, at: reader.name)
+    }
+    if source.unknownColumns == .error, let unknown = reader.unknownColumns.first {
+      throw .unknownColumn(unknown, declared: present.map(\.origin), at: reader.name)
+    }
+  }
+}
+
+@available(*, unavailable)
+extension SourceReader: Sendable {}
