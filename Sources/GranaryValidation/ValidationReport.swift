@@ -29,7 +29,7 @@ public struct ValidationReport: Hashable, Sendable {
   /// Columns of the file that the source does not declare.
   public let ignoredColumns: [String]
   /// Whether the rows that passed may be stored.
-  public let verdict: Verdict
+  public internal(set) var verdict: Verdict
 
   /// Rows that were refused.
   public var refused: Int { rowsRead - accepted }
