@@ -30,6 +30,8 @@ public struct CSVReader: ChunkReader, ~Copyable {
   public let missingColumns: [String]
   /// Columns of the file that are not declared, in the file's order.
   public let unknownColumns: [String]
+  /// The names that the header has, declared or not, in the file's order.
+  public let columnNames: [String]?
   /// The header row as it stands in the file.
   public let headerText: String?
 
@@ -71,6 +73,7 @@ public struct CSVReader: ChunkReader, ~Copyable {
     self.name = name
     missingColumns = header.missingNames
     unknownColumns = header.unknownNames
+    columnNames = header.names
     headerText = header.text
     self.limits = limits
     rowReader = RowReader(file: name, header: header, dialect: dialect, columns: columns)

@@ -1,5 +1,5 @@
 import GranaryColumns
-import GranaryDefinitions
+public import GranaryDefinitions
 import GranaryFiles
 import GranaryValidation
 
@@ -10,6 +10,7 @@ extension FeatureStore {
   ///   - source: The registered source whose columns and checks hold for the files.
   ///   - files: Paths; `-` is standard input. All together are one input: checks of the table look
   ///     at the rows of all.
+  ///   - severity: The least severity of a check whose failure makes the data fail.
   ///   - profile: Whether to describe every column of the rows that pass, too.
   ///   - progress: Called after each batch.
   /// - Returns: What the checks found; data that fails is a result, not an error.
@@ -18,12 +19,13 @@ extension FeatureStore {
   public func validate(
     _ source: String,
     files: [String],
+    failingOn severity: CheckDefinition.Severity = .error,
     profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> ValidationResult {
     try GranaryError.wrapping {
       let resolved = try catalog().source(source)
-      return try InputCheck(resolved, describesRows: profile)
+      return try InputCheck(resolved, failingOn: severity, describesRows: profile)
         .run(files, on: fileSystem, progress: progress)
     }
   }
@@ -34,6 +36,7 @@ extension FeatureStore {
   ///   - source: The source, by its name in the definitions.
   ///   - files: Paths; `-` is standard input.
   ///   - definitions: YAML texts with the names that errors show.
+  ///   - severity: The least severity of a check whose failure makes the data fail.
   ///   - profile: Whether to describe every column of the rows that pass, too.
   ///   - progress: Called after each batch.
   /// - Returns: What the checks found; data that fails is a result, not an error.
@@ -42,6 +45,7 @@ extension FeatureStore {
     _ source: String,
     files: [String],
     definitions: [(name: String, text: String)],
+    failingOn severity: CheckDefinition.Severity = .error,
     profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> ValidationResult {
@@ -51,8 +55,12 @@ extension FeatureStore {
       guard names.contains(where: { Text($0) == Text(source) }) else {
         throw GranaryError.unknown("source", source, among: names)
       }
-      return try InputCheck(set.resolve(source: source), describesRows: profile)
-        .run(files, on: RealFileSystem(), progress: progress)
+      return try InputCheck(
+        set.resolve(source: source),
+        failingOn: severity,
+        describesRows: profile
+      )
+      .run(files, on: RealFileSystem(), progress: progress)
     }
   }
 }

@@ -6,10 +6,16 @@ import GranaryValidation
 /// Checks inputs of a source, one after the other, and keeps no row.
 struct InputCheck {
   private let validator: SourceValidator
+  private let failingSeverity: CheckDefinition.Severity
   private let describesRows: Bool
 
-  init(_ source: ResolvedSource, describesRows: Bool) throws {
+  init(
+    _ source: ResolvedSource,
+    failingOn severity: CheckDefinition.Severity,
+    describesRows: Bool
+  ) throws {
     validator = try SourceValidator(source.definition)
+    failingSeverity = severity
     self.describesRows = describesRows
   }
 
@@ -34,10 +40,11 @@ struct InputCheck {
     }
     let report = run.report(
       ignoredColumns: unknownColumns.map(\.string),
-      file: files.joined(separator: ", ")
+      file: files.joined(separator: ", "),
+      rules: VerdictRules(failingSeverity: failingSeverity, needsChecks: true)
     )
     return ValidationResult(
-      report: report.demandingChecks(),
+      report: report,
       profile: describesRows ? profiler.finish() : nil
     )
   }

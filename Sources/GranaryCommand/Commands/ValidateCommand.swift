@@ -1,14 +1,15 @@
 import ArgumentParser
 import Granary
+import GranaryDefinitions
 
 /// The command `granary validate`.
 struct ValidateCommand: ParsableCommand {
-  /// What makes the data fail.
-  enum FailureLevel: String, ExpressibleByArgument, CaseIterable {
-    /// A check of severity error, or a row that cannot be read.
+  /// The least severity of a check whose failure makes the data fail.
+  enum FailureLevel: String, CaseIterable, ExpressibleByArgument {
     case error
-    /// A check of severity warning, too.
     case warning
+
+    var severity: CheckDefinition.Severity { self == .error ? .error : .warning }
   }
 
   static let configuration = CommandConfiguration(
@@ -59,8 +60,7 @@ struct ValidateCommand: ParsableCommand {
     bar.finish()
     if let html { try OutputFile.write(result.html, to: html) }
     try global.show(result.json, result.report.description)
-    let failsOnWarnings = failOn == .warning && result.report.hasWarnings
-    if !result.passes || failsOnWarnings { throw ExitStatus.refused }
+    if !result.passes { throw ExitStatus.refused }
   }
 
   private func check(
@@ -72,6 +72,7 @@ struct ValidateCommand: ParsableCommand {
         source,
         files: files,
         definitions: DefinitionFiles.read(definitions),
+        failingOn: failOn.severity,
         profile: describesRows,
         progress: progress
       )
@@ -79,6 +80,7 @@ struct ValidateCommand: ParsableCommand {
     return try global.openStore().validate(
       source,
       files: files,
+      failingOn: failOn.severity,
       profile: describesRows,
       progress: progress
     )

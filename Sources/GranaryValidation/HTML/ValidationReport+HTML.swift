@@ -125,7 +125,7 @@ extension HTML {
     element("div") { pair in
       pair.element("dt", text: name)
       pair.element("dd") { count in
-        value_.text(value)
+        count.text(value)
         if let share { count.element("small", text: share) }
       }
     }

@@ -15,7 +15,7 @@ extension ValidationReport {
         return
       }
       let left = section.items(
-        worstChecksFirst,
+        worstFirst,
         countLimit: Self.checkLimit,
         byteLimit: Self.checkByteLimit
       ) { html, check in check.write(to: &html) }
@@ -54,8 +54,10 @@ extension CheckResult {
         what.element("span", text: kind.rawValue)
         if let column { what.element("span", text: "column \(column.cut(to: 80))") }
         if severity == .warning { what.element("span", text: "warning") }
+        what.element("span", text: "due: \(expected.cut(to: 300))")
       }
       article.element("p", class: "count", text: count)
+      if let note { article.element("p", class: "what", text: note.cut(to: 300)) }
       examples.write(to: &article)
     }
   }
@@ -78,10 +80,15 @@ extension CheckResult {
     }
   }
 
+  /// How many rows failed; of what is judged as a whole the value found.
   private var count: String {
-    guard checked > 0 else { return "nothing to check" }
-    guard failed > 0 else { return "\(checked.grouped) checked" }
-    return "\(failed.grouped) of \(checked.grouped) failed (\(failed.percent(of: checked)))"
+    guard outcome != .notRun else { return "" }
+    guard kind.isOfRows else { return observed?.cut(to: 200) ?? "" }
+    let failures =
+      failed == 0
+      ? "\(checked.grouped) checked"
+      : "\(failed.grouped) of \(checked.grouped) failed (\(failed.percent(of: checked)))"
+    return ([failures] + [observed].compactMap(\.self)).joined(separator: ", ")
   }
 }
 

@@ -13,8 +13,8 @@ struct TextProfiler: Sendable {
   }
 
   private(set) var distinct = DistinctCounter()
-  private var frequent = FrequentValues<Text>(capacity: Self.counterLimit)
-  private var lengths: (min: Int, max: Int)?
+  private(set) var frequent = FrequentValues<Text>(capacity: Self.counterLimit)
+  private(set) var lengths: (min: Int, max: Int)?
   private var textCount = 0
   private var scalarCount = 0
 

@@ -1,19 +1,5 @@
 public import GranaryDefinitions
 
-/// What is checked; raw values are those of definitions.
-public enum CheckKind: String, CaseIterable, Hashable, Sendable {
-  /// The value is not null.
-  case required
-  /// The value lies within bounds.
-  case between
-  /// The value is one of a set.
-  case inSet = "in_set"
-  /// An expression is not false for the row.
-  case expression
-  /// The table has so many rows.
-  case rowCount = "row_count"
-}
-
 /// A row that failed, for a report.
 public struct FailureExample: Hashable, Sendable {
   /// The file, as it was named.
@@ -28,11 +14,11 @@ public struct FailureExample: Hashable, Sendable {
 public struct CheckResult: Hashable, Sendable {
   /// How a check ended.
   public enum Outcome: String, CaseIterable, Hashable, Sendable {
-    /// Something was checked, and all of it holds.
+    /// All that was looked at holds, or there was nothing to look at.
     case passed
     /// Something does not hold.
     case failed
-    /// There was nothing to check.
+    /// It could not be found out; ``CheckResult/note`` says why.
     case notRun = "not_run"
   }
 
@@ -44,18 +30,24 @@ public struct CheckResult: Hashable, Sendable {
   public let column: String?
   /// What a failure means.
   public let severity: CheckDefinition.Severity
-  /// Rows that have a value to check; of a check of the table, its rows.
+  /// How the check ended.
+  public let outcome: Outcome
+  /// What there is, for people: of a check of rows the share that is valid, where a share is demanded;
+  /// of others the value that was found, with `≈` before an estimate. Nil where there is none.
+  public let observed: String?
+  /// What is due, for people.
+  public let expected: String
+  /// Rows or values that were looked at; of a check of the file's columns, those.
   public let checked: Int
-  /// Rows that failed; of a check of the table, 1.
+  /// Rows that failed; of a check of a column or table, 1 or 0.
   public let failed: Int
   /// The first rows that failed, three at most.
   public let examples: [FailureExample]
-
-  /// How the check ended.
-  public var outcome: Outcome {
-    if failed > 0 { return .failed }
-    return checked > 0 || kind == .rowCount ? .passed : .notRun
-  }
+  /// What else there is to know: why the check was not run, how exact an estimate is, that there were
+  /// no values.
+  public let note: String?
+  /// Whether the check may remain undone.
+  public let allowsNotRun: Bool
 }
 
 /// Rows that were refused for one reason, whether by a check or before any could run.
@@ -79,8 +71,8 @@ struct FailureTally: Hashable, Sendable {
   private(set) var count = 0
   private(set) var examples: [FailureExample] = []
 
-  mutating func add(_ example: @autoclosure () -> FailureExample) {
-    count += 1
+  mutating func add(_ example: @autoclosure () -> FailureExample, count: Int = 1) {
+    self.count += count
     if examples.count < Self.exampleLimit { examples.append(example()) }
   }
 
