@@ -81,6 +81,7 @@ let package = Package(
     system("CLZ4", apt: "liblz4-dev"),
     system("CZstd", apt: "libzstd-dev"),
     system("CPCRE2", apt: "libpcre2-dev"),
+    system("CZlib", apt: "zlib1g-dev"),
 
     // Ground: no I/O, no clock.
     .target(
@@ -98,7 +99,10 @@ let package = Package(
       "GranarySegments",
       ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CLZ4", "CZstd"]
     ),
-    room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
+    room(
+      "GranaryIngest",
+      ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV", "CZlib", "CZstd"]
+    ),
     room("GranaryFeatures", ["GranaryColumns", "GranaryStatistics"]),
 
     // Rooms.
@@ -169,7 +173,7 @@ let package = Package(
       name: "GranaryBenchmarks",
       dependencies: [
         "Granary", "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON",
-        "GranaryServer", "GranaryStatistics", logging,
+        "GranarySegments", "GranaryServer", "GranaryStatistics", logging,
       ],
       swiftSettings: strict
     ),
@@ -191,7 +195,10 @@ let package = Package(
     ),
     tests(
       "GranaryIngest",
-      ["GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryStatistics"]
+      [
+        "CCSV", "CZlib", "CZstd", "GranaryColumns", "GranaryFiles", "GranaryIngest",
+        "GranaryStatistics",
+      ]
     ),
     tests("GranaryFeatures", ["GranaryColumns", "GranaryFeatures", "GranaryStatistics"]),
     tests(
