@@ -80,6 +80,7 @@ let package = Package(
     system("CXXHash", apt: "libxxhash-dev"),
     system("CLZ4", apt: "liblz4-dev"),
     system("CZstd", apt: "libzstd-dev"),
+    system("CPCRE2", apt: "libpcre2-dev"),
     system("CZlib", apt: "zlib1g-dev"),
 
     // Ground: no I/O, no clock.
@@ -90,6 +91,7 @@ let package = Package(
     room("GranaryJSON", ["GranaryColumns"]),
     room("GranaryStatistics", ["CCrypto", "CXXHash"]),
     room("GranaryExpressions", ["GranaryColumns"]),
+    room("GranaryPatterns", ["CPCRE2"]),
 
     // Pipes: bytes to columns, and the rules that training and serving share.
     room("GranaryFiles", ["GranaryColumns"]),
@@ -108,14 +110,14 @@ let package = Package(
       "GranaryDefinitions",
       [
         "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryIngest", "GranaryJSON",
-        "GranaryStatistics", yams,
+        "GranaryPatterns", "GranaryStatistics", yams,
       ]
     ),
     room(
       "GranaryValidation",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFiles",
-        "GranaryIngest", "GranaryJSON", "GranaryStatistics",
+        "GranaryIngest", "GranaryJSON", "GranaryPatterns", "GranaryStatistics",
       ]
     ),
     room("GranaryRegistry", ["GranaryColumns", grdb]),
@@ -183,7 +185,8 @@ let package = Package(
     ),
     tests("GranaryColumns", ["GranaryColumns", "GranaryStatistics"]),
     tests("GranaryJSON", ["GranaryColumns", "GranaryJSON", "GranaryStatistics"]),
-    tests("GranaryStatistics", ["GranaryStatistics"]),
+    tests("GranaryPatterns", ["GranaryPatterns"]),
+    tests("GranaryStatistics", ["GranaryColumns", "GranaryStatistics"]),
     tests("GranaryExpressions", ["GranaryColumns", "GranaryExpressions", "GranaryStatistics"]),
     tests("GranaryFiles", ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]),
     tests(

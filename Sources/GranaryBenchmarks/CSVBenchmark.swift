@@ -20,10 +20,8 @@ struct CSVBenchmark {
       acc_rate: {type: float64, checks: [{between: {min: 0, max: 1}}]}
       avg_daily_trips: {type: int64, checks: [{between: {min: 0, max: 1000}}]}
       city: {type: string, checks: [{in_set: [berlin, paris, new york, tokyo]}]}
-      note: {type: string}
+      note: {type: string, checks: [{length: {min: 0, max: 12}}, {matches: "x*"}]}
     event_time: event_timestamp
-    checks:
-      - {expression: length(note) <= 12, name: note_length}
     """
 
   func run() throws {

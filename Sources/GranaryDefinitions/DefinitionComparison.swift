@@ -25,6 +25,32 @@ struct DefinitionComparison {
     }
   }
 
+  /// What a changed definition leaves as it was: rows that came in under the old one were checked and
+  /// derived by it.
+  func notes(_ reference: DefinitionReference) -> [String] {
+    guard case .source(let before)? = old[.source, reference.name], reference.kind == .source,
+      case .source(let after)? = new[.source, reference.name]
+    else { return [] }
+    var notes: [String] = []
+    let changed = after.derived.filter { column in
+      before.derived.contains { $0.name == column.name && $0.expression != column.expression }
+    }
+    if !changed.isEmpty {
+      let names = changed.map { "'\($0.name)'" }.joined(separator: ", ")
+      notes.append(
+        "rows stored already keep their values of \(names); "
+          + "granary ingest --again with their files derives them anew"
+      )
+    }
+    let checks = after.columns.flatMap(\.checks) + after.checks
+    if checks != before.columns.flatMap(\.checks) + before.checks {
+      notes.append(
+        "rows stored already are not checked again; granary ingest --again with their files does so"
+      )
+    }
+    return notes
+  }
+
   private func entity(_ reference: DefinitionReference) -> [String] {
     guard case .entity(let before)? = old[.entity, reference.name],
       case .entity(let after)? = new[.entity, reference.name], before.joinKeys != after.joinKeys
@@ -108,7 +134,7 @@ struct DefinitionComparison {
     old.definitions.filter { $0.references.contains(reference) }.map(\.reference)
   }
 
-  /// Registered views and models that read a column of a source.
+  /// Registered views and models that read a column of a source, and sources that check against it.
   private func users(ofColumn column: String, source: String) -> [DefinitionReference] {
     let views = old.names(of: .featureView).compactMap { try? old.resolve(view: $0) }
     let models = old.names(of: .model).compactMap { try? old.resolve(model: $0) }
@@ -118,7 +144,11 @@ struct DefinitionComparison {
     let learning =
       models.filter { $0.frame.definition.name == source && $0.columnNames.contains(Text(column)) }
       .map(\.definition.reference)
-    return reading + learning
+    let checking = old.names(of: .source).filter { name in
+      guard case .source(let definition)? = old[.source, name] else { return false }
+      return definition.checks(against: column, of: source)
+    }.map { DefinitionReference(kind: .source, name: $0) }
+    return checking + reading + learning
   }
 
   /// How a column or feature is less than it was; nil where it is not.
@@ -129,6 +159,16 @@ struct DefinitionComparison {
     if field.type == next.type { return nil }
     if widens, field.type == .int64, next.type == .float64 { return nil }
     return "'\(field.name)' changes from \(field.type.rawValue) to \(next.type.rawValue)"
+  }
+}
+
+extension SourceDefinition {
+  /// Whether a check needs its values to occur in a column of a source.
+  fileprivate func checks(against column: String, of source: String) -> Bool {
+    columns.flatMap(\.checks).contains { check in
+      guard case .inReference(source, let name) = check.kind else { return false }
+      return Text(name) == Text(column)
+    }
   }
 }
 

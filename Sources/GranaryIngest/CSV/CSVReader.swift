@@ -34,6 +34,8 @@ public struct CSVReader: ChunkReader, ~Copyable {
   public let missingColumns: [String]
   /// Columns of the file that are not declared, in the file's order.
   public let unknownColumns: [String]
+  /// The names that the header has, declared or not, in the file's order.
+  public let columnNames: [String]?
   /// The header row as it stands in the file.
   public let headerText: String?
 
@@ -75,6 +77,7 @@ public struct CSVReader: ChunkReader, ~Copyable {
     missingColumns = zip(columns, layout.columnPlaces).filter { $0.1 == nil }.map(\.0.field.name)
     unknownColumns = layout.unreadNames
     headerText = layout.headerText
+    columnNames = dialect.hasHeader ? layout.names : nil
     self.limits = limits
     self.window = window
     self.scanner = scanner
