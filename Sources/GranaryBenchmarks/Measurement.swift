@@ -43,9 +43,18 @@ struct Measurement {
     return other
   }
 
-  /// With the greatest memory that this process has had so far, mapped files included, and what it
-  /// has now without them, in MB.
-  func withMemory() throws -> Measurement {
+  func with(_ figures: [JSONValue.Member]) -> Measurement {
+    var other = self
+    other.members += figures
+    return other
+  }
+
+  /// With ``memory()``.
+  func withMemory() throws -> Measurement { with(try Self.memory()) }
+
+  /// The greatest memory that this process has had so far, mapped files included, and what it has now
+  /// without them, in MB.
+  static func memory() throws -> [JSONValue.Member] {
     let status = try RealFileSystem().readAll(Path("/proc/self/status"))
     let lines = String(decoding: status, as: UTF8.self).split(separator: "\n")
     func megabytes(_ name: String) -> JSONValue {
@@ -55,7 +64,10 @@ struct Measurement {
       }
       return kilobytes.map { .int($0 / 1_024) } ?? .null
     }
-    return with("peak_mb", megabytes("VmHWM")).with("anonymous_mb", megabytes("RssAnon"))
+    return [
+      JSONValue.Member("peak_mb", megabytes("VmHWM")),
+      JSONValue.Member("anonymous_mb", megabytes("RssAnon")),
+    ]
   }
 
   func print() { Swift.print(JSONValue.object(members)) }

@@ -92,6 +92,16 @@ extension Descriptor {
     }
   }
 
+  /// Has the system begin to write bytes of the file to the disk, without waiting for it.
+  ///
+  /// What Linux does first on this advice; the pages stay in memory, since they are not clean yet. An
+  /// advice that is not taken costs time only.
+  func beginWritingOut(_ range: Range<Int>) {
+    #if os(Linux)
+    _ = posix_fadvise(current, off_t(range.lowerBound), off_t(range.count), POSIX_FADV_DONTNEED)
+    #endif
+  }
+
   func readSome(into bytes: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     let number = current
     return try SystemCall.retrying(.read, path) {

@@ -36,7 +36,7 @@ struct ScoreCommand: ParsableCommand {
     let lookup = try request.lookupRequest(service: nil)
     let response = try global.openStore().score(model, lookup, offline: offline)
     guard let out else { return try global.show(response.json, response.text(lookup)) }
-    try Self.write(response.json.encoded() + [UInt8(ascii: "\n")], to: out)
+    try OutputFile.write(response.json.encoded() + [UInt8(ascii: "\n")], to: out)
     let rows = response.predictions.count
     try global.show(
       .object([
@@ -44,18 +44,6 @@ struct ScoreCommand: ParsableCommand {
       ]),
       "\(out): \(rows.counted("prediction")) of \(response.model)"
     )
-  }
-
-  private static func write(_ bytes: [UInt8], to file: String) throws(GranaryError) {
-    do {
-      try RealFileSystem().writeAtomically(bytes, to: Path(file))
-    } catch {
-      throw GranaryError(
-        code: "cannot_write",
-        kind: error.isNotFound ? .invalid : .unavailable,
-        message: "\(error)"
-      )
-    }
   }
 }
 

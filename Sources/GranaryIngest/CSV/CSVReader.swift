@@ -76,8 +76,8 @@ public struct CSVReader: ChunkReader, ~Copyable {
     self.name = name
     missingColumns = zip(columns, layout.columnPlaces).filter { $0.1 == nil }.map(\.0.field.name)
     unknownColumns = layout.unreadNames
-    columnNames = layout.names
     headerText = layout.headerText
+    columnNames = dialect.hasHeader ? layout.names : nil
     self.limits = limits
     self.window = window
     self.scanner = scanner

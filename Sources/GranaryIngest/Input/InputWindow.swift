@@ -43,12 +43,14 @@ struct InputWindow: ~Copyable {
 
   /// Hands over the first bytes, keeping the rest.
   mutating func take(_ count: Int) -> [UInt8] {
-    let rest = Array(bytes[count...])
+    // As much room as was needed this time, so that appending to it does not copy it again and again.
+    var rest: [UInt8] = []
+    rest.reserveCapacity(bytes.count)
+    rest.append(contentsOf: bytes[count...])
     bytes.removeLast(rest.count)
     offset += count
-    var taken = rest
-    swap(&taken, &bytes)
-    return taken
+    swap(&rest, &bytes)
+    return rest
   }
 
   /// The digest of the whole file, as it is.

@@ -1,0 +1,51 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryValidation
+
+/// Checks inputs of a source, one after the other, and keeps no row.
+struct InputCheck {
+  private let validator: SourceValidator
+  private let failingSeverity: CheckDefinition.Severity
+  private let describesRows: Bool
+
+  init(
+    _ source: ResolvedSource,
+    failingOn severity: CheckDefinition.Severity,
+    describesRows: Bool
+  ) throws {
+    validator = try SourceValidator(source.definition)
+    failingSeverity = severity
+    self.describesRows = describesRows
+  }
+
+  func run(
+    _ files: [String],
+    on fileSystem: any FileSystem,
+    progress: ((IngestionProgress) -> Void)?
+  ) throws -> ValidationResult {
+    var run = validator.makeRun()
+    var profiler = SourceProfiler(validator.outputSchema)
+    var unknownColumns: [Text] = []
+    for file in files {
+      let input = try fileSystem.open(file == "-" ? "/dev/stdin" : Path(file))
+      var reader = try SourceReader(input, name: file, validator)
+      while let checked = try reader.next(into: &run) {
+        if describesRows { profiler.add(checked.batch) }
+        progress?(IngestionProgress(rowsRead: run.rowsRead, refused: run.refused))
+      }
+      unknownColumns += reader.unknownColumns.map(Text.init(_:)).filter {
+        !unknownColumns.contains($0)
+      }
+    }
+    let report = run.report(
+      ignoredColumns: unknownColumns.map(\.string),
+      file: files.joined(separator: ", "),
+      rules: VerdictRules(failingSeverity: failingSeverity, needsChecks: true)
+    )
+    return ValidationResult(
+      report: report,
+      profile: describesRows ? profiler.finish() : nil
+    )
+  }
+}
