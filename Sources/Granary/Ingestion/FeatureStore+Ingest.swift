@@ -68,12 +68,15 @@ extension FeatureStore {
         again: again,
         on: fileSystem
       )
-      let staged = try offline.beginIngestion(
-        of: resolved,
-        definitionHash: catalog.require(.source, source).hash
-      )
+      let hash = try catalog.require(.source, source).hash
+      let staged = try offline.beginIngestion(of: resolved, definitionHash: hash)
       defer { staged.discard() }
-      var reading = try FileReading(of: resolved, into: staged, on: fileSystem)
+      var reading = try FileReading(
+        of: resolved,
+        definitionHash: hash,
+        into: staged,
+        on: fileSystem
+      )
       for file in selection.read { try reading.read(file, progress: progress) }
       return try commit(staged, reading, selection, again: again)
     }
@@ -117,7 +120,7 @@ extension FeatureStore {
   }
 
   /// What was committed stays so whether or not there will be fewer files of it.
-  private func mergeSmallSegments(of source: String) -> GranaryError? {
+  func mergeSmallSegments(of source: String) -> GranaryError? {
     do {
       try GranaryError.wrapping { try offline.mergeSmallSegments(of: source) }
       return nil
