@@ -76,10 +76,13 @@ let package = Package(
     // C: system libraries.
     system("CCSV", apt: "libcsv-dev"),
     system("CCrypto", apt: "libssl-dev"),
+    system("CCurl", apt: "libcurl4-openssl-dev"),
     system("CXGBoost", apt: "libxgboost-dev"),
     system("CXXHash", apt: "libxxhash-dev"),
     system("CLZ4", apt: "liblz4-dev"),
     system("CZstd", apt: "libzstd-dev"),
+    system("CPCRE2", apt: "libpcre2-dev"),
+    system("CZlib", apt: "zlib1g-dev"),
 
     // Ground: no I/O, no clock.
     .target(
@@ -89,6 +92,7 @@ let package = Package(
     room("GranaryJSON", ["GranaryColumns"]),
     room("GranaryStatistics", ["CCrypto", "CXXHash"]),
     room("GranaryExpressions", ["GranaryColumns"]),
+    room("GranaryPatterns", ["CPCRE2"]),
 
     // Pipes: bytes to columns, and the rules that training and serving share.
     room("GranaryFiles", ["GranaryColumns"]),
@@ -96,22 +100,32 @@ let package = Package(
       "GranarySegments",
       ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CLZ4", "CZstd"]
     ),
-    room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
+    room(
+      "GranaryIngest",
+      ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV", "CZlib", "CZstd"]
+    ),
+    room(
+      "GranaryIngestHTTP",
+      [
+        "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON", "GranaryStatistics",
+        "CCurl",
+      ]
+    ),
     room("GranaryFeatures", ["GranaryColumns", "GranaryStatistics"]),
 
     // Rooms.
     room(
       "GranaryDefinitions",
       [
-        "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryIngest", "GranaryJSON",
-        "GranaryStatistics", yams,
+        "GranaryColumns", "GranaryExpressions", "GranaryFeatures", "GranaryIngest",
+        "GranaryIngestHTTP", "GranaryJSON", "GranaryPatterns", "GranaryStatistics", yams,
       ]
     ),
     room(
       "GranaryValidation",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFiles",
-        "GranaryIngest", "GranaryJSON", "GranaryStatistics",
+        "GranaryIngest", "GranaryJSON", "GranaryPatterns", "GranaryStatistics",
       ]
     ),
     room("GranaryRegistry", ["GranaryColumns", grdb]),
@@ -140,7 +154,8 @@ let package = Package(
       "Granary",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
-        "GranaryFiles", "GranaryIngest", "GranaryJSON", "GranaryModels", "GranaryOffline",
+        "GranaryFiles", "GranaryIngest", "GranaryIngestHTTP", "GranaryJSON", "GranaryModels",
+        "GranaryOffline",
         "GranaryOnline", "GranaryRegistry", "GranarySegments", "GranaryStatistics",
         "GranaryTransforms", "GranaryValidation",
       ]
@@ -158,7 +173,8 @@ let package = Package(
       name: "GranaryCommand",
       dependencies: [
         "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFeatures", "GranaryFiles",
-        "GranaryIngest", "GranaryJSON", "GranaryModels", "GranaryOffline", "GranaryRegistry",
+        "GranaryIngest", "GranaryIngestHTTP", "GranaryJSON", "GranaryModels", "GranaryOffline",
+        "GranaryRegistry",
         "GranaryServer", "GranaryValidation", argumentParser, logging,
       ],
       swiftSettings: strict
@@ -167,7 +183,7 @@ let package = Package(
       name: "GranaryBenchmarks",
       dependencies: [
         "Granary", "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON",
-        "GranaryServer", "GranaryStatistics", logging,
+        "GranarySegments", "GranaryServer", "GranaryStatistics", logging,
       ],
       swiftSettings: strict
     ),
@@ -179,7 +195,8 @@ let package = Package(
     ),
     tests("GranaryColumns", ["GranaryColumns", "GranaryStatistics"]),
     tests("GranaryJSON", ["GranaryColumns", "GranaryJSON", "GranaryStatistics"]),
-    tests("GranaryStatistics", ["GranaryStatistics"]),
+    tests("GranaryPatterns", ["GranaryPatterns"]),
+    tests("GranaryStatistics", ["GranaryColumns", "GranaryStatistics"]),
     tests("GranaryExpressions", ["GranaryColumns", "GranaryExpressions", "GranaryStatistics"]),
     tests("GranaryFiles", ["GranaryColumns", "GranaryFiles", "GranaryStatistics"]),
     tests(
@@ -188,14 +205,24 @@ let package = Package(
     ),
     tests(
       "GranaryIngest",
-      ["GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryStatistics"]
+      [
+        "CCSV", "CZlib", "CZstd", "GranaryColumns", "GranaryFiles", "GranaryIngest",
+        "GranaryStatistics",
+      ]
+    ),
+    tests(
+      "GranaryIngestHTTP",
+      [
+        "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryIngestHTTP",
+        "GranaryStatistics",
+      ]
     ),
     tests("GranaryFeatures", ["GranaryColumns", "GranaryFeatures", "GranaryStatistics"]),
     tests(
       "GranaryDefinitions",
       [
         "GranaryColumns", "GranaryDefinitions", "GranaryExpressions", "GranaryFeatures",
-        "GranaryIngest", "GranaryStatistics",
+        "GranaryIngest", "GranaryIngestHTTP", "GranaryStatistics",
       ]
     ),
     tests(

@@ -3,6 +3,7 @@
 @_exported public import GranaryDefinitions
 @_exported public import GranaryFeatures
 @_exported public import GranaryIngest
+@_exported public import GranaryIngestHTTP
 @_exported public import GranaryJSON
 @_exported public import GranaryModels
 @_exported public import GranaryOffline

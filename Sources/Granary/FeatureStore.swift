@@ -1,5 +1,6 @@
 public import GranaryColumns
 public import GranaryFiles
+import GranaryIngestHTTP
 import GranaryOffline
 import GranaryOnline
 import GranaryRegistry
@@ -14,6 +15,10 @@ public final class FeatureStore: Sendable {
   public let directory: String
   let fileSystem: any FileSystem
   let clock: @Sendable () -> Timestamp
+  /// Clocks, waiting and chance of what is fetched.
+  let surroundings: FetchSurroundings
+  /// The value of a variable, for headers of addresses.
+  let environment: @Sendable (String) -> String?
   let registry: Registry
   let offline: OfflineStore
   let online: SQLiteOnlineStore
@@ -45,11 +50,15 @@ public final class FeatureStore: Sendable {
     create: Bool,
     fileSystem: any FileSystem,
     clock: @escaping @Sendable () -> Timestamp,
-    lockWait: Duration = .seconds(30)
+    lockWait: Duration = .seconds(30),
+    surroundings: FetchSurroundings = .system,
+    environment: @escaping @Sendable (String) -> String? = SystemEnvironment.value(of:)
   ) throws(GranaryError) {
     self.directory = directory
     self.fileSystem = fileSystem
     self.clock = clock
+    self.surroundings = surroundings
+    self.environment = environment
     let layout = StoreLayout(root: Path(directory))
     (registry, offline, online) = try GranaryError.wrapping {
       guard try create || fileSystem.status(layout.registry) != nil else {

@@ -3,6 +3,7 @@ import GranaryDefinitions
 import GranaryExpressions
 import GranaryFiles
 import GranaryIngest
+import GranaryIngestHTTP
 import GranaryJSON
 import GranaryModels
 import GranaryOffline
@@ -40,6 +41,13 @@ extension GranaryError {
     case let error as BoostingError:
       self.init(code: error.code.rawValue, kind: Kind(error.code), message: error.message)
     case let error as IngestError: self.init(error)
+    case let error as FetchError:
+      self.init(
+        code: error.code.rawValue,
+        kind: Kind(error.code),
+        message: error.message,
+        location: error.location
+      )
     case let error as OfflineStoreError: self.init(error)
     case let error as OnlineStoreError:
       self.init(
@@ -155,6 +163,17 @@ extension GranaryError.Kind {
       switch code {
       case .emptyMatrix, .shapeMismatch, .invalidLabel, .infiniteValue, .invalidParameter: .invalid
       case .invalidModel, .library: .unavailable
+      }
+  }
+}
+
+extension GranaryError.Kind {
+  /// Whether what was asked for is at fault, or whoever should have answered.
+  fileprivate init(_ code: FetchError.Code) {
+    self =
+      switch code {
+      case .badURL, .refusedRequest, .tooLarge, .badRedirect, .badPage, .tooManyPages: .invalid
+      case .serverFailure, .unreachable, .timedOut, .untrusted, .badEncoding, .library: .unavailable
       }
   }
 }

@@ -41,6 +41,7 @@ extension Definition {
 extension SourceDefinition {
   fileprivate var canonicalValues: [String: CanonicalValue?] {
     [
+      "address": address?.canonicalValue,
       "format": format.canonicalValue,
       "timezone": format.fields.timeZone.map { .text($0) },
       "unknown_columns": .text(unknownColumns.rawValue),
@@ -69,39 +70,6 @@ extension ColumnDefinition {
     ]
     values.merge(input.canonicalValues) { $1 }
     return .keyed(values)
-  }
-}
-
-extension [CheckDefinition] {
-  fileprivate var canonicalValue: CanonicalValue? {
-    isEmpty ? nil : .list(map(\.canonicalValue))
-  }
-}
-
-extension CheckDefinition {
-  fileprivate var canonicalValue: CanonicalValue {
-    let (key, value): (String, CanonicalValue) =
-      switch kind {
-      case .required: ("required", .bool(true))
-      case .between(let min, let max):
-        ("between", .keyed(["min": min?.canonicalValue, "max": max?.canonicalValue]))
-      case .inSet(let values): ("in_set", .list(values.compactMap(\.canonicalValue)))
-      case .expression(let expression): ("expression", .text(expression.text))
-      case .rowCount(let min, let max):
-        ("row_count", .keyed(["min": min.map { .integer($0) }, "max": max.map { .integer($0) }]))
-      }
-    return .keyed([key: value, "name": .text(name), "severity": .text(severity.rawValue)])
-  }
-}
-
-extension Scalar {
-  /// The value as a definition writes it; checks hold no nulls.
-  fileprivate var canonicalValue: CanonicalValue? {
-    switch self {
-    case .null: nil
-    case .bool, .int64, .float32, .float64: .plain(description)
-    case .string, .timestamp, .date: .text(description)
-    }
   }
 }
 

@@ -134,7 +134,7 @@ struct DefinitionComparison {
     old.definitions.filter { $0.references.contains(reference) }.map(\.reference)
   }
 
-  /// Registered views and models that read a column of a source.
+  /// Registered views and models that read a column of a source, and sources that check against it.
   private func users(ofColumn column: String, source: String) -> [DefinitionReference] {
     let views = old.names(of: .featureView).compactMap { try? old.resolve(view: $0) }
     let models = old.names(of: .model).compactMap { try? old.resolve(model: $0) }
@@ -144,7 +144,11 @@ struct DefinitionComparison {
     let learning =
       models.filter { $0.frame.definition.name == source && $0.columnNames.contains(Text(column)) }
       .map(\.definition.reference)
-    return reading + learning
+    let checking = old.names(of: .source).filter { name in
+      guard case .source(let definition)? = old[.source, name] else { return false }
+      return definition.checks(against: column, of: source)
+    }.map { DefinitionReference(kind: .source, name: $0) }
+    return checking + reading + learning
   }
 
   /// How a column or feature is less than it was; nil where it is not.
@@ -155,6 +159,16 @@ struct DefinitionComparison {
     if field.type == next.type { return nil }
     if widens, field.type == .int64, next.type == .float64 { return nil }
     return "'\(field.name)' changes from \(field.type.rawValue) to \(next.type.rawValue)"
+  }
+}
+
+extension SourceDefinition {
+  /// Whether a check needs its values to occur in a column of a source.
+  fileprivate func checks(against column: String, of source: String) -> Bool {
+    columns.flatMap(\.checks).contains { check in
+      guard case .inReference(source, let name) = check.kind else { return false }
+      return Text(name) == Text(column)
+    }
   }
 }
 

@@ -26,7 +26,8 @@ public struct DefinitionPlan: Hashable, Sendable {
     public let notes: [String]
   }
 
-  /// One step a definition; none refers to one after it.
+  /// One step a definition; but for sources whose checks refer to each other, none refers to one
+  /// after it.
   public let steps: [Step]
 
   /// Compares what is registered with what would be, which includes what stays.
@@ -89,13 +90,16 @@ struct DefinitionUsage {
 
   /// What refers to a definition, directly or through others, in the set's order.
   func dependents(of reference: DefinitionReference) -> [DefinitionReference] {
-    // No definition refers to one after it, so that one pass is enough.
     var reached: Set<DefinitionReference> = [reference]
-    return definitions.filter { definition in
-      guard !reached.isDisjoint(with: definition.references) else { return false }
-      reached.insert(definition.reference)
-      return true
-    }.map(\.reference)
+    // Sources refer to each other in any order, and anything else only to what is before it.
+    var count = 0
+    while count != reached.count {
+      count = reached.count
+      for definition in definitions where !reached.isDisjoint(with: definition.references) {
+        reached.insert(definition.reference)
+      }
+    }
+    return definitions.map(\.reference).filter { $0 != reference && reached.contains($0) }
   }
 }
 
@@ -103,7 +107,10 @@ extension Definition {
   /// What it refers to by name.
   public var references: [DefinitionReference] {
     switch self {
-    case .entity, .source: []
+    case .entity: []
+    case .source(let source):
+      source.columns.flatMap(\.checks).compactMap(\.referencedSource)
+        .map { DefinitionReference(kind: .source, name: $0) }.uniqued(by: \.name)
     case .featureView(let view):
       [
         DefinitionReference(kind: .entity, name: view.entity),
@@ -118,5 +125,12 @@ extension Definition {
         DefinitionReference(kind: .source, name: model.entityFrame.source),
       ]
     }
+  }
+}
+
+extension CheckDefinition {
+  /// The source whose values it compares with.
+  fileprivate var referencedSource: String? {
+    if case .inReference(let source, _) = kind { source } else { nil }
   }
 }

@@ -77,7 +77,7 @@ extension DefinitionReader {
       trueValues: texts(keyed["true_values"], "true_values of \(what)"),
       falseValues: texts(keyed["false_values"], "false_values of \(what)"),
       timeFormat: timeFormat(keyed["format"], "the format of \(what)"),
-      timeZone: text(keyed["timezone"], "the timezone of \(what)")
+      timeZone: timeZone(keyed["timezone"], "the timezone of \(what)")
     )
     checkTruthValues(input.trueValues ?? [], input.falseValues ?? [], keyed)
     return input
@@ -106,7 +106,19 @@ extension DefinitionReader {
     }
   }
 
-  private func jsonPath(_ node: DefinitionNode?, _ what: String) -> JSONPath? {
+  /// A zone of the system's database.
+  func timeZone(_ node: DefinitionNode?, _ what: String) -> String? {
+    guard let node, let name = text(node, what) else { return nil }
+    do throws(TimeZoneError) {
+      try TimeZoneDatabase.system.check(name)
+      return name
+    } catch {
+      report(.invalidValue, at: node, "\(what): \(error)")
+      return nil
+    }
+  }
+
+  func jsonPath(_ node: DefinitionNode?, _ what: String) -> JSONPath? {
     guard let node, let text = text(node, what) else { return nil }
     if let path = JSONPath(text) { return path }
     report(.invalidValue, at: node, "\(what) must be a path such as data.items[0], not '\(text)'")

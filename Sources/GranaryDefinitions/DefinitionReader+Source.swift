@@ -9,7 +9,7 @@ extension DefinitionReader {
       known: [
         "kind", "name", "description", "format", "unknown_columns", "columns", "derive",
         "event_time", "created_time", "primary_key", "deleted", "checks", "on_invalid",
-        "max_invalid_fraction", "timezone",
+        "max_invalid_fraction", "timezone", "address",
       ],
       planned: ["retention"]
     )
@@ -21,7 +21,8 @@ extension DefinitionReader {
     let unknownColumns: SourceDefinition.UnknownColumns? =
       choice(keyed?["unknown_columns"], "unknown_columns")
     let invalidRows: SourceDefinition.InvalidRows? = choice(keyed?["on_invalid"], "on_invalid")
-    let format = format(keyed?["format"], timeZone: text(keyed?["timezone"], "timezone"))
+    let format = format(keyed?["format"], timeZone: timeZone(keyed?["timezone"], "timezone"))
+    let address = address(keyed?["address"], format: format)
     let maxInvalidFraction = number(
       keyed?["max_invalid_fraction"],
       "max_invalid_fraction",
@@ -37,6 +38,7 @@ extension DefinitionReader {
     return SourceDefinition(
       name: name,
       description: description(keyed),
+      address: address,
       format: format ?? InputFormat(),
       unknownColumns: unknownColumns ?? .error,
       columns: columns.map { $0.definition(names) },

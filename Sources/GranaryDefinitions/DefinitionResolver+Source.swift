@@ -14,12 +14,7 @@ extension DefinitionResolver {
       _ = hasColumn(column, .timestamp, in: schema, at: path, of: entry, key)
     }
     checkPrimaryKey(of: source, in: schema, entry)
-    for (index, check) in source.checks.enumerated() {
-      guard case .expression(let expression) = check.kind else { continue }
-      let path = DefinitionPath("checks", String(index))
-      let what = "the check '\(check.name)'"
-      _ = isCondition(expression, over: schema, at: path, of: entry, what)
-    }
+    checkConditions(of: source, in: schema, entry)
     guard errors.count == errorCount else { return nil }
     return ResolvedSource(definition: source, schema: schema)
   }

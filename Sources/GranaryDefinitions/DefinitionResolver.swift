@@ -39,6 +39,12 @@ final class DefinitionResolver {
         }
       }
     }
+    for name in names(of: .source) {
+      guard let entry = entries[DefinitionReference(kind: .source, name: name)],
+        case .source(let source) = entry.definition
+      else { continue }
+      checkReferences(of: source, entry)
+    }
     return resolved
   }
 

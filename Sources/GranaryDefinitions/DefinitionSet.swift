@@ -52,8 +52,8 @@ public struct DefinitionSet: Sendable {
     }
   }
 
-  /// All definitions, by kind in the order of ``DefinitionKind``, then by name: none refers to one
-  /// after it.
+  /// All definitions, by kind in the order of ``DefinitionKind``, then by name: but for sources whose
+  /// checks refer to each other, none refers to one after it.
   public var definitions: [Definition] {
     DefinitionKind.allCases.flatMap { kind in
       names(of: kind).compactMap { self[kind, $0] }

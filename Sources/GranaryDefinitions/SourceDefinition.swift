@@ -26,6 +26,8 @@ public struct SourceDefinition: Hashable, Sendable {
   public var name: String
   /// For people.
   public var description: String?
+  /// Where the rows can be fetched; nil where they only come from files.
+  public var address: SourceAddress?
   /// How the bytes are read.
   public var format: InputFormat
   /// What to do with undeclared columns.
@@ -54,6 +56,7 @@ public struct SourceDefinition: Hashable, Sendable {
   public init(
     name: String,
     description: String? = nil,
+    address: SourceAddress? = nil,
     format: InputFormat = InputFormat(),
     unknownColumns: UnknownColumns = .error,
     columns: [ColumnDefinition],
@@ -68,6 +71,7 @@ public struct SourceDefinition: Hashable, Sendable {
   ) {
     self.name = name
     self.description = description
+    self.address = address
     self.format = format
     self.unknownColumns = unknownColumns
     self.columns = columns
@@ -144,44 +148,5 @@ public struct DerivedColumn: Hashable, Sendable {
   public init(_ name: String, _ expression: Expression) {
     self.name = name
     self.expression = expression
-  }
-}
-
-/// Something that must hold of the rows of a source.
-public struct CheckDefinition: Hashable, Sendable {
-  /// What a failure means.
-  public enum Severity: String, CaseIterable, Hashable, Sendable {
-    /// The row is refused; of a table check, the ingestion is.
-    case error
-    /// The report says so.
-    case warning
-  }
-
-  /// What is checked.
-  public enum Kind: Hashable, Sendable {
-    /// The value is not null.
-    case required
-    /// The value lies within closed bounds of the column's type; NaN does not. Nulls pass.
-    case between(min: Scalar?, max: Scalar?)
-    /// The value is one of these, of the column's type. Nulls pass.
-    case inSet([Scalar])
-    /// The expression is not false for the row (null passes, as in SQL's CHECK).
-    case expression(Expression)
-    /// The table has so many rows.
-    case rowCount(min: Int?, max: Int?)
-  }
-
-  /// The name that reports use; unique in its source.
-  public var name: String
-  /// What is checked.
-  public var kind: Kind
-  /// What a failure means.
-  public var severity: Severity
-
-  /// A check.
-  public init(name: String, kind: Kind, severity: Severity = .error) {
-    self.name = name
-    self.kind = kind
-    self.severity = severity
   }
 }

@@ -25,6 +25,9 @@ public protocol ChunkReader: ~Copyable {
   /// Columns of the file that are not declared, as far as it is read, in the order in which they
   /// occur first.
   var unknownColumns: [String] { get }
+  /// The names of the file's columns in its order, declared or not; nil where its format has none
+  /// before the rows.
+  var columnNames: [String]? { get }
   /// The file's header as it stands there; nil where its format or its dialect has none.
   var headerText: String? { get }
 
@@ -38,6 +41,9 @@ public protocol ChunkReader: ~Copyable {
 }
 
 extension ChunkReader where Self: ~Copyable {
+  /// No names before the rows.
+  public var columnNames: [String]? { nil }
+
   /// No header.
   public var headerText: String? { nil }
 

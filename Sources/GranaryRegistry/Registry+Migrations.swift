@@ -55,6 +55,14 @@ extension Registry {
       CHECK (rows_read = accepted + quarantined + dropped + erased + retried)
     ) STRICT;
     CREATE INDEX snapshot_file_digest ON snapshot_file (digest);
+    -- What a source last took in from an address, so that it need not be sent again. Of addresses
+    -- there are digests only: their queries may have keys.
+    CREATE TABLE fetched_content (
+      source TEXT NOT NULL, url_digest TEXT NOT NULL, content_url_digest TEXT NOT NULL,
+      entity_tag TEXT, last_modified TEXT,
+      snapshot INTEGER NOT NULL REFERENCES snapshot (number), definition_hash TEXT NOT NULL,
+      PRIMARY KEY (source, url_digest)
+    ) STRICT;
     -- Sorted rows of consecutive snapshots of one source.
     CREATE TABLE projection (
       kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,

@@ -31,7 +31,7 @@ extension Registry {
     try read { try Int64.fetchOne($0, sql: "SELECT max(number) FROM snapshot") ?? 0 }
   }
 
-  private func snapshots(
+  func snapshots(
     _ condition: String,
     _ arguments: StatementArguments
   ) throws(RegistryError) -> [SnapshotRecord] {

@@ -6,6 +6,7 @@ import GranaryIngest
 protocol InputChunks: AnyObject {
   var missingColumns: [String] { get }
   var unknownColumns: [String] { get }
+  var columnNames: [String]? { get }
   var headerText: String? { get }
   func nextChunk() throws(IngestError) -> RowChunk?
   /// To be called once, at the end.
@@ -20,6 +21,7 @@ final class ChunksOfReader<Reader: ChunkReader & ~Copyable>: InputChunks {
 
   var missingColumns: [String] { reader?.missingColumns ?? [] }
   var unknownColumns: [String] { reader?.unknownColumns ?? [] }
+  var columnNames: [String]? { reader?.columnNames }
   var headerText: String? { reader?.headerText }
 
   func nextChunk() throws(IngestError) -> RowChunk? { try reader?.nextChunk() }

@@ -9,6 +9,26 @@ extension RowRefusal.Code {
   public static let outOfBounds = Self(rawValue: "out_of_bounds")
   /// A value that is not in its set.
   public static let notInSet = Self(rawValue: "not_in_set")
+  /// A value that is in a set that excludes it.
+  public static let forbiddenValue = Self(rawValue: "forbidden_value")
+  /// A text that does not match its pattern.
+  public static let patternMismatch = Self(rawValue: "pattern_mismatch")
+  /// A text with a part that matches what is excluded.
+  public static let forbiddenMatch = Self(rawValue: "forbidden_match")
+  /// A text that is too short or too long.
+  public static let wrongLength = Self(rawValue: "wrong_length")
+  /// A text that is not written by its rule.
+  public static let wrongFormat = Self(rawValue: "wrong_format")
+  /// A value below the one before it.
+  public static let notIncreasing = Self(rawValue: "not_increasing")
+  /// A value above the one before it.
+  public static let notDecreasing = Self(rawValue: "not_decreasing")
+  /// A value too far from the mean.
+  public static let outlier = Self(rawValue: "outlier")
+  /// Values that an earlier row has too.
+  public static let duplicate = Self(rawValue: "duplicate")
+  /// A value that does not occur in another source.
+  public static let notInReference = Self(rawValue: "not_in_reference")
   /// A check's expression is false for the row, or has no value there.
   public static let expressionFailed = Self(rawValue: "expression_failed")
   /// A derived value does not fit in 64 bits.

@@ -1,4 +1,3 @@
-import GranaryColumns
 import GranaryDefinitions
 public import GranaryFiles
 public import GranaryIngest
@@ -11,14 +10,14 @@ public import GranaryIngest
 public struct SourceReader: ~Copyable {
   /// The input's name in errors and reports.
   public let name: String
-  /// The declared columns that the input does not have, in declared order; they are null in every row.
-  public let missingColumns: [String]
+  /// The input's columns.
+  public let columns: InputColumns
   /// The input's header as it stands there; nil where its format or its dialect has none.
   public let headerText: String?
 
-  private let validator: SourceValidator
   private var chunks: any InputChunks
   private var pipeline: OrderedPipeline<RowChunk, EvaluatedBatch>
+  private var isNoted = false
   private var isAtEnd = false
 
   /// Opens an input.
@@ -39,11 +38,16 @@ public struct SourceReader: ~Copyable {
     threadCount: Int? = nil
   ) throws {
     let chunks = try Self.chunks(of: file, name: name, validator.source, limits: limits)
+    let columns = InputColumns(
+      file: name,
+      names: chunks.columnNames,
+      missing: chunks.missingColumns
+    )
+    let validator = validator.reading(columns)
     self.name = name
-    missingColumns = chunks.missingColumns
+    self.columns = columns
     headerText = chunks.headerText
     self.chunks = chunks
-    self.validator = validator
     pipeline = OrderedPipeline(threadCount: threadCount) { chunk in
       validator.evaluate(chunk.read())
     }
@@ -60,6 +64,8 @@ public struct SourceReader: ~Copyable {
   /// - Throws: `IngestError` where the input cannot be read any further, and what
   ///   ``ValidationRun/absorb(_:)`` does.
   public mutating func next(into run: inout ValidationRun) throws -> CheckedBatch? {
+    if !isNoted { run.note(columns) }
+    isNoted = true
     while !isAtEnd, !pipeline.isFull {
       if let chunk = try chunks.nextChunk() {
         pipeline.put(chunk)
@@ -78,7 +84,7 @@ public struct SourceReader: ~Copyable {
 }
 
 extension SourceReader {
-  private static func chunks(
+  static func chunks(
     of file: any ReadableFile,
     name: String,
     _ source: SourceDefinition,
@@ -93,25 +99,9 @@ extension SourceReader {
         columns: source.inputColumns,
         limits: limits
       )
-      try checkColumns(of: reader, source)
       return ChunksOfReader(reader)
     case .jsonLines, .json:
       throw ValidationError(.typeMismatch, at: "source '\(source.name)'", "its format is not CSV")
-    }
-  }
-
-  private static func checkColumns(
-    of reader: borrowing CSVReader,
-    _ source: SourceDefinition
-  ) throws(IngestError) {
-    let missing = Set(reader.missingColumns.map(Text.init(_:)))
-    let present = source.inputColumns.filter { !missing.contains(Text($0.field.name)) }
-    if let column = source.inputColumns.first(where: { missing.contains(Text($0.field.name)) }) {
-      let names = present.map(\.origin) + reader.unknownColumns
-      throw .missingColumn(column.origin, in: names, at: reader.name)
-    }
-    if source.unknownColumns == .error, let unknown = reader.unknownColumns.first {
-      throw .unknownColumn(unknown, declared: present.map(\.origin), at: reader.name)
     }
   }
 }

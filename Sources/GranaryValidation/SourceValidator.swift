@@ -4,16 +4,28 @@ import GranaryExpressions
 import GranaryIngest
 
 /// A source's derived columns and checks, compiled once, to be run over its rows.
+///
+/// What it needs besides the rows is given to it before: ``loadReferences(from:spillingTo:)`` the
+/// values of other sources, ``scoring(by:)`` means and deviations. A check that lacks it is not run,
+/// and says why.
 public struct SourceValidator: Sendable {
   /// The declared columns, then the derived ones.
   public let outputSchema: Schema
 
   let source: SourceDefinition
   let derivations: [Derivation]
-  let rowChecks: [RowCheck]
-  let tableChecks: [TableCheck]
+  var checks: [PreparedCheck]
+  /// The conditions of checks, each once.
+  let filters: [CompiledExpression]
+  /// What is to be found of columns for the checks of their values together.
+  let facts: [FactRequest]
+  /// The columns and conditions whose mean and deviation are needed before.
+  let scored: [(column: Int, filter: Int?)]
   /// The columns without which a row has no place among the others.
   let neededColumns: [NeededColumn]
+  /// The columns, declared and derived, that have no values for want of one in the input, each with
+  /// the name of that one.
+  var lacking: [Text: String] = [:]
 
   struct NeededColumn: Sendable {
     /// Where it stands in ``outputSchema``.
@@ -27,21 +39,21 @@ public struct SourceValidator: Sendable {
     let expression: CompiledExpression
   }
 
-  struct TableCheck: Sendable {
-    let name: String
-    let severity: CheckDefinition.Severity
-    let min: Int?
-    let max: Int?
-  }
-
   /// Types and compiles what a source computes and checks.
   ///
+  /// - Parameters:
+  ///   - source: The source.
+  ///   - now: The time that a check of freshness compares with; without one it is not run.
   /// - Throws: ``ValidationError`` when a part of the definition does not fit its columns, which
   ///   registering it would have found.
-  public init(_ source: SourceDefinition) throws(ValidationError) {
+  public init(
+    _ source: SourceDefinition,
+    now: Timestamp? = nil
+  ) throws(ValidationError) {
     var fields: [Field] = []
+    var names: Set<Text> = []
     func add(_ field: Field, at location: String) throws(ValidationError) {
-      guard !fields.contains(where: { Text($0.name) == Text(field.name) }) else {
+      guard names.insert(Text(field.name)).inserted else {
         throw ValidationError(
           .duplicateColumn,
           at: location,
@@ -55,31 +67,23 @@ public struct SourceValidator: Sendable {
     var derivations: [Derivation] = []
     for derived in source.derived {
       let place = "\(location), derived column '\(derived.name)'"
-      let compiled = try Self.compile(derived.expression, over: Schema(fields), at: place)
+      let compiled = try CompiledExpression.compiling(
+        derived.expression,
+        over: Schema(fields),
+        at: place
+      )
       derivations.append(Derivation(name: derived.name, expression: compiled))
       try add(Field(derived.name, compiled.type), at: place)
     }
     self.source = source
     self.derivations = derivations
     outputSchema = Schema(fields)
-    rowChecks = try Self.rowChecks(of: source, over: outputSchema, at: location)
-    tableChecks = Self.tableChecks(of: source)
+    let preparation = try CheckPreparation(source, over: outputSchema, now: now)
+    checks = preparation.checks
+    filters = preparation.filters
+    facts = preparation.facts
+    scored = preparation.scored
     neededColumns = try Self.neededColumns(of: source, in: outputSchema, at: location)
-  }
-
-  /// A run that has seen no rows.
-  public func makeRun() -> ValidationRun { ValidationRun(self) }
-
-  private static func compile(
-    _ expression: Expression,
-    over schema: Schema,
-    at location: String
-  ) throws(ValidationError) -> CompiledExpression {
-    do {
-      return try CompiledExpression(expression, over: schema)
-    } catch {
-      throw ValidationError(error, at: location)
-    }
   }
 
   private static func neededColumns(
@@ -120,128 +124,5 @@ public struct SourceValidator: Sendable {
       try needed(name, "primary_key", .nullPrimaryKey, "a part of the primary key is null")
     }
     return [clock].compactMap(\.self) + keys
-  }
-
-  private static func tableChecks(of source: SourceDefinition) -> [TableCheck] {
-    source.checks.compactMap { check in
-      guard case .rowCount(let min, let max) = check.kind else { return nil }
-      return TableCheck(name: check.name, severity: check.severity, min: min, max: max)
-    }
-  }
-}
-
-extension SourceValidator {
-  /// The checks of rows: of each column in turn what it must be, then those of whole rows.
-  private static func rowChecks(
-    of source: SourceDefinition,
-    over schema: Schema,
-    at location: String
-  ) throws(ValidationError) -> [RowCheck] {
-    var checks: [RowCheck] = []
-    for (index, column) in source.columns.enumerated() {
-      if column.required, !column.checks.contains(where: { $0.kind == .required }) {
-        let check = CheckDefinition(name: "\(column.name)_required", kind: .required)
-        checks.append(.required(check, column, index))
-      }
-      for check in column.checks {
-        let place = "\(location), check '\(check.name)'"
-        switch check.kind {
-        case .required: checks.append(.required(check, column, index))
-        case .between(let min, let max):
-          try expect([min, max].compactMap { $0 }, toBe: column, isOrdered: true, at: place)
-          checks.append(.values(check, column, index, .between(Bounds(min: min, max: max))))
-        case .inSet(let values):
-          try expect(values, toBe: column, isOrdered: false, at: place)
-          checks.append(.values(check, column, index, .inSet(AllowedValues(values))))
-        case .expression(let expression):
-          checks.append(try condition(expression, check, over: schema, at: place))
-        case .rowCount:
-          throw ValidationError(.typeMismatch, at: place, "row_count is no check of a column")
-        }
-      }
-    }
-    for check in source.checks {
-      guard case .expression(let expression) = check.kind else { continue }
-      let place = "\(location), check '\(check.name)'"
-      checks.append(try condition(expression, check, over: schema, at: place))
-    }
-    return checks
-  }
-
-  private static func condition(
-    _ expression: Expression,
-    _ check: CheckDefinition,
-    over schema: Schema,
-    at place: String
-  ) throws(ValidationError) -> RowCheck {
-    let condition = try compile(expression, over: schema, at: place)
-    guard condition.type == .bool else {
-      throw ValidationError(
-        .typeMismatch,
-        at: place,
-        "'\(expression)' is a \(condition.type); a check must be true or false"
-      )
-    }
-    return RowCheck(
-      name: check.name,
-      kind: .expression,
-      column: nil,
-      severity: check.severity,
-      rule: .condition(condition)
-    )
-  }
-
-  private static func expect(
-    _ values: [Scalar],
-    toBe column: ColumnDefinition,
-    isOrdered: Bool,
-    at place: String
-  ) throws(ValidationError) {
-    if isOrdered, column.type == .bool {
-      throw ValidationError(.typeMismatch, at: place, "bool has no order")
-    }
-    for value in values where value.type != column.type {
-      throw ValidationError(
-        .typeMismatch,
-        at: place,
-        "'\(value)' is not a \(column.type), as column '\(column.name)' is"
-      )
-    }
-  }
-}
-
-extension RowCheck {
-  fileprivate static func required(
-    _ check: CheckDefinition,
-    _ column: ColumnDefinition,
-    _ index: Int
-  ) -> RowCheck {
-    RowCheck(
-      name: check.name,
-      kind: .required,
-      column: column.name,
-      severity: check.severity,
-      rule: .required(column: index)
-    )
-  }
-
-  fileprivate static func values(
-    _ check: CheckDefinition,
-    _ column: ColumnDefinition,
-    _ index: Int,
-    _ rule: ValueRule
-  ) -> RowCheck {
-    let kind: CheckKind =
-      switch rule {
-      case .between: .between
-      case .inSet: .inSet
-      }
-    return RowCheck(
-      name: check.name,
-      kind: kind,
-      column: column.name,
-      severity: check.severity,
-      rule: .values(column: index, rule)
-    )
   }
 }

@@ -17,6 +17,8 @@ public struct ValidationError: Error, Hashable, Sendable, CustomStringConvertibl
     case typeMismatch = "type_mismatch"
     /// A quarantine file that is not as it was written.
     case damagedQuarantine = "damaged_quarantine"
+    /// What has to be remembered of the rows cannot be written or read.
+    case io
   }
 
   /// The kind of error.

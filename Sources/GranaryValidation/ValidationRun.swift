@@ -1,62 +1,25 @@
-public import GranaryColumns
+import GranaryColumns
 import GranaryDefinitions
-import GranaryExpressions
+import GranaryFiles
 public import GranaryIngest
-
-/// Rows that passed, with the derived columns, and those that did not.
-public struct CheckedBatch: Sendable {
-  /// The rows that are taken in: the declared columns, then the derived ones.
-  public let batch: Batch
-  /// For each row of ``batch`` its place among the rows of the file after the header, from 0.
-  public let ordinals: [Int]
-  /// For each row of ``batch`` its first line in the file, from 1.
-  public let lines: [Int]
-  /// The other rows, in file order, each with all its reasons.
-  public let refused: [RefusedRow]
-}
-
-/// What the checks of a source found in some rows, by themselves: made on any thread, to be taken
-/// over in the input's order by ``ValidationRun/absorb(_:)``.
-public struct EvaluatedBatch: Sendable {
-  fileprivate let run: ValidationRun
-  fileprivate let rows: CheckedBatch
-}
-
-extension SourceValidator {
-  /// Computes the derived columns of some rows and checks each row.
-  public func evaluate(_ input: IngestBatch) -> EvaluatedBatch {
-    var run = makeRun()
-    let rows = run.check(input)
-    return EvaluatedBatch(run: run, rows: rows)
-  }
-}
 
 /// The checks of a source at work: what has been found so far.
 ///
-/// Runs over parts of the input can be made apart and merged in the input's order; the result is
-/// that of one run over all of it.
+/// Batches are evaluated on any thread and taken over in the input's order; what comes of them depends
+/// on the rows and where batches end, which follows from the rows, and not on threads.
 public struct ValidationRun: Sendable {
-  struct RefusalKey: Hashable, Sendable {
-    let code: RowRefusal.Code
-    let check: Text?
-    let column: Text?
-
-    init(_ refusal: RowRefusal) {
-      code = refusal.code
-      check = refusal.check.map(Text.init(_:))
-      column = refusal.column.map(Text.init(_:))
-    }
-  }
-
-  struct CheckTally: Hashable, Sendable {
-    var checkedCount = 0
-    var failures = FailureTally()
-  }
-
   let validator: SourceValidator
-  /// One tally for each of the validator's row checks.
-  private(set) var checkTallies: [CheckTally]
+  /// One for each of the validator's checks.
+  private(set) var tallies: [RowTally]
+  /// Why checks were not run, by their place.
+  private(set) var causes: [Int: String] = [:]
   private(set) var refusalTallies: [RefusalKey: FailureTally] = [:]
+  private(set) var facts: [ColumnFacts]
+  private(set) var inputs: [InputColumns] = []
+  /// For checks of order the last value so far, by their place.
+  private var lastValues: [Int: Scalar] = [:]
+  /// For checks of uniqueness the rows that came in so far, by their place.
+  private var seen: [Int: KeySet] = [:]
 
   /// Rows seen so far.
   public private(set) var rowsRead = 0
@@ -65,154 +28,139 @@ public struct ValidationRun: Sendable {
   /// Rows refused so far.
   public var refused: Int { rowsRead - accepted }
 
-  init(_ validator: SourceValidator) {
+  init(_ validator: SourceValidator, _ space: SpillSpace?) {
     self.validator = validator
-    checkTallies = Array(repeating: CheckTally(), count: validator.rowChecks.count)
-  }
-
-  /// Computes the derived columns and checks every row.
-  ///
-  /// A row that could not be read is refused for that alone; of all others every reason is found.
-  public mutating func check(_ input: IngestBatch) -> CheckedBatch {
-    var reasons: [Int: [RowRefusal]] = [:]
-    let batch = derive(input.batch, &reasons)
-    for (index, check) in validator.rowChecks.enumerated() {
-      let finding = check.run(over: batch)
-      checkTallies[index].checkedCount += finding.checkedCount
-      record(finding.failures, of: index, in: batch, input, &reasons)
+    tallies = Array(repeating: RowTally(), count: validator.checks.count)
+    facts = validator.facts.map { ColumnFacts($0) }
+    let unique = validator.checks.indices.filter { validator.checks[$0].isUnique }
+    for index in unique {
+      seen[index] = KeySet(name: "unique-\(index)", space?.share(of: unique.count))
     }
-    checkNeededColumns(of: batch, &reasons)
-    return split(batch, input, reasons)
+    for (index, check) in validator.checks.enumerated() { causes[index] = check.cause }
   }
 
-  /// Takes over what was found in the rows that follow.
+  /// Takes note of an input's columns, before its rows.
+  public mutating func note(_ input: InputColumns) {
+    inputs.append(input)
+    let reading = validator.reading(input)
+    for (index, check) in reading.checks.enumerated() where causes[index] == nil {
+      causes[index] = reading.cause(of: check)
+    }
+  }
+
+  /// Evaluates rows and takes them over.
+  public mutating func check(_ input: IngestBatch) throws(ValidationError) -> CheckedBatch {
+    try absorb(validator.evaluate(input))
+  }
+
+  /// Takes over what was found in the rows that follow, and finds what the rows before decide.
   ///
   /// - Precondition: They were evaluated by this run's validator.
   /// - Returns: The rows, those taken in and the others.
+  /// - Throws: ``ValidationError`` when values that have to be remembered cannot be written.
   public mutating func absorb(_ evaluated: EvaluatedBatch) throws(ValidationError) -> CheckedBatch {
-    merge(evaluated.run)
-    return evaluated.rows
+    precondition(evaluated.findings.count == tallies.count, "rows of another source")
+    var evaluated = evaluated
+    for (index, finding) in evaluated.findings.enumerated() {
+      switch finding {
+      case .rows(let tally): tallies[index].merge(tally)
+      case .order(let finding): absorb(finding, index, &evaluated)
+      case .notRun(let cause): causes[index] = causes[index] ?? cause
+      case .unique, .later: break
+      }
+    }
+    try absorbKeys(&evaluated)
+    if evaluated.hasLaterReasons {
+      evaluated.settled = evaluated.validator.settle(
+        evaluated.batch,
+        evaluated.input,
+        evaluated.reasons
+      )
+    }
+    return count(evaluated)
   }
 
-  /// Adds what a run over the rows that follow has found.
-  ///
-  /// - Precondition: Both runs are of the same validator.
-  public mutating func merge(_ later: ValidationRun) {
-    precondition(checkTallies.count == later.checkTallies.count, "runs of two sources")
-    rowsRead += later.rowsRead
-    accepted += later.accepted
-    for (index, tally) in later.checkTallies.enumerated() {
-      checkTallies[index].checkedCount += tally.checkedCount
-      checkTallies[index].failures.merge(tally.failures)
-    }
-    for (key, tally) in later.refusalTallies {
+  private mutating func count(_ evaluated: EvaluatedBatch) -> CheckedBatch {
+    let settled = evaluated.settled
+    rowsRead += evaluated.input.rowCount
+    accepted += settled.checked.batch.count
+    for (key, tally) in settled.refusals {
       refusalTallies[key, default: FailureTally()].merge(tally)
     }
+    for (index, later) in settled.facts.enumerated() { facts[index].merge(later) }
+    return settled.checked
   }
 
-  private func derive(_ declared: Batch, _ reasons: inout [Int: [RowRefusal]]) -> Batch {
-    var batch = declared
-    for derivation in validator.derivations {
-      let evaluation = derivation.expression.evaluate(batch)
-      for failure in evaluation.failures {
-        reasons[failure.row, default: []].append(
-          RowRefusal(
-            failure.reason.code,
-            column: derivation.name,
-            message: "'\(derivation.expression.expression)': \(failure.reason.message)"
-          )
-        )
-      }
-      let schema = Schema([Field(derivation.name, derivation.expression.type)])
-      batch = batch.appending(Batch(schema, [evaluation.column], count: batch.count))
-    }
-    return batch
-  }
-
-  private mutating func record(
-    _ failures: [Int],
-    of check: Int,
-    in batch: Batch,
-    _ input: IngestBatch,
-    _ reasons: inout [Int: [RowRefusal]]
+  /// Decides about the first row of a batch by the value before it.
+  private mutating func absorb(
+    _ finding: OrderRule.Finding,
+    _ index: Int,
+    _ evaluated: inout EvaluatedBatch
   ) {
-    let rowCheck = validator.rowChecks[check]
-    for row in failures {
-      checkTallies[check].failures.add(
-        FailureExample(
-          file: input.file,
-          line: input.lines[row],
-          value: rowCheck.refusal(of: row, in: batch).value
-        )
-      )
-      if rowCheck.severity == .error {
-        reasons[row, default: []].append(rowCheck.refusal(of: row, in: batch))
-      }
+    let check = validator.checks[index]
+    guard case .order(let rule) = check.rule else { return }
+    var failures = finding.failures
+    if let first = finding.first, let last = lastValues[index],
+      !rule.allows(first.value, after: last)
+    {
+      failures.insert(first.row, at: 0)
+      if check.severity == .error { evaluated.refuse(first.row, index) }
     }
+    lastValues[index] = finding.last ?? lastValues[index]
+    tallies[index].checked += finding.checkedCount
+    tallies[index].add(failures: failures, check, evaluated.batch, evaluated.input)
   }
 
-  /// Refuses rows without an event time or a part of the primary key: they have no place among the
-  /// others.
+  /// Finds the rows whose values are those of one before that came in.
   ///
-  /// Where the column has another reason already, that one says why.
-  private func checkNeededColumns(of batch: Batch, _ reasons: inout [Int: [RowRefusal]]) {
-    for needed in validator.neededColumns {
-      let validity = batch.columns[needed.index].validity
-      if validity.isAllValid { continue }
-      let name = Text(batch.schema.fields[needed.index].name)
-      for row in 0..<batch.count where !validity[row] {
-        let isExplained = reasons[row]?.contains { $0.column.map(Text.init(_:)) == name }
-        if isExplained == true { continue }
-        reasons[row, default: []].append(needed.refusal)
+  /// Row by row, for what the one check refuses is not remembered by the others.
+  private mutating func absorbKeys(
+    _ evaluated: inout EvaluatedBatch
+  ) throws(ValidationError) {
+    var pending: [(index: Int, keys: UniqueRule.Keys, next: Int)] = []
+    for (index, finding) in evaluated.findings.enumerated() {
+      guard case .unique(let keys) = finding else { continue }
+      tallies[index].checked += keys.rows.count
+      pending.append((index, keys, 0))
+    }
+    guard !pending.isEmpty else { return }
+    for row in 0..<evaluated.batch.count {
+      var found: [(index: Int, hash: KeyHash)] = []
+      for place in pending.indices {
+        let (index, keys, next) = pending[place]
+        guard next < keys.rows.count, keys.rows[next] == row else { continue }
+        pending[place].next += 1
+        guard seen[index]?.contains(keys.hashes[next]) == true else {
+          found.append((index, keys.hashes[next]))
+          continue
+        }
+        let check = validator.checks[index]
+        tallies[index].add(failures: [row], check, evaluated.batch, evaluated.input)
+        if check.severity == .error { evaluated.refuse(row, index) }
       }
+      guard !evaluated.reasons.refuses(row) else { continue }
+      for (index, hash) in found { try remember(hash, index) }
     }
   }
 
-  private mutating func split(
-    _ batch: Batch,
-    _ input: IngestBatch,
-    _ reasons: [Int: [RowRefusal]]
-  ) -> CheckedBatch {
-    var refused = input.refused
-    for (row, reasons) in reasons {
-      refused.append(
-        RefusedRow(
-          ordinal: input.ordinals[row],
-          line: input.lines[row],
-          text: input.text(of: row),
-          reasons: reasons
-        )
-      )
+  private mutating func remember(_ hash: KeyHash, _ index: Int) throws(ValidationError) {
+    do throws(FileError) {
+      try seen[index]?.insert(hash)
+    } catch {
+      throw ValidationError(.io, at: "check '\(validator.checks[index].name)'", "\(error)")
     }
-    refused.sort { $0.ordinal < $1.ordinal }
-    for row in refused { tally(row, of: input.file) }
-    rowsRead += batch.count + input.refused.count
-    accepted += batch.count - reasons.count
-    guard !reasons.isEmpty else {
-      return CheckedBatch(
-        batch: batch,
-        ordinals: input.ordinals,
-        lines: input.lines,
-        refused: refused
-      )
-    }
-    let kept = (0..<batch.count).filter { reasons[$0] == nil }
-    return CheckedBatch(
-      batch: batch.taking(kept),
-      ordinals: kept.map { input.ordinals[$0] },
-      lines: kept.map { input.lines[$0] },
-      refused: refused
-    )
   }
+}
 
-  private mutating func tally(_ row: RefusedRow, of file: String) {
-    var seen: Set<RefusalKey> = []
-    for reason in row.reasons {
-      let key = RefusalKey(reason)
-      guard seen.insert(key).inserted else { continue }
-      refusalTallies[key, default: FailureTally()].add(
-        FailureExample(file: file, line: row.line, value: reason.value)
-      )
-    }
+extension EvaluatedBatch {
+  /// Refuses a row for what the rows before decide.
+  fileprivate mutating func refuse(_ row: Int, _ index: Int) {
+    let refusal = validator.checks[index].refusal(of: row, in: batch)
+    reasons.add(refusal, to: row, order: index)
+    hasLaterReasons = true
   }
+}
+
+extension PreparedCheck {
+  fileprivate var isUnique: Bool { if case .unique = rule { true } else { false } }
 }

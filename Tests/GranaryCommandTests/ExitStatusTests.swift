@@ -43,7 +43,12 @@ import Testing
       "error: 'id' is given twice; one entity is erased at a time"
     ),
     Failure("status --frob", 2, "usage", "error: Unknown option '--frob'. Did you mean '--json'?"),
-    Failure("ingest visits", 2, "usage", "error: Missing expected argument '<file> ...'"),
+    Failure(
+      "ingest visits",
+      2,
+      "no_address",
+      "error: source 'visits' has no address; name a file or a URL, or give it the key 'address'"
+    ),
     Failure(
       "ingest visits schemas",
       2,

@@ -147,6 +147,11 @@ struct BadFile: CustomTestStringConvertible, Sendable {
     #expect(file.report() == file.errors)
   }
 
+  static let columnKeys =
+    "required, between, in_set, not_in_set, matches, contains_match, not_matches, length, format,"
+    + " increasing, decreasing, max_z_score, unique, in_reference, null_fraction, distinct_count,"
+    + " distinct_fraction, distinct_values, most_common, min, max, mean, median, sum, stddev, quantile"
+
   static let sources = [
     BadFile(
       "keys of later versions",
@@ -239,7 +244,7 @@ struct BadFile: CustomTestStringConvertible, Sendable {
             - betwen: {min: 1}
             - row_count: {min: 1}
             - required: false
-            - unique: true
+            - {in_set: [1], not_in_set: [2]}
             - severity: error
       checks:
         - {expression: b > 1, name: n}
@@ -250,11 +255,12 @@ struct BadFile: CustomTestStringConvertible, Sendable {
       "8:18: error: between of 'b': min 3 is above max 2",
       "9:21: error: every value in in_set of 'b' must be an integer, not '2'",
       "10:9: error: a check has no key 'betwen'; did you mean 'between'?"
-        + " there are: name, severity, required, between, in_set, expression, row_count",
+        + " there are: required, between, in_set, not_in_set, matches, contains_match,"
+        + " not_matches, length, format, increasing, decreasing, max_z_score and 23 more",
       "11:20: error: 'row_count' belongs to the source's own checks",
       "12:19: error: 'required: false' checks nothing; leave it out",
-      "13:9: error: 'unique' is not in this version of Granary yet",
-      "14:9: error: a check has exactly one of the keys required, between, in_set",
+      "13:9: error: a check has exactly one of the keys \(columnKeys), not in_set and not_in_set",
+      "14:9: error: a check has exactly one of the keys \(columnKeys)",
       "17:21: error: the check: a value is due here: a literal, column or function, not the end",
       "18:17: error: row_count needs min or max"
     ),

@@ -3,6 +3,7 @@ import GranaryDefinitions
 import GranaryExpressions
 import GranaryFeatures
 import GranaryIngest
+import GranaryIngestHTTP
 import GranaryStatistics
 
 /// Definitions made up from a seed, with texts that are awkward in YAML.
@@ -83,6 +84,7 @@ struct RandomDefinitions {
     return SourceDefinition(
       name: name(),
       description: maybe { $0.text() },
+      address: maybe { $0.address() },
       format: format(),
       unknownColumns: pick(SourceDefinition.UnknownColumns.allCases),
       columns: names.map { column($0) },
@@ -93,6 +95,29 @@ struct RandomDefinitions {
       invalidRows: pick(SourceDefinition.InvalidRows.allCases),
       maxInvalidFraction: maybe { $0.pick([0, 0.1, 1]) }
     )
+  }
+
+  private mutating func address() -> SourceAddress {
+    guard let url = try? HTTPURL("https://a.example:8443/x?y=1&z=a%20b") else {
+      preconditionFailure("the address does not parse")
+    }
+    return SourceAddress(
+      url,
+      headers: chance() ? [] : some { SourceAddress.Header("X-Key-\($1)", $0.headerValue()) },
+      // A path in the body stands only with the format json.
+      pageLink: maybe { _ in .linkField },
+      timeout: TimeSpan(microseconds: pick([1, 90_000_000, 3_600_000_000])),
+      maxBytes: pick([1, 100_000_000_000, .max]),
+      retries: pick([0, 5, 100])
+    )
+  }
+
+  private mutating func headerValue() -> HeaderTemplate {
+    let texts = ["Bearer ${TOKEN_2}", "${A}${B}", "", "a: {b} $", "é #"]
+    guard let value = HeaderTemplate(pick(texts)) else {
+      preconditionFailure("a header of the table does not parse")
+    }
+    return value
   }
 
   private mutating func format() -> InputFormat {
@@ -142,14 +167,9 @@ struct RandomDefinitions {
     let type = pick(ColumnType.allCases)
     let low = scalar(type, high: false)
     let high = scalar(type, high: true)
-    var kinds: [CheckDefinition.Kind] = [.required, .inSet([low, high])]
-    if type != .bool {
-      kinds += [.between(min: low, max: high), .between(min: nil, max: high)]
-    }
     let suffix = names(of: name)
-    let checks = kinds.enumerated().map { index, kind in
-      let severity = pick(CheckDefinition.Severity.allCases)
-      return CheckDefinition(name: "c\(suffix)_\(index)", kind: kind, severity: severity)
+    let checks = checkKinds(type, low, high).enumerated().map { index, kind in
+      check("c\(suffix)_\(index)", kind)
     }
     return ColumnDefinition(
       name,
@@ -178,9 +198,60 @@ struct RandomDefinitions {
   }
 
   private mutating func tableCheck(_ index: Int) -> CheckDefinition {
-    let kind: CheckDefinition.Kind =
-      chance() ? .expression(expression()) : .rowCount(min: maybe { _ in 1 }, max: 10)
-    return CheckDefinition(name: "t\(index)", kind: kind, severity: pick([.error, .warning]))
+    let kind: CheckDefinition.Kind = pick([
+      .expression(expression()), .rowCount(min: maybe { _ in 1 }, max: 10),
+      .unique(columns: ["a", text() + "u"]),
+      .columns(RequiredColumns([text() + "c"], isExact: chance(), isOrdered: chance())),
+      .freshness(maxAge: TimeSpan(microseconds: 3_600_000_000), column: maybe { $0.text() + "t" }),
+    ])
+    return check("t\(index)", kind)
+  }
+
+  private mutating func check(_ name: String, _ kind: CheckDefinition.Kind) -> CheckDefinition {
+    CheckDefinition(
+      name: name,
+      kind: kind,
+      severity: pick(CheckDefinition.Severity.allCases),
+      minValidFraction: kind.name.isOfRows ? maybe { _ in 0.9 } : nil,
+      where: kind.name == .columns ? nil : maybe { $0.expression() },
+      allowsNotRun: chance()
+    )
+  }
+
+  /// Every kind of check that a column of a type may have.
+  private mutating func checkKinds(
+    _ type: ColumnType,
+    _ low: Scalar,
+    _ high: Scalar
+  ) -> [CheckDefinition.Kind] {
+    var kinds: [CheckDefinition.Kind] = [
+      .required, .inSet([low, high]), .notInSet([high]), .unique(columns: []),
+      .inReference(source: self.name(), column: text() + "r"),
+      .distinctCount(Limits(min: 1, max: 2)),
+      .distinctValues(pick(SetRelation.allCases), [low, high]), .mostCommon([low]),
+      .statistic(.nullFraction, Limits(max: 0.5)), .statistic(.distinctFraction, Limits(min: 1)),
+    ]
+    if type != .bool {
+      kinds += [
+        .between(min: low, max: high), .between(min: nil, max: high),
+        .between(ValueBounds(lower: .excluded(low), upper: chance() ? nil : .included(high))),
+        .increasing(strictly: chance()), .decreasing(strictly: chance()),
+        .min(Limits(min: low, max: maybe { _ in high })), .max(Limits(max: high)),
+      ]
+    }
+    if type.isNumeric {
+      kinds += [.mean, .median, .sum, .stddev, .quantile(0.9)].map {
+        .statistic($0, Limits(min: -1.5, max: maybe { _ in 1e300 }))
+      }
+    }
+    if type.isNumeric, type != .bool { kinds.append(.maxZScore(abs(number()) + 1)) }
+    if type == .string {
+      kinds += [
+        .matches("a|\\d+"), .containsMatch(".[\"'é]"), .notMatches("(?i)x"),
+        .length(Limits(min: maybe { _ in 0 }, max: 3)), .format(pick(TextFormat.allCases)),
+      ]
+    }
+    return kinds
   }
 
   // MARK: Views, services, models

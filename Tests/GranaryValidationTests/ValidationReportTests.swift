@@ -20,17 +20,22 @@ import Testing
       REFUSED: 3 of 4 rows are refused, more than max_invalid_fraction 0.5 allows
       ignored columns: year
 
-      check             kind        column   outcome  failed  of  first at
-      ----------------  ----------  -------  -------  ------  --  ---------------------------------
-      origin_in_set     in_set      origin   FAILED   2       3   line 3: BOS
-      minute_of_hour    expression           FAILED   1       3   line 4: minute = 75, carrier = UA
-      carrier_required  required    carrier  passed   0       3
-      row_count         row_count            passed   0       1
+      check             column   outcome  failed  of  expected                          observed
+      ----------------  -------  -------  ------  --  --------------------------------  --------
+      origin_in_set     origin   FAILED   2       3   one of EWR, JFK, LGA
+          test.csv:3: BOS
+          test.csv:4: SFO
+      minute_of_hour             FAILED   1       3   'minute < 60 or carrier is null'
+          test.csv:4: minute = 75, carrier = UA
+      carrier_required  carrier  passed   0       3   not null
+      row_count                  passed   0       1   at least 1                        1
 
-      refused for       column  rows  first at
-      ----------------  ------  ----  ---------
-      integer_overflow  offset  1     line 4
-      not_an_integer    minute  1     line 5: x
+      refused for       column  rows
+      ----------------  ------  ----
+      integer_overflow  offset  1
+          test.csv:4
+      not_an_integer    minute  1
+          test.csv:5: x
       """
     #expect(report.description == expected)
   }
@@ -44,7 +49,7 @@ import Testing
         "source": "flights",
         "file": "test.csv",
         "verdict": "refused",
-        "verdict_reasons": ["check 'row_count' failed: 0 rows, where at least 1 are due",\
+        "verdict_reasons": ["check 'row_count' failed: 0, and due is at least 1",\
       "1 of 1 rows are refused, more than max_invalid_fraction 0.5 allows"],
         "read": 1,
         "accepted": 0,
@@ -52,6 +57,7 @@ import Testing
         "on_invalid": "quarantine",
         "quarantined": 1,
         "dropped": 0,
+        "missing_columns": [],
         "ignored_columns": [],
         "checks": [
           {
@@ -60,6 +66,9 @@ import Testing
             "column": "carrier",
             "severity": "error",
             "outcome": "passed",
+            "expected": "not null",
+            "observed": null,
+            "note": null,
             "checked": 1,
             "failed": 0,
             "examples": []
@@ -70,6 +79,9 @@ import Testing
             "column": "origin",
             "severity": "error",
             "outcome": "failed",
+            "expected": "one of EWR, JFK, LGA",
+            "observed": null,
+            "note": null,
             "checked": 1,
             "failed": 1,
             "examples": [
@@ -86,6 +98,9 @@ import Testing
             "column": null,
             "severity": "error",
             "outcome": "passed",
+            "expected": "'minute < 60 or carrier is null'",
+            "observed": null,
+            "note": null,
             "checked": 1,
             "failed": 0,
             "examples": []
@@ -96,6 +111,9 @@ import Testing
             "column": null,
             "severity": "error",
             "outcome": "failed",
+            "expected": "at least 1",
+            "observed": "0",
+            "note": null,
             "checked": 0,
             "failed": 1,
             "examples": []

@@ -138,14 +138,14 @@ import Testing
         source: try flights(),
         goodRows: 0,
         badRows: 2,
-        reasons: ["check 'row_count' failed: 0 rows, where at least 1 are due"]
+        reasons: ["check 'row_count' failed: 0, and due is at least 1"]
       ),
       Verdict(
         testDescription: "too many rows",
         source: try flights(rowCount: .rowCount(min: nil, max: 2)),
         goodRows: 3,
         badRows: 0,
-        reasons: ["check 'row_count' failed: 3 rows, where at most 2 are allowed"]
+        reasons: ["check 'row_count' failed: 3, and due is at most 2"]
       ),
       Verdict(
         testDescription: "any bad row fails",

@@ -2,6 +2,7 @@ import GranaryColumns
 import GranaryDefinitions
 import GranaryFiles
 import GranaryIngest
+public import GranaryIngestHTTP
 import GranaryOffline
 import GranaryRegistry
 import GranaryStatistics
@@ -13,19 +14,21 @@ extension FeatureStore {
   ///
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
-  ///   - file: A path; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:progress:)``.
+  ///   - file: A path or a URL; `-` is standard input.
+  ///   - again: As for ``ingest(_:files:again:fetching:progress:)``.
+  ///   - fetching: Called as bytes of a URL come.
   ///   - progress: Called after each batch.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:progress:)`` does.
+  /// - Throws: What ``ingest(_:files:again:fetching:progress:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
     file: String,
     again: Bool = false,
+    fetching: ((FetchProgress) -> Void)? = nil,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
-    try ingest(source, files: [file], again: again, progress: progress)
+    try ingest(source, files: [file], again: again, fetching: fetching, progress: progress)
   }
 
   /// Checks every row of some files and stores those that pass as one snapshot, all together or not at
@@ -41,13 +44,18 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the files.
   ///   - names: Paths, or patterns such as `data/*.csv`, whose matches come in the order of their
-  ///     bytes; `-` alone is standard input.
+  ///     bytes; `http` and `https` URLs, whose contents are fetched before any is read; `-` alone is
+  ///     standard input. None at all is the source's address.
   ///   - again: Whether contents that are stored already are checked anew, under today's definition,
-  ///     and come in the place of what they gave before. Earlier snapshots stay as they were.
+  ///     and come in the place of what they gave before. Earlier snapshots stay as they were. A URL
+  ///     is then fetched whether or not its content has changed.
+  ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   ///   - progress: Called after each batch.
   /// - Returns: What became of the rows, and what the checks found: files that are refused are a
   ///   result, not an error.
   /// - Throws: `unknown_source`; `no_such_file`, also where a pattern matches nothing; `is_directory`;
+  ///   `no_address` where nothing is named and the source has none; `missing_variable` where the
+  ///   environment lacks what a header is made of; a code of `FetchError`, such as `unreachable`;
   ///   a code of `IngestError`, such as `missing_column`, where a header does not fit;
   ///   `partial_replacement` where an ingestion that would be replaced has other files too;
   ///   `overtaken_ingestion` or `changed_file` where others ingest or write the files at the same
@@ -57,28 +65,52 @@ extension FeatureStore {
     _ source: String,
     files names: [String],
     again: Bool = false,
+    fetching: ((FetchProgress) -> Void)? = nil,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
     try GranaryError.wrapping {
       let catalog = try catalog()
       let resolved = try catalog.source(source)
+      let definitionHash = try catalog.require(.source, source).hash
+      let staged = try offline.beginIngestion(of: resolved, definitionHash: definitionHash)
+      defer { staged.discard() }
+      let addresses = AddressFetching(
+        source: resolved.definition,
+        definitionHash: definitionHash,
+        staged: staged,
+        registry: registry,
+        fileSystem: fileSystem,
+        surroundings: surroundings,
+        environment: environment,
+        again: again,
+        progress: fetching
+      )
       let selection = try FileSelection(
-        InputFiles(names, on: fileSystem),
+        InputFiles(
+          names.isEmpty ? [resolved.definition.requiredAddress()] : names,
+          fetching: addresses,
+          on: fileSystem
+        ),
         knowing: offline.knownContents(of: source),
         again: again,
         on: fileSystem
       )
-      let hash = try catalog.require(.source, source).hash
-      let staged = try offline.beginIngestion(of: resolved, definitionHash: hash)
-      defer { staged.discard() }
       var reading = try FileReading(
         of: resolved,
-        definitionHash: hash,
+        definitionHash: definitionHash,
         into: staged,
         on: fileSystem
       )
       for file in selection.read { try reading.read(file, progress: progress) }
-      return try commit(staged, reading, selection, again: again)
+      let result = try commit(staged, reading, selection, again: again)
+      if result.outcome != .refused {
+        try addresses.keepVersions(
+          of: selection.read.map(\.input),
+          result.files.map(\.digest),
+          in: offline.knownContents(of: source)
+        )
+      }
+      return result
     }
   }
 
@@ -127,5 +159,13 @@ extension FeatureStore {
     } catch {
       return error
     }
+  }
+}
+
+extension SourceDefinition {
+  /// The URL of the source's address.
+  fileprivate func requiredAddress() throws(GranaryError) -> String {
+    guard let address else { throw .noAddress(name) }
+    return address.url.text
   }
 }

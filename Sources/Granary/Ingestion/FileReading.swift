@@ -48,8 +48,8 @@ struct FileReading {
   ) throws {
     let (rowsBefore, acceptedBefore) = (run.rowsRead, run.accepted)
     var reader = try SourceReader(
-      fileSystem.open(InputFiles.path(of: file.name)),
-      name: file.name,
+      fileSystem.open(file.input.path),
+      name: file.input.name,
       validator
     )
     var quarantine = QuarantineWriter(
@@ -57,7 +57,7 @@ struct FileReading {
       QuarantineHeader(
         source: source.name,
         definitionHash: definitionHash,
-        file: file.name,
+        file: file.input.name,
         header: reader.headerText ?? "",
         layout: source.format.layout
       ),
@@ -67,7 +67,7 @@ struct FileReading {
       try staged.write(checked.batch, ordinals: checked.ordinals, lines: checked.lines)
       if source.invalidRows == .quarantine { try quarantine.write(checked.refused) }
       progress?(
-        IngestionProgress(file: file.name, rowsRead: run.rowsRead, refused: run.refused)
+        IngestionProgress(file: file.input.name, rowsRead: run.rowsRead, refused: run.refused)
       )
     }
     for name in reader.unknownColumns where !isIgnored(name) { ignoredColumns.append(name) }
@@ -76,7 +76,7 @@ struct FileReading {
     try finish(
       file,
       IngestionResult.File(
-        name: file.name,
+        name: file.input.name,
         digest: digest.description,
         rowsRead: run.rowsRead - rowsBefore,
         accepted: run.accepted - acceptedBefore
@@ -93,7 +93,7 @@ struct FileReading {
       throw GranaryError(
         code: "changed_file",
         kind: .conflict,
-        message: "\(file.name) was written while it was read; nothing was stored, try again"
+        message: "\(file.input.name) was written while it was read; nothing was stored, try again"
       )
     }
     files.append(read)

@@ -8,7 +8,7 @@ import GranaryStatistics
 struct FileSelection {
   /// A file to be read.
   struct File {
-    let name: String
+    let input: InputFile
     /// The digest of its content, where that was looked at before.
     let digest: String?
   }
@@ -33,19 +33,21 @@ struct FileSelection {
     again: Bool,
     on fileSystem: any FileSystem
   ) throws {
-    if files.names.count == 1, !again || files.names == [InputFiles.standardInput] {
-      read = [File(name: files.names[0], digest: nil)]
+    skipped = files.unchanged
+    if files.files.count == 1, files.unchanged.isEmpty, !again || files.isStandardInput {
+      read = [File(input: files.files[0], digest: nil)]
       return
     }
     var names: [String: String] = [:]
-    for name in files.names {
-      let digest = try fileSystem.digest(of: InputFiles.path(of: name)).description
+    for file in files.files {
+      let name = file.name
+      let digest = try fileSystem.digest(of: file.path).description
       if let first = names[digest] {
         skipped.append(.init(name: name, reason: .sameContent(as: first)))
       } else if !again, let known = contents.snapshot(of: digest) {
         skipped.append(.init(name: name, reason: .known(known)))
       } else {
-        read.append(File(name: name, digest: digest))
+        read.append(File(input: file, digest: digest))
       }
       names[digest] = names[digest] ?? name
     }

@@ -1,23 +1,38 @@
 import GranaryColumns
 import GranaryFiles
+import GranaryIngestHTTP
 import GranaryStatistics
+
+/// A file of an ingestion.
+struct InputFile {
+  /// What reports call it: its path as it was given, or the URL that it was fetched from.
+  let name: String
+  /// Where it lies.
+  let path: Path
+  /// What was fetched; nil where the file was there.
+  var fetched: FetchedFile?
+}
 
 /// The files of an ingestion, as they were named.
 struct InputFiles {
   /// The name that stands for standard input.
   static let standardInput = "-"
 
-  /// The names, patterns in them replaced by the files that these match.
-  let names: [String]
+  /// The files: what was named, patterns replaced by the files that these match, addresses by what
+  /// was fetched from them.
+  private(set) var files: [InputFile] = []
+  /// The addresses whose content is stored already.
+  private(set) var unchanged: [IngestionResult.SkippedFile] = []
 
   /// Takes what was named.
   ///
   /// - Parameters:
-  ///   - named: Paths, patterns such as `data/*.csv`, or `-` alone.
+  ///   - named: Paths, patterns such as `data/*.csv`, URLs, or `-` alone.
+  ///   - fetching: Fetches what is no file.
   ///   - fileSystem: Where they are.
   /// - Throws: `bad_arguments` where nothing is named, or `-` beside others; `no_such_file` where a
-  ///   pattern matches nothing; `is_directory`.
-  init(_ named: [String], on fileSystem: any FileSystem) throws {
+  ///   pattern matches nothing; `is_directory`; why an address could not be fetched.
+  init(_ named: [String], fetching: AddressFetching, on fileSystem: any FileSystem) throws {
     if named.isEmpty { throw GranaryError.badInput("bad_arguments", "no file is named") }
     if named.count > 1, named.contains(Self.standardInput) {
       throw GranaryError.badInput(
@@ -25,11 +40,23 @@ struct InputFiles {
         "standard input, -, is ingested by itself: it cannot be read a second time"
       )
     }
-    names = try named.flatMap { try Self.files($0, on: fileSystem) }
+    for name in named {
+      guard HTTPURL.isURL(name) else {
+        files += try Self.files(name, on: fileSystem)
+        continue
+      }
+      switch try fetching.fetch(HTTPURL(name)) {
+      case .files(let fetched): files += fetched
+      case .unchanged(let address): unchanged.append(address)
+      }
+    }
   }
 
-  private static func files(_ name: String, on fileSystem: any FileSystem) throws -> [String] {
-    if name == standardInput || isAddress(name) { return [name] }
+  /// Whether standard input is all there is, which can be read only once.
+  var isStandardInput: Bool { files.count == 1 && files[0].name == Self.standardInput }
+
+  private static func files(_ name: String, on fileSystem: any FileSystem) throws -> [InputFile] {
+    if name == standardInput { return [InputFile(name: name, path: "/dev/stdin")] }
     if let status = try fileSystem.status(Path(name)) {
       guard !status.isDirectory else {
         throw GranaryError.badInput(
@@ -37,19 +64,12 @@ struct InputFiles {
           "'\(name)' is a directory; name the files in it, such as '\(Path(name).appending("*.csv"))'"
         )
       }
-      return [name]
+      return [InputFile(name: name, path: Path(name))]
     }
-    guard Path.isPattern(name) else { return [name] }
-    let found = try fileSystem.files(matching: Path(name)).map(\.string)
+    guard Path.isPattern(name) else { return [InputFile(name: name, path: Path(name))] }
+    let found = try fileSystem.files(matching: Path(name))
     if found.isEmpty { throw GranaryError.badInput("no_such_file", "no file matches '\(name)'") }
-    return found
-  }
-
-  /// Whether it is no path, but the address of something elsewhere.
-  private static func isAddress(_ name: String) -> Bool { name.contains("://") }
-
-  static func path(of name: String) -> Path {
-    name == standardInput ? "/dev/stdin" : Path(name)
+    return found.map { InputFile(name: $0.string, path: $0) }
   }
 }
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Granary
+import GranaryIngestHTTP
 
 /// The command `granary ingest`.
 struct IngestCommand: ParsableCommand {
@@ -8,6 +9,7 @@ struct IngestCommand: ParsableCommand {
     abstract: "Check the rows of files and store those that pass, as one snapshot.",
     discussion: """
       Example: granary ingest flights fixtures/flights/flights.csv
+      Without a file it is the source's address that is fetched; what has not changed is not sent again.
       Several files are one ingestion: all of them come in, or none.
       Rows that fail are kept aside: granary quarantine show flights
       """
@@ -18,12 +20,12 @@ struct IngestCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Files, or patterns such as 'data/*.csv'; - alone is standard input.",
+      "Files, patterns such as 'data/*.csv', or URLs; - alone is standard input.",
       valueName: "file"
     ),
     completion: .file()
   )
-  var files: [String]
+  var files: [String] = []
 
   @Flag(
     help: "Where the same contents are stored already, check them anew and put their rows in place."
@@ -36,11 +38,26 @@ struct IngestCommand: ParsableCommand {
     let store = try global.openStore()
     let bar = ProgressBar("ingest \(source)")
     defer { bar.finish() }
-    let result = try store.ingest(source, files: files, again: again) { progress in
+    let result = try store.ingest(source, files: files, again: again, fetching: bar.show(_:)) {
+      progress in
       bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
     }
     bar.finish()
     try global.show(result.json, result.text)
     if result.outcome == .refused { throw ExitStatus.refused }
+  }
+}
+
+extension ProgressBar {
+  /// Shows how far fetching is, in bytes, or what it waits for.
+  fileprivate func show(_ progress: FetchProgress) {
+    switch progress {
+    case .received(let byteCount, let total):
+      let share = total.flatMap { $0 > 0 ? Double(byteCount) / Double($0) : nil }
+      let whole = total.map { " of \($0.grouped)" } ?? ""
+      show(fraction: share, "\(byteCount.grouped)\(whole) bytes")
+    case .waiting(let wait, let reason):
+      show("next try in \(wait.components.seconds) s: \(reason)")
+    }
   }
 }

@@ -53,6 +53,7 @@ public final class StagedIngestion {
   var firstOrdinal: Int64 = 0
   /// Rows stored of the file being written.
   private(set) var acceptedOfFile = 0
+  private var inputDirectoryCount = 0
   private var isOver = false
 
   /// Where the rows of the file being written that are kept aside are to be written, before it ends.
@@ -80,6 +81,17 @@ public final class StagedIngestion {
   }
 
   deinit { discard() }
+
+  /// Makes a directory for contents that must lie in files to be read; it goes with the ingestion.
+  ///
+  /// - Returns: The directory, which is empty.
+  /// - Throws: `FileError`.
+  public func makeInputDirectory() throws -> Path {
+    inputDirectoryCount += 1
+    let path = directory.path.appending("input-\(inputDirectoryCount)")
+    try store.fileSystem.createDirectory(path)
+    return path
+  }
 
   /// Adds rows of a file that passed their checks.
   ///

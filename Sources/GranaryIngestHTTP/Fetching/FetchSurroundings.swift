@@ -1,0 +1,45 @@
+public import GranaryColumns
+import GranaryFiles
+
+/// What fetching depends on besides servers: clocks, waiting, chance.
+public struct FetchSurroundings: Sendable {
+  /// The time, which dates of servers are compared with.
+  public var now: @Sendable () -> Timestamp
+  /// The time since some moment, by a clock that is never set; for time limits.
+  public var uptime: @Sendable () -> Duration
+  /// Returns after a while.
+  public var sleep: @Sendable (Duration) -> Void
+  /// Decides how much waits are cut short.
+  public var seed: UInt64
+
+  /// Surroundings.
+  public init(
+    now: @escaping @Sendable () -> Timestamp,
+    uptime: @escaping @Sendable () -> Duration,
+    sleep: @escaping @Sendable (Duration) -> Void,
+    seed: UInt64
+  ) {
+    self.now = now
+    self.uptime = uptime
+    self.sleep = sleep
+    self.seed = seed
+  }
+
+  /// Those of the machine.
+  public static var system: FetchSurroundings {
+    FetchSurroundings(
+      now: SystemClock.now,
+      uptime: SystemClock.uptime,
+      sleep: SystemClock.sleep(for:),
+      seed: .random(in: 0 ... .max)
+    )
+  }
+}
+
+/// How far fetching is.
+public enum FetchProgress: Hashable, Sendable {
+  /// Bytes of content so far, of all pages together; of how many, where the server says it.
+  case received(byteCount: Int, total: Int?)
+  /// The next try is due after a while.
+  case waiting(Duration, because: String)
+}

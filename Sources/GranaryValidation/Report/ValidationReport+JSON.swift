@@ -1,0 +1,67 @@
+import GranaryDefinitions
+public import GranaryJSON
+
+extension ValidationReport {
+  /// The report as JSON: what `--json` prints and stores keep.
+  public var json: JSONValue {
+    .object([
+      "source": .string(source),
+      "file": .string(file),
+      "verdict": .string(isAccepted ? "accepted" : "refused"),
+      "verdict_reasons": .array(verdictReasons.map(JSONValue.string)),
+      "read": .int(rowsRead),
+      "accepted": .int(accepted),
+      "refused": .int(refused),
+      "on_invalid": .string(invalidRows.rawValue),
+      "quarantined": .int(quarantined),
+      "dropped": .int(dropped),
+      "missing_columns": .array(missingColumns.map(JSONValue.string)),
+      "ignored_columns": .array(ignoredColumns.map(JSONValue.string)),
+      "checks": .array(checks.map(\.json)),
+      "refusals": .array(refusals.map(\.json)),
+    ])
+  }
+
+  /// The report as a JSON text, a member a line.
+  public func jsonText() -> String { json.prettyDescription }
+}
+
+extension CheckResult {
+  fileprivate var json: JSONValue {
+    .object([
+      "name": .string(name),
+      "kind": .string(kind.rawValue),
+      "column": column.map(JSONValue.string) ?? .null,
+      "severity": .string(severity.rawValue),
+      "outcome": .string(outcome.rawValue),
+      "expected": .string(expected),
+      "observed": observed.map(JSONValue.string) ?? .null,
+      "note": note.map(JSONValue.string) ?? .null,
+      "checked": .int(checked),
+      "failed": .int(failed),
+      "examples": .array(examples.map(\.json)),
+    ])
+  }
+}
+
+extension RefusalCount {
+  fileprivate var json: JSONValue {
+    .object([
+      "code": .string(code),
+      "check": check.map(JSONValue.string) ?? .null,
+      "column": column.map(JSONValue.string) ?? .null,
+      "count": .int(count),
+      "examples": .array(examples.map(\.json)),
+    ])
+  }
+}
+
+extension FailureExample {
+  fileprivate var json: JSONValue {
+    .object([
+      "file": .string(file),
+      "line": .int(line),
+      "value": value.map(JSONValue.string) ?? .null,
+    ])
+  }
+}
