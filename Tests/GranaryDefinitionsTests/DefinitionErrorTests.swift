@@ -230,6 +230,20 @@ struct BadFile: CustomTestStringConvertible, Sendable {
       "22:46: error: the format 'json' has no key 'header'"
     ),
     BadFile(
+      "time zones",
+      """
+      kind: source
+      name: s
+      timezone: Europe/Berln
+      columns:
+        a: {type: timestamp, timezone: EST5}
+      """,
+      "3:11: error: timezone: there is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'?"
+        + " valid are the names of the time zone database, such as America/New_York and UTC",
+      "5:34: error: the timezone of the column 'a': there is no time zone 'EST5'; did you mean"
+        + " 'EST'? valid are the names of the time zone database, such as America/New_York and UTC"
+    ),
+    BadFile(
       "checks",
       """
       kind: source

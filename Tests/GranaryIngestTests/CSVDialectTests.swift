@@ -3,8 +3,7 @@ import GranaryIngest
 import GranaryStatistics
 import Testing
 
-/// Ways of writing CSV other than the usual one. Expected values follow from the dialect's
-/// documentation.
+/// Ways of writing CSV other than the usual one; values follow from the dialect's documentation.
 @Suite struct CSVDialectTests {
   struct Case: CustomTestStringConvertible {
     let testDescription: String

@@ -8,7 +8,7 @@ import Testing
 @testable import GranaryIngest
 
 @Suite struct TimeZoneTests {
-  /// Local times, and the moment in UTC; nil where there is none. From POSIX's definition of `TZ`,
+  /// Local times, and the moment in UTC or nil where there is none: from POSIX's definition of `TZ`,
   /// worked out by hand.
   static let rules: [(String, String, String?)] = [
     ("EST5EDT,M3.2.0,M11.1.0", "2024-03-10T01:59:59", "2024-03-10T06:59:59"),

@@ -36,10 +36,10 @@ struct ZoneRules: Hashable, Sendable {
     self.repeatsFrom = repeatsFrom
   }
 
-  /// The moment at which clocks showed a time: of two, the earlier; nil where they were set forward
-  /// past it.
+  /// The moment at which clocks showed a time.
   ///
   /// - Parameter microseconds: Since 1970-01-01T00:00:00 on those clocks.
+  /// - Returns: Of two, the earlier; nil where they were set forward past it.
   func timestamp(ofLocal microseconds: Int64) -> Timestamp? {
     let (quotient, remainder) = microseconds.quotientAndRemainder(dividingBy: 1_000_000)
     var second = remainder < 0 ? quotient - 1 : quotient
