@@ -128,20 +128,13 @@ extension FeatureStore {
     to path: Path
   ) throws -> Int {
     let reader = try QuarantineReader(old, on: fileSystem)
-    let matcher = try QuarantineMatcher(reader, erasure)
+    let matcher = try QuarantineMatcher(reader.header, erasure)
     var erased: Set<Int> = []
     try reader.forEachRow { row in
       if try matcher.matches(row) { erased.insert(row.ordinal) }
     }
     if erased.isEmpty { return 0 }
-    var writer = QuarantineWriter(
-      path,
-      source: reader.source,
-      file: reader.file,
-      header: reader.header,
-      delimiter: reader.delimiter,
-      on: fileSystem
-    )
+    var writer = QuarantineWriter(path, reader.header, on: fileSystem)
     let digest = try reader.forEachRow { row in
       if !erased.contains(row.ordinal) { try writer.write([row]) }
     }

@@ -27,6 +27,31 @@ import Testing
     #expect(shown["version"]?.int64 == 1)
   }
 
+  @Test func rowsKeptAsideComeInOnceTheDefinitionIsMended() async throws {
+    let project = try TinyProject()
+    try await project.succeed("apply", "schemas")
+    let rows = (0..<8).map { TinyProject.row($0, shop: $0 == 5 ? "z" : "a") }
+    try project.write("eight.csv", "shop,at,amount,noise\n" + rows.joined())
+    try await project.succeed("ingest", "visits", "eight.csv")
+    let refused = try await project.succeed("quarantine", "retry", "visits")
+    #expect(refused.hasSuffix("see the others with: granary quarantine show visits\n"))
+    let shops = try project.read("schemas/shops.yaml").replacing("[a, b, c]", with: "[a, b, c, z]")
+    try project.write("schemas/shops.yaml", shops)
+    try await project.succeed("apply", "schemas")
+    let retried = """
+      INGESTION  RETRIED  ACCEPTED  SUPERSEDED  STILL REFUSED  SNAPSHOT
+              1        1         1           0              0         2
+
+      """
+    #expect(try await project.succeed("quarantine", "retry", "visits") == retried)
+    #expect(try await project.succeed("snapshots").contains("eight.csv, retry of 1"))
+    let none = "no row of visits is in quarantine\n"
+    #expect(try await project.succeed("quarantine", "retry", "visits") == none)
+    let again = try await project.json("quarantine", "retry", "visits")
+    #expect(again["accepted"]?.int64 == 0)
+    #expect(again["ingestions"]?.elements?.isEmpty == true)
+  }
+
   @Test func severalFilesAreIngestedAsOneAndWhatIsKnownIsNamed() async throws {
     let project = try TinyProject()
     try await project.succeed("apply", "schemas")
@@ -86,8 +111,9 @@ import Testing
       """
     #expect(try await project.succeed("ingest", "visits", "eight.csv") == again)
     let listed = """
-      SNAPSHOT  ROWS  FILE
-             1     1  eight.csv
+      SNAPSHOT  ROWS  REASON       COLUMN  FILE
+             1     1                       eight.csv
+                   1  shop_in_set  shop
 
       """
     #expect(try await project.succeed("quarantine", "list", "visits") == listed)

@@ -94,6 +94,49 @@ import Testing
     }
   }
 
+  /// Rows come in from quarantine and leave it at once, and once.
+  @Test(arguments: [Crash.worst, .processDeath, .random(seed: 1), .random(seed: 2)])
+  func aRetryHasHappenedOrNotWheneverThePowerIsLost(_ crash: Crash) throws {
+    let whole = try MortalStore(generated)
+    try whole.ingest(1, into: whole.open())
+    let ingested = whole.moments.count
+    try whole.retry(into: whole.open())
+    let contents = try whole.contents()
+    let files = try whole.files()
+    #expect(
+      files.keys.sorted() == [
+        "quarantine/readings/1.2.r1.jsonl", "segments/source/readings/1.arrow",
+        "segments/source/readings/2.arrow",
+      ]
+    )
+    let done = try whole.catalogue.snapshots()
+    #expect(done.map(\.retryOf) == [nil, 1])
+    #expect(done[0].files.map(\.quarantined) == [0, 1])
+    #expect(done[0].files.map(\.retried) == [1, 0])
+    let moments = Array(whole.moments.enumerated().dropFirst(ingested))
+    let commit = try #require(moments.firstIndex { $0.element.operation == "commit snapshot 2" })
+    for (index, (number, moment)) in moments.enumerated() {
+      let context = Comment("operation \(number): \(moment.operation)")
+      let store = MortalStore(
+        generated,
+        crash.disk(of: moment, number: number),
+        moment.catalogue.afterPowerLoss()
+      )
+      let snapshots = try store.catalogue.snapshots()
+      #expect(snapshots.map(\.number) == (index < commit ? [1] : [1, 2]), context)
+      #expect(
+        snapshots[0].files.map(\.quarantined) == (index < commit ? [1, 1] : [0, 1]),
+        context
+      )
+      try expectWhole(store, contents, context)
+      // Once more: what has happened does not happen again, and what is left over goes.
+      try store.retry(into: store.open())
+      try store.open().sweepLeftovers()
+      #expect(try store.catalogue.snapshots() == done, context)
+      #expect(try store.files() == files, context)
+    }
+  }
+
   /// Every file that the catalogue names has the bytes that it has without a crash.
   private func expectWhole(
     _ store: MortalStore,

@@ -42,13 +42,18 @@ import Testing
     ),
   ]
 
+  private static let header = QuarantineHeader(
+    source: "weather",
+    definitionHash: "51c0",
+    file: "data/weather.csv",
+    header: "origin,\"a;b\"",
+    layout: .csv(CSVDialect(delimiter: UInt8(ascii: ";"), encoding: .latin1))
+  )
+
   private func write(_ rows: [RefusedRow], isFinished: Bool = true) throws -> Bool {
     var writer = QuarantineWriter(
       path,
-      source: "weather",
-      file: "data/weather.csv",
-      header: "origin,\"a;b\"",
-      delimiter: UInt8(ascii: ";"),
+      Self.header,
       on: fileSystem
     )
     for row in rows { try writer.write([row]) }
@@ -59,10 +64,7 @@ import Testing
   @Test func readsBackWhatWasWritten() throws {
     #expect(try write(Self.rows))
     let reader = try QuarantineReader(path, on: fileSystem)
-    #expect(reader.source == "weather")
-    #expect(reader.file == "data/weather.csv")
-    #expect(reader.header == "origin,\"a;b\"")
-    #expect(reader.delimiter == UInt8(ascii: ";"))
+    #expect(reader.header == Self.header)
     #expect(try reader.rows() == Self.rows)
     #expect(try reader.forEachRow { _ in } == SHA256Digest(hashing: [1, 2, 3]))
   }
@@ -73,8 +75,9 @@ import Testing
     let lines = text.split(separator: "\n")
     #expect(
       lines.first == """
-        {"format":1,"source":"weather","file":"data/weather.csv",\
-        "header":"origin,\\"a;b\\"","delimiter":";"}
+        {"format":1,"source":"weather","definition":"51c0","file":"data/weather.csv",\
+        "header":"origin,\\"a;b\\"","layout":{"type":"csv","delimiter":";","quote":"\\"",\
+        "header":true,"comment":null,"encoding":"latin-1","ragged":"error"}}
         """
     )
     #expect(

@@ -95,7 +95,12 @@ extension FeatureStore {
         again: again,
         on: fileSystem
       )
-      var reading = try FileReading(of: resolved, into: staged, on: fileSystem)
+      var reading = try FileReading(
+        of: resolved,
+        definitionHash: definitionHash,
+        into: staged,
+        on: fileSystem
+      )
       for file in selection.read { try reading.read(file, progress: progress) }
       let result = try commit(staged, reading, selection, again: again)
       if result.outcome != .refused {
@@ -147,7 +152,7 @@ extension FeatureStore {
   }
 
   /// What was committed stays so whether or not there will be fewer files of it.
-  private func mergeSmallSegments(of source: String) -> GranaryError? {
+  func mergeSmallSegments(of source: String) -> GranaryError? {
     do {
       try GranaryError.wrapping { try offline.mergeSmallSegments(of: source) }
       return nil

@@ -10,6 +10,7 @@ import GranaryValidation
 /// ingestion, what does not to a quarantine file for each.
 struct FileReading {
   private let source: SourceDefinition
+  private let definitionHash: String
   private let staged: StagedIngestion
   private let fileSystem: any FileSystem
   private let validator: SourceValidator
@@ -20,10 +21,12 @@ struct FileReading {
 
   init(
     of source: ResolvedSource,
+    definitionHash: String,
     into staged: StagedIngestion,
     on fileSystem: any FileSystem
   ) throws {
     self.source = source.definition
+    self.definitionHash = definitionHash
     self.staged = staged
     self.fileSystem = fileSystem
     validator = try SourceValidator(source.definition)
@@ -51,10 +54,13 @@ struct FileReading {
     )
     var quarantine = QuarantineWriter(
       staged.quarantinePath,
-      source: source.name,
-      file: file.input.name,
-      header: reader.headerText ?? "",
-      delimiter: try CSVDialect(of: source).delimiter,
+      QuarantineHeader(
+        source: source.name,
+        definitionHash: definitionHash,
+        file: file.input.name,
+        header: reader.headerText ?? "",
+        layout: source.format.layout
+      ),
       on: fileSystem
     )
     while let checked = try reader.next(into: &run) {

@@ -2,15 +2,18 @@ import ArgumentParser
 import Granary
 import GranaryIngest
 import GranaryJSON
+import GranaryOffline
 import GranaryValidation
 
 /// The command `granary quarantine`.
 struct QuarantineCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "quarantine",
-    abstract: "Show the rows that were kept aside, and why.",
+    abstract: "Show the rows that were kept aside, and why; take in those that pass now.",
     discussion: "Example: granary quarantine show weather",
-    subcommands: [QuarantineListCommand.self, QuarantineShowCommand.self]
+    subcommands: [
+      QuarantineListCommand.self, QuarantineShowCommand.self, QuarantineRetryCommand.self,
+    ]
   )
 
   @OptionGroup var global: GlobalOptions
@@ -20,7 +23,7 @@ struct QuarantineCommand: ParsableCommand {
 struct QuarantineListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the ingestions of a source with rows that were kept aside.",
+    abstract: "List the files of a source with rows that were kept aside, and count the reasons.",
     discussion: "Example: granary quarantine list weather"
   )
 
@@ -30,16 +33,26 @@ struct QuarantineListCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let quarantine = try global.openStore().quarantine(of: source)
-    var table = Table(("SNAPSHOT", .right), ("ROWS", .right), ("FILE", .left))
-    for ingestion in quarantine {
-      table.append("\(ingestion.snapshot)", ingestion.rows.count.grouped, ingestion.file)
+    let quarantine = try global.openStore().quarantineCounts(of: source)
+    var table = Table(
+      ("SNAPSHOT", .right),
+      ("ROWS", .right),
+      ("REASON", .left),
+      ("COLUMN", .left),
+      ("FILE", .left)
+    )
+    for file in quarantine {
+      table.append("\(file.snapshot)", file.rows.grouped, "", "", file.file)
+      for reason in file.reasons {
+        table.append("", reason.rows.grouped, reason.name, reason.column ?? "", "")
+      }
     }
-    let ingestions = quarantine.map { ingestion -> JSONValue in
+    let ingestions = quarantine.map { file -> JSONValue in
       .object([
-        "snapshot": .int(ingestion.snapshot),
-        "file": .string(ingestion.file),
-        "rows": .int(ingestion.rows.count),
+        "snapshot": .int(file.snapshot),
+        "file": .string(file.file),
+        "rows": .int(file.rows),
+        "reasons": .array(file.reasons.map(\.json)),
       ])
     }
     try global.show(
@@ -78,6 +91,78 @@ struct QuarantineShowCommand: ParsableCommand {
       .object(["source": .string(source), "ingestions": .array(ingestions)]),
       lines.isEmpty ? "no row of \(source) is in quarantine" : lines.joined(separator: "\n")
     )
+  }
+}
+
+/// The command `granary quarantine retry`.
+struct QuarantineRetryCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "retry",
+    abstract: "Check the rows that were kept aside anew, and take in those that pass now.",
+    discussion: """
+      Example: granary quarantine retry weather
+      Each row comes in once, with its file and line; it counts as having come in now.
+      """
+  )
+
+  @Argument(help: "The source.")
+  var source: String
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let result = try global.openStore().retryQuarantine(of: source)
+    try global.show(result.json, result.text)
+  }
+}
+
+extension QuarantineRetryResult {
+  /// The result for people: by ingestion, what became of the rows.
+  fileprivate var text: String {
+    var table = Table(
+      ("INGESTION", .right),
+      ("RETRIED", .right),
+      ("ACCEPTED", .right),
+      ("SUPERSEDED", .right),
+      ("STILL REFUSED", .right),
+      ("SNAPSHOT", .right)
+    )
+    for retry in ingestions {
+      table.append(
+        "\(retry.ingestion)",
+        retry.retried.grouped,
+        retry.accepted.grouped,
+        retry.superseded.grouped,
+        retry.refused.grouped,
+        retry.snapshot.map { "\($0)" } ?? "-"
+      )
+    }
+    var lines = [table.text(orElse: "no row of \(source) is in quarantine")]
+    if superseded > 0 {
+      lines.append(
+        "superseded: another row of the primary key came in since; not taken in, and in quarantine "
+          + "no more"
+      )
+    }
+    if refused > 0 { lines.append("see the others with: granary quarantine show \(source)") }
+    if let compactionError {
+      lines.append("warning: the segments could not be merged: \(compactionError)")
+    }
+    return lines.joined(separator: "\n")
+  }
+}
+
+extension QuarantineCounts.Reason {
+  /// The check that failed; the code where none could be made.
+  fileprivate var name: String { check ?? code }
+
+  fileprivate var json: JSONValue {
+    .object([
+      "code": .string(code),
+      "check": check.map { .string($0) } ?? .null,
+      "column": column.map { .string($0) } ?? .null,
+      "rows": .int(rows),
+    ])
   }
 }
 

@@ -47,10 +47,11 @@ struct SnapshotsCommand: ParsableCommand {
 }
 
 extension SnapshotRecord {
-  /// The files' names, for a column: the first one, and how many others there are.
+  /// The files' names, for a column: the first one, how many others there are, whose retry it is.
   fileprivate var fileNames: String {
     let first = files.first?.name ?? ""
-    return files.count > 1 ? "\(first) and \((files.count - 1).counted("other"))" : first
+    let all = files.count > 1 ? "\(first) and \((files.count - 1).counted("other"))" : first
+    return retryOf.map { "\(all), retry of \($0)" } ?? all
   }
 
   fileprivate var json: JSONValue {

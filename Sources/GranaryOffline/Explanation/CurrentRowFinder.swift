@@ -5,15 +5,13 @@ import GranaryFiles
 
 /// Finds the row that counts of a primary key.
 struct CurrentRowFinder {
-  private let projector: PrimaryKeyProjector
-  private let runs: [ProjectionRun]
+  private let keys: PrimaryKeyFinder
   private let deleted: CompiledExpression?
 
   /// A finder; nil for a source without a primary key.
   init?(_ source: ResolvedSource, asOf snapshot: Int64, in store: OfflineStore) throws {
-    guard let projector = PrimaryKeyProjector(source) else { return nil }
-    self.projector = projector
-    runs = try store.runs(of: projector, through: snapshot).map(\.1)
+    guard let keys = try PrimaryKeyFinder(source, asOf: snapshot, in: store) else { return nil }
+    self.keys = keys
     deleted = try source.compiledDeletion
   }
 
@@ -30,28 +28,20 @@ struct CurrentRowFinder {
     columns names: [String],
     _ rows: inout SourceRowFinder
   ) throws -> LostRow.Replacement? {
-    let key = try rows.row(at: sequence, columns: projector.columnNames).columns
-    let hashed = projector.project(
-      SourceRows(rows: key, snapshots: [sequence.snapshot], ordinals: [sequence.ordinal])
+    let row = SourceRows(
+      rows: try rows.row(at: sequence, columns: keys.projector.columnNames).columns,
+      snapshots: [sequence.snapshot],
+      ordinals: [sequence.ordinal]
     )
-    guard hashed.count == 1 else { return nil }
-    let hash = PrimaryKeyHash(
-      high: hashed.columns[0].int64s[0],
-      low: hashed.columns[1].int64s[0]
-    )
-    var versions: [PrimaryKeyVersion] = []
-    for run in runs {
-      var keys = PrimaryKeyRun(run)
-      keys.take(hash, into: &versions)
-    }
-    let visible = versions.filter { version in
+    guard let key = keys.keys(of: row).first?.key else { return nil }
+    let visible = keys.versions(of: key).filter { version in
       rows.records[version.snapshot] != nil && rows.replacement(of: version.snapshot) == nil
     }
     guard let current = visible.max() else { return nil }
     let place = RowSequence(snapshot: current.snapshot, ordinal: current.ordinal)
     let condition = deleted?.expression.columnNames ?? []
-    let row = try rows.row(at: place, columns: names)
+    let answer = try rows.row(at: place, columns: names)
     let read = try rows.row(at: place, columns: condition).columns
-    return .row(row, isDeletion: deleted?.evaluate(read).column[0] == .bool(true))
+    return .row(answer, isDeletion: deleted?.evaluate(read).column[0] == .bool(true))
   }
 }

@@ -6,7 +6,7 @@ public import GranaryStatistics
 /// Writes the refused rows of a file as JSON Lines.
 ///
 /// ```
-/// {"format":1,"source":"weather","file":"weather.csv","header":"origin,temp","delimiter":","}
+/// {"format":1,"source":"weather","definition":"51c0…","file":"weather.csv","header":"origin,temp","layout":{…}}
 /// {"line":7,"ordinal":5,"text":"EWR,hot","reasons":[{"code":"not_a_number","column":"temp",…}]}
 /// …
 /// {"rows":1,"digest":"8d2f…","checksum":"03ab…"}
@@ -29,28 +29,12 @@ public struct QuarantineWriter: ~Copyable, Sendable {
   ///
   /// - Parameters:
   ///   - path: Where the file is to be; nothing may be there.
-  ///   - source: The source that refused the rows.
-  ///   - file: The file that the rows are of.
-  ///   - header: That file's header row.
-  ///   - delimiter: The byte between its fields, in ASCII.
+  ///   - header: What is said of the file that the rows are of.
   ///   - fileSystem: What to write on.
-  public init(
-    _ path: Path,
-    source: String,
-    file: String,
-    header: String,
-    delimiter: UInt8,
-    on fileSystem: any FileSystem
-  ) {
+  public init(_ path: Path, _ header: QuarantineHeader, on fileSystem: any FileSystem) {
     self.path = path
     self.fileSystem = fileSystem
-    self.header = .object([
-      "format": .int(Self.format),
-      "source": .string(source),
-      "file": .string(file),
-      "header": .string(header),
-      "delimiter": .string(String(Unicode.Scalar(delimiter))),
-    ])
+    self.header = header.json
   }
 
   /// Appends rows.

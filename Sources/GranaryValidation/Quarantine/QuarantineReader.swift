@@ -8,14 +8,8 @@ public typealias QuarantinedRow = RefusedRow
 
 /// Reads the refused rows of a file back from what a ``QuarantineWriter`` has written.
 public struct QuarantineReader: Sendable {
-  /// The source that refused the rows.
-  public let source: String
-  /// The file that the rows are of, as it was named.
-  public let file: String
-  /// That file's header row.
-  public let header: String
-  /// The byte between its fields.
-  public let delimiter: UInt8
+  /// What is said of the file that the rows are of.
+  public let header: QuarantineHeader
 
   private let path: Path
   private let fileSystem: any FileSystem
@@ -28,14 +22,10 @@ public struct QuarantineReader: Sendable {
     self.path = path
     self.fileSystem = fileSystem
     var lines = try LineReader(path, on: fileSystem)
-    guard let first = try lines.next(), first["format"]?.int64 == Int64(QuarantineWriter.format),
-      let source = first["source"]?.text, let file = first["file"]?.text,
-      let header = first["header"]?.text, let delimiter = first["delimiter"]?.text?.utf8.first
-    else { throw lines.damage("no quarantine file of format \(QuarantineWriter.format)") }
-    self.source = source
-    self.file = file
+    guard let first = try lines.next(), let header = QuarantineHeader(first) else {
+      throw lines.damage("no quarantine file of format \(QuarantineWriter.format)")
+    }
     self.header = header
-    self.delimiter = delimiter
   }
 
   /// All rows, in file order.

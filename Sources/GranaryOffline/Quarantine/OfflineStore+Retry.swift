@@ -1,0 +1,186 @@
+public import GranaryDefinitions
+public import GranaryFiles
+import GranaryRegistry
+
+/// What became of the rows that an ingestion had kept aside.
+public struct QuarantineRetry: Hashable, Sendable {
+  /// The ingestion's snapshot.
+  public let ingestion: Int64
+  /// The snapshot that has what came in; nil where no row left quarantine.
+  public let snapshot: Int64?
+  /// Rows that came in.
+  public let accepted: Int
+  /// Rows that passed and did not come in, since their primary key came in meanwhile; they are in
+  /// quarantine no more.
+  public let superseded: Int
+  /// Rows that are still refused.
+  public let refused: Int
+  /// Rows that were read again.
+  public var retried: Int { accepted + superseded + refused }
+}
+
+/// Rows of a quarantine file that are still refused.
+public struct StillRefused: Hashable, Sendable {
+  /// How many they are.
+  public var count: Int
+  /// Whether the reasons of one are others now.
+  public var isRevised: Bool
+
+  /// Rows.
+  public init(count: Int, isRevised: Bool) {
+    self.count = count
+    self.isRevised = isRevised
+  }
+}
+
+/// Reads the rows of a quarantine file again.
+///
+/// Given the file, what takes in rows that pass now, and where to write a file of those that do not, if
+/// there are any; it is used where the old one does not stand any more.
+public typealias QuarantineRereader = (_ old: Path, PassedRows, _ new: Path) throws -> StillRefused
+
+extension OfflineStore {
+  /// Reads every row again that the ingestions of a source have kept aside and no other has replaced,
+  /// and takes in those that pass now: a snapshot for each ingestion of which some do.
+  ///
+  /// The rows come in and leave quarantine at once or not at all; they keep file, line and ordinal.
+  ///
+  /// - Parameters:
+  ///   - source: The source as its rows are checked.
+  ///   - definitionHash: The hash of its registered version, which must still be registered when the
+  ///     rows are committed; nil where it does not matter.
+  ///   - reread: Reads a quarantine file.
+  /// - Returns: What became of the rows of each ingestion that had some in quarantine.
+  /// - Throws: ``OfflineStoreError/Code/locked``; ``OfflineStoreError/Code/changedSource``; what
+  ///   `reread` throws. Ingestions before the one that it is about are done then.
+  public func retryQuarantine(
+    of source: ResolvedSource,
+    definitionHash: String? = nil,
+    _ reread: QuarantineRereader
+  ) throws -> [QuarantineRetry] {
+    let snapshots = try registry.snapshots(of: source.definition.name, through: .max)
+    return try snapshots.filter { $0.quarantined > 0 }.compactMap { record in
+      try retry(record.number, of: source, definitionHash, reread)
+    }
+  }
+
+  /// Nil where there is nothing in quarantine any more that counts.
+  private func retry(
+    _ number: Int64,
+    of source: ResolvedSource,
+    _ definitionHash: String?,
+    _ reread: QuarantineRereader
+  ) throws -> QuarantineRetry? {
+    let name = source.definition.name
+    for _ in 0..<Self.attemptCount {
+      let known = try registry.snapshots(of: name, through: .max)
+      guard let record = known.first(where: { $0.number == number }), record.replacedBy == nil,
+        record.quarantined > 0
+      else { return nil }
+      let staged = try beginIngestion(of: source, definitionHash: definitionHash)
+      defer { staged.discard() }
+      var retrial = QuarantineRetrial(
+        record,
+        staged,
+        try Supersession(since: number, of: source, known, in: self)
+      )
+      do {
+        try retrial.read(with: reread)
+      } catch let error as FileError where error.isNotFound {
+        // An erasure has put another file in its place.
+        guard try registry.snapshots(of: name, through: .max) != known else { throw error }
+        continue
+      }
+      if let done = try retrial.commit(where: known) { return done }
+    }
+    throw OfflineStoreError.busy(layout.root)
+  }
+}
+
+/// A try to take in what passes of the rows that one ingestion has kept aside.
+private struct QuarantineRetrial {
+  private let record: SnapshotRecord
+  private let staged: StagedIngestion
+  private let supersession: Supersession?
+  /// What the catalogue will say of the ingestion.
+  private var revised: SnapshotRecord
+  /// Files of rows that are still refused, by the place of the file that they are of.
+  private var rewritten: [Int: Path] = [:]
+  private var refused = 0
+
+  init(_ record: SnapshotRecord, _ staged: StagedIngestion, _ supersession: Supersession?) {
+    self.record = record
+    self.staged = staged
+    self.supersession = supersession
+    revised = record
+  }
+
+  mutating func read(with reread: QuarantineRereader) throws {
+    for (position, file) in record.files.enumerated() {
+      guard let path = file.quarantine else { continue }
+      staged.firstOrdinal = file.firstOrdinal
+      let passed = PassedRows(staged, supersession)
+      let rest = staged.directory.path.appending("rest-\(position + 1).jsonl")
+      let still = try reread(staged.store.layout.absolute(path), passed, rest)
+      refused += still.count
+      let left = passed.acceptedCount + passed.supersededCount
+      guard left > 0 || still.isRevised else { continue }
+      revised.files[position].quarantined = still.count
+      revised.files[position].retried += left
+      if still.count > 0 {
+        rewritten[position] = rest
+      } else {
+        revised.files[position].quarantine = nil
+      }
+      guard left > 0 else { continue }
+      staged.finishFile(
+        IngestedFile(
+          name: file.name,
+          digest: file.digest,
+          quarantined: 0,
+          dropped: passed.supersededCount
+        )
+      )
+    }
+  }
+
+  /// Nil where others changed the source's rows meanwhile, which may decide about those that came in
+  /// since.
+  func commit(where known: [SnapshotRecord]) throws -> QuarantineRetry? {
+    if staged.files.isEmpty, rewritten.isEmpty { return result(nil) }
+    let store = staged.store
+    try staged.finish()
+    return try store.withWriterLock {
+      try staged.checkDefinition()
+      guard try store.registry.snapshots(of: record.source, through: .max) == known else {
+        return nil
+      }
+      try store.sweep()
+      var revised = revised
+      for (position, rest) in rewritten.sorted(by: { $0.key < $1.key }) {
+        guard let old = record.files[position].quarantine else { continue }
+        let new = try store.freePath(inThePlaceOf: old)
+        try store.install(rest, as: new)
+        revised.files[position].quarantine = new
+      }
+      guard !staged.files.isEmpty else {
+        try store.replace(FileReplacement(snapshots: [revised]))
+        return result(nil)
+      }
+      let new = try staged.install(retryOf: record.number)
+      try store.registry.commit(SnapshotCommit(new, revising: [revised]))
+      try store.removeUnnamed(record.paths)
+      return result(new)
+    }
+  }
+
+  private func result(_ new: SnapshotRecord?) -> QuarantineRetry {
+    QuarantineRetry(
+      ingestion: record.number,
+      snapshot: new?.number,
+      accepted: new?.accepted ?? 0,
+      superseded: new?.dropped ?? 0,
+      refused: refused
+    )
+  }
+}

@@ -1,0 +1,83 @@
+import GranaryColumns
+public import GranaryDefinitions
+import GranaryFiles
+public import GranaryIngest
+
+/// Reads rows of a source again from the text that was kept of them, each by itself.
+///
+/// How a row's fields are told apart and what they mean is as the source says now; but a file's
+/// delimiter, and whether it has a header, are those that it had.
+public struct KeptRowReader: Sendable {
+  /// What came of a row.
+  public enum Outcome: Sendable {
+    /// It was read and checked: one row, taken in or refused.
+    case checked(CheckedBatch)
+    /// The source has columns now that its file does not have, or must not have those that it has.
+    case otherColumns
+    /// Its text is not one row, as rows are written now.
+    case notOneRow
+  }
+
+  private let header: QuarantineHeader
+  private let hasHeader: Bool
+  private let validator: SourceValidator
+
+  /// A reader of the rows of a file; nil where the source has another format now, so that none of them
+  /// can be read.
+  ///
+  /// - Parameters:
+  ///   - header: What was kept of the file.
+  ///   - source: The source as it is defined now.
+  /// - Throws: ``ValidationError`` where the source's checks do not fit together.
+  public init?(
+    _ header: QuarantineHeader,
+    as source: SourceDefinition
+  ) throws(ValidationError) {
+    var source = source
+    switch (header.layout, source.format.layout) {
+    case (.csv(let kept), .csv(var dialect)):
+      dialect.delimiter = kept.delimiter
+      dialect.hasHeader = kept.hasHeader
+      // The text is kept as text, however the file was encoded.
+      dialect.encoding = .utf8
+      source.format.layout = .csv(dialect)
+      hasHeader = kept.hasHeader
+    case (.jsonLines, .jsonLines), (.jsonLines, .json), (.json, .jsonLines), (.json, .json):
+      // The text of a row is one object, wherever it stood.
+      source.format.layout = .jsonLines
+      hasHeader = false
+    case (.csv, .jsonLines), (.csv, .json), (.jsonLines, .csv), (.json, .csv): return nil
+    }
+    self.header = header
+    validator = try SourceValidator(source)
+  }
+
+  /// A run of the source's checks that has seen nothing.
+  public func makeRun() -> ValidationRun { validator.makeRun() }
+
+  /// Reads a row and checks it.
+  ///
+  /// - Parameters:
+  ///   - row: The row as it was kept.
+  ///   - run: What was found in the rows before it.
+  /// - Returns: What came of it; its ordinal and line are none of the file's.
+  /// - Throws: What ``ValidationRun/absorb(_:)`` does.
+  public func read(_ row: QuarantinedRow, into run: inout ValidationRun) throws -> Outcome {
+    let bytes = Array((hasHeader ? "\(header.header)\n\(row.text)\n" : "\(row.text)\n").utf8)
+    do {
+      var reader = try SourceReader(
+        ByteFile(bytes),
+        name: header.file,
+        validator,
+        limits: IngestLimits(blockByteCount: bytes.count),
+        threadCount: 1
+      )
+      guard reader.missingColumns.isEmpty else { return .otherColumns }
+      guard let rows = try reader.next(into: &run), rows.batch.count + rows.refused.count == 1
+      else { return .notOneRow }
+      return .checked(rows)
+    } catch let error as IngestError where error.code != .io {
+      return .otherColumns
+    }
+  }
+}
