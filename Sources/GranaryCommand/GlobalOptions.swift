@@ -1,5 +1,6 @@
 import ArgumentParser
 import Granary
+import GranaryFiles
 import GranaryJSON
 
 /// What every command takes, before or after its name.
@@ -17,7 +18,7 @@ struct GlobalOptions: ParsableArguments {
   var isJSON = false
 
   private var storeDirectory: String {
-    directory ?? Environment["GRANARY_STORE"] ?? ".granary"
+    directory ?? SystemEnvironment.value(of: "GRANARY_STORE") ?? ".granary"
   }
 
   /// Whether there is a store.

@@ -125,10 +125,10 @@ import Testing
   }
 
   @Test func aFileThatIsWrittenMeanwhileIsNotTakenForAnother() throws {
-    let (a, b) = (try file("a.csv", "a", [1]), try file("b.csv", "b", [2]))
+    let (a, b) = (try file("a.csv", "a", [1, 200]), try file("b.csv", "b", [2]))
     let files = RecordingFileSystem(over: RealFileSystem()) { operation in
-      // Staging begins after the contents were looked at.
-      guard case .create(let path) = operation, path.lastComponent == "segment.arrow" else {
+      // The first file's rows are read after the contents were looked at, and before the second's.
+      guard case .create(let path) = operation, path.lastComponent.hasPrefix("quarantine") else {
         return
       }
       try? "id,at,value\nb,2020-01-01T00:00:00Z,3\n"
@@ -171,8 +171,9 @@ import Testing
     Naming(
       testDescription: "nothing",
       names: [],
-      code: "bad_arguments",
-      message: "no file is named"
+      code: "no_address",
+      message: "source 'readings' has no address; name a file or a URL, or give it the key "
+        + "'address'"
     ),
     Naming(
       testDescription: "standard input beside a file",

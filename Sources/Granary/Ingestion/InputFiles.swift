@@ -27,13 +27,12 @@ struct InputFiles {
   /// Takes what was named.
   ///
   /// - Parameters:
-  ///   - named: Paths, patterns such as `data/*.csv`, URLs, or `-` alone.
+  ///   - named: Paths, patterns such as `data/*.csv`, URLs, or `-` alone; one at least.
   ///   - fetching: Fetches what is no file.
   ///   - fileSystem: Where they are.
-  /// - Throws: `bad_arguments` where nothing is named, or `-` beside others; `no_such_file` where a
-  ///   pattern matches nothing; `is_directory`; why an address could not be fetched.
+  /// - Throws: `bad_arguments` where `-` stands beside others; `no_such_file` where a pattern matches
+  ///   nothing; `is_directory`; why an address could not be fetched.
   init(_ named: [String], fetching: AddressFetching, on fileSystem: any FileSystem) throws {
-    if named.isEmpty { throw GranaryError.badInput("bad_arguments", "no file is named") }
     if named.count > 1, named.contains(Self.standardInput) {
       throw GranaryError.badInput(
         "bad_arguments",

@@ -41,13 +41,3 @@ enum StandardStream: Int32 {
 private func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawPointer?, _ count: Int) -> Int {
   unsafe write(descriptor, bytes, count)
 }
-
-/// The variables that the process was started with.
-enum Environment {
-  /// The value of a variable; nil where it is not set, or empty.
-  static subscript(name: String) -> String? {
-    guard let value = unsafe getenv(name) else { return nil }
-    let text = unsafe String(cString: value)
-    return text.isEmpty ? nil : text
-  }
-}
