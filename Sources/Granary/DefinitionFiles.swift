@@ -1,8 +1,10 @@
+import GranaryColumns
 import GranaryFiles
 
 /// The YAML files that paths mean.
 public enum DefinitionFiles: Sendable {
-  /// Reads files, and of directories those that end in `.yaml` or `.yml`, ordered by name.
+  /// Reads files, and of directories those that end in `.yaml` or `.yml`, ordered by name; a file that
+  /// several paths mean is read once.
   ///
   /// - Parameter paths: Files and directories.
   /// - Returns: The texts, with the names that errors show.
@@ -12,7 +14,10 @@ public enum DefinitionFiles: Sendable {
   ) throws(GranaryError) -> [(name: String, text: String)] {
     var files: [(name: String, text: String)] = []
     for path in paths {
-      for file in try self.files(at: Path(path)) { files.append((file.string, try text(of: file))) }
+      for file in try self.files(at: Path(path))
+      where !files.contains(where: { Text($0.name) == Text(file.string) }) {
+        files.append((file.string, try text(of: file)))
+      }
     }
     return files
   }

@@ -96,7 +96,7 @@ extension LostRow.Replacement {
 extension SourceRow {
   fileprivate var members: [JSONValue.Member] {
     [
-      JSONValue.Member("file", .string(snapshot.file)),
+      JSONValue.Member("file", .string(file)),
       JSONValue.Member("line", .int(line)),
       JSONValue.Member("snapshot", .int(snapshot.number)),
       JSONValue.Member("ordinal", .int(ordinal)),

@@ -80,20 +80,20 @@ extension FeatureStore {
   }
 
   private func quarantineFiles() throws -> [NamedFile] {
-    try registry.snapshots().compactMap { snapshot in
-      guard let path = snapshot.quarantine else { return nil }
+    try registry.snapshots().flatMap(\.files).compactMap { ingested in
+      guard let path = ingested.quarantine else { return nil }
       return NamedFile(path, remedy: "restore the file from a backup") {
         [fileSystem] file, report in
         var rowCount = 0
         let digest = try QuarantineReader(file, on: fileSystem).forEachRow { _ in rowCount += 1 }
-        if rowCount != snapshot.quarantined {
+        if rowCount != ingested.quarantined {
           report(
             .wrongRows,
-            "it has \(rowCount) rows, and the registry says \(snapshot.quarantined)"
+            "it has \(rowCount) rows, and the registry says \(ingested.quarantined)"
           )
         }
-        if Text(digest.description) != Text(snapshot.digest) {
-          report(.damagedFile, "its rows are of another file than \(snapshot.file)")
+        if Text(digest.description) != Text(ingested.digest) {
+          report(.damagedFile, "its rows are of another file than \(ingested.name)")
         }
       }
     }

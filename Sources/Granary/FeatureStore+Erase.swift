@@ -116,30 +116,24 @@ extension FeatureStore {
       let view = try catalog.view(name)
       try online.removeVersions(of: name, except: view.version)
       guard let watermark = try online.watermark(of: view.viewVersion) else { continue }
-      let history = try offline.history(of: view, asOf: watermark.snapshot)
-      _ = try online.replace(
-        view.viewVersion,
-        with: history.stored(upTo: watermark.time),
-        watermark: watermark
-      )
+      _ = try materialize(view, watermark)
     }
     try online.scrub()
     try registry.removeStaleViews(stale)
   }
 
   private func rewriteQuarantine(
-    _ snapshot: SnapshotRecord,
+    _ old: Path,
     _ erasure: Erasure,
     to path: Path
   ) throws -> Int {
-    guard let old = snapshot.quarantine else { return 0 }
-    let reader = try QuarantineReader(offline.layout.absolute(old), on: fileSystem)
+    let reader = try QuarantineReader(old, on: fileSystem)
     let matcher = try QuarantineMatcher(reader, erasure)
-    var erasedCount = 0
+    var erased: Set<Int> = []
     try reader.forEachRow { row in
-      if try matcher.matches(row) { erasedCount += 1 }
+      if try matcher.matches(row) { erased.insert(row.ordinal) }
     }
-    guard erasedCount > 0 else { return 0 }
+    if erased.isEmpty { return 0 }
     var writer = QuarantineWriter(
       path,
       source: reader.source,
@@ -149,78 +143,10 @@ extension FeatureStore {
       on: fileSystem
     )
     let digest = try reader.forEachRow { row in
-      if try !matcher.matches(row) { try writer.write([row]) }
+      if !erased.contains(row.ordinal) { try writer.write([row]) }
     }
     try writer.finish(digest: digest)
-    return erasedCount
-  }
-}
-
-/// Tells which rows in quarantine are those of an erasure.
-private struct QuarantineMatcher {
-  private let header: String
-  private let dialect: CSVDialect
-  private let columns: [InputColumn]
-  private let condition: RowCondition
-  private let texts: [Text]
-  /// Whether a key is computed from other columns, so that only a whole row would have it.
-  private let isDerived: Bool
-
-  init(_ reader: QuarantineReader, _ erasure: Erasure) throws {
-    header = reader.header
-    var dialect = try CSVDialect(of: erasure.source.definition)
-    dialect.delimiter = reader.delimiter
-    // The rows are kept as text, however the file was encoded.
-    dialect.encoding = .utf8
-    self.dialect = dialect
-    condition = erasure.condition
-    let keys = erasure.condition.values.map { Text($0.field.name) }
-    let declared = erasure.source.definition.inputColumns
-    // Without a header the columns before a key tell where it stands; what they hold does not matter.
-    columns =
-      dialect.hasHeader
-      ? declared.filter { keys.contains(Text($0.field.name)) }
-      : declared.map { column in
-        keys.contains(Text(column.field.name))
-          ? column : InputColumn(Field(column.field.name, .string))
-      }
-    texts = erasure.condition.values.map { Text($0.value.description) }
-    let derived = erasure.source.definition.derived.map { Text($0.name) }
-    isDerived = erasure.condition.values.contains { derived.contains(Text($0.field.name)) }
-  }
-
-  /// Whether the row's keys are those; where they cannot be read, whether its text has all of them.
-  func matches(_ row: QuarantinedRow) throws -> Bool {
-    if isDerived { return hasTexts(row) }
-    let text = dialect.hasHeader ? "\(header)\n\(row.text)\n" : "\(row.text)\n"
-    let files = InMemoryFileSystem()
-    try files.createDirectory("/row")
-    try files.writeAtomically(Array(text.utf8), to: "/row/text.csv")
-    var reader = try CSVReader(
-      files.open("/row/text.csv"),
-      name: "text.csv",
-      dialect: dialect,
-      columns: columns
-    )
-    guard reader.missingColumns.isEmpty else { return false }  // the file had no such keys
-    guard let rows = try reader.next(), rows.refused.isEmpty, rows.batch.count == 1 else {
-      return hasTexts(row)
-    }
-    return condition.holds(rows.batch).contains(true)
-  }
-
-  private func hasTexts(_ row: QuarantinedRow) -> Bool {
-    texts.allSatisfy { row.text.utf8.contains($0) }
-  }
-}
-
-extension String.UTF8View {
-  fileprivate func contains(_ text: Text) -> Bool {
-    let (bytes, wanted) = (Array(self), Array(text.string.utf8))
-    guard wanted.count <= bytes.count else { return false }
-    return (0...bytes.count - wanted.count).contains { start in
-      bytes[start..<start + wanted.count].elementsEqual(wanted)
-    }
+    return erased.count
   }
 }
 

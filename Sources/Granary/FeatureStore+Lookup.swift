@@ -29,7 +29,7 @@ extension FeatureStore {
     guard let name = request.service else {
       throw LookupRequest.invalid("'service' is missing: which features are to be looked up?")
     }
-    let service = try catalog().service(name)
+    let (service, _) = try service(name)
     return (try CheckedRequest(request, for: service.service), service)
   }
 
@@ -76,15 +76,11 @@ extension FeatureStore {
     at time: Timestamp
   ) throws -> LookupResponse {
     let times = [Timestamp](repeating: time, count: request.rowCount)
+    let history = try history(service, asOf: offline.latestSnapshot(), writtenOnly: false)
     return LookupResponse(
       service: service.description,
       at: time,
-      features: try offline.features(
-        of: service.service,
-        views: service.views,
-        for: EntityFrame(rows: request.keys, times: times),
-        asOf: try offline.latestSnapshot()
-      )
+      features: try history.features(for: EntityFrame(rows: request.keys, times: times))
     )
   }
 

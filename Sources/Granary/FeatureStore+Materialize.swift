@@ -58,7 +58,8 @@ extension FeatureStore {
     }
   }
 
-  private func materialize(
+  /// Puts one view online, in the place of what was online of it.
+  func materialize(
     _ view: VersionedView,
     _ watermark: Watermark
   ) throws -> MaterializationResult {

@@ -19,14 +19,16 @@ extension FeatureStore {
     try GranaryError.wrapping {
       _ = try catalog().source(source)
       return try registry.snapshots().filter { Text($0.source) == Text(source) }
-        .compactMap { snapshot in
-          guard let path = snapshot.quarantine else { return nil }
-          let reader = try QuarantineReader(offline.layout.absolute(path), on: fileSystem)
-          return QuarantinedRows(
-            snapshot: snapshot.number,
-            file: snapshot.file,
-            rows: try reader.rows()
-          )
+        .flatMap { snapshot in
+          try snapshot.files.compactMap { file in
+            guard let path = file.quarantine else { return nil }
+            let reader = try QuarantineReader(offline.layout.absolute(path), on: fileSystem)
+            return QuarantinedRows(
+              snapshot: snapshot.number,
+              file: file.name,
+              rows: try reader.rows()
+            )
+          }
         }
     }
   }

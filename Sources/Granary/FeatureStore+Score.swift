@@ -30,7 +30,7 @@ extension FeatureStore {
       let (record, loaded) = try loadedModel(name, catalog)
       let model = try catalog.model(record.name)
       let service = try catalog.service(model.service.definition.name)
-      try Self.check(request, is: service.service.definition.name)
+      try Self.check(request, is: service)
       try Self.check(loaded, against: service, model, record)
       let checked = try CheckedRequest(request, for: service.service)
       let time = request.at ?? clock()
@@ -49,10 +49,12 @@ extension FeatureStore {
     }
   }
 
-  private static func check(_ request: LookupRequest, is service: String) throws {
-    guard let asked = request.service, Text(asked) != Text(service) else { return }
+  private static func check(_ request: LookupRequest, is service: VersionedService) throws {
+    let name = service.service.definition.name
+    let names = [name, service.description].map(Text.init(_:))
+    guard let asked = request.service, !names.contains(Text(asked)) else { return }
     throw LookupRequest.invalid(
-      "the model reads service '\(service)', not '\(asked)'; leave 'service' out",
+      "the model reads service '\(name)', not '\(asked)'; leave 'service' out",
       at: "service"
     )
   }

@@ -1,3 +1,4 @@
+import GranaryColumns
 import GranaryDefinitions
 public import GranaryJSON
 import GranaryOnline
@@ -21,12 +22,13 @@ extension FeatureStore {
       let catalog = try catalog()
       let snapshots = try registry.snapshots()
       let sources = catalog.names(.source).map { name -> JSONValue in
-        let own = snapshots.filter { $0.source == name }
+        let own = snapshots.filter { Text($0.source) == Text(name) }
+        let counted = own.filter { $0.replacedBy == nil }
         return .object([
           "source": .string(name),
           "snapshots": .int(own.count),
-          "rows": .int(own.reduce(0) { $0 + $1.accepted }),
-          "quarantined": .int(own.reduce(0) { $0 + $1.quarantined }),
+          "rows": .int(counted.reduce(0) { $0 + $1.accepted }),
+          "quarantined": .int(counted.reduce(0) { $0 + $1.quarantined }),
           "last_snapshot": own.last.map { .int($0.number) } ?? .null,
         ])
       }

@@ -92,8 +92,8 @@ extension GranaryError {
     let kind: Kind =
       switch error.code {
       case .locked, .foreignProjection, .unnamedFile: .unavailable
-      case .frame: .invalid
-      case .changedSource: .conflict
+      case .frame, .partialReplacement: .invalid
+      case .changedSource, .overtaken: .conflict
       case .unknownSnapshot: .notFound
       }
     self.init(code: error.code.rawValue, kind: kind, message: error.message)

@@ -25,6 +25,32 @@ struct DefinitionComparison {
     }
   }
 
+  /// What a changed definition leaves as it was: rows that came in under the old one were checked and
+  /// derived by it.
+  func notes(_ reference: DefinitionReference) -> [String] {
+    guard case .source(let before)? = old[.source, reference.name], reference.kind == .source,
+      case .source(let after)? = new[.source, reference.name]
+    else { return [] }
+    var notes: [String] = []
+    let changed = after.derived.filter { column in
+      before.derived.contains { $0.name == column.name && $0.expression != column.expression }
+    }
+    if !changed.isEmpty {
+      let names = changed.map { "'\($0.name)'" }.joined(separator: ", ")
+      notes.append(
+        "rows stored already keep their values of \(names); "
+          + "granary ingest --again with their files derives them anew"
+      )
+    }
+    let checks = after.columns.flatMap(\.checks) + after.checks
+    if checks != before.columns.flatMap(\.checks) + before.checks {
+      notes.append(
+        "rows stored already are not checked again; granary ingest --again with their files does so"
+      )
+    }
+    return notes
+  }
+
   private func entity(_ reference: DefinitionReference) -> [String] {
     guard case .entity(let before)? = old[.entity, reference.name],
       case .entity(let after)? = new[.entity, reference.name], before.joinKeys != after.joinKeys

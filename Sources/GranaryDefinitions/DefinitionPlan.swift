@@ -22,6 +22,8 @@ public struct DefinitionPlan: Hashable, Sendable {
     public let affected: [DefinitionReference]
     /// What is removed or narrowed although something registered uses it, in words; needs consent.
     public let breaking: [String]
+    /// What does not change with it although one might think so, in words.
+    public let notes: [String]
   }
 
   /// One step a definition; but for sources whose checks refer to each other, none refers to one
@@ -40,7 +42,8 @@ public struct DefinitionPlan: Hashable, Sendable {
         definition: definition,
         action: action,
         affected: action == .changed ? usage.dependents(of: definition.reference) : [],
-        breaking: comparison.breaking(definition.reference)
+        breaking: comparison.breaking(definition.reference),
+        notes: comparison.notes(definition.reference)
       )
     }
   }
@@ -53,8 +56,8 @@ public struct DefinitionPlan: Hashable, Sendable {
 }
 
 extension DefinitionPlan: CustomStringConvertible {
-  /// One line a definition that is added or changed, with what it affects and breaks below it, and
-  /// a last line with the counts.
+  /// One line a definition that is added or changed, with what it affects, breaks and leaves below it,
+  /// and a last line with the counts.
   public var description: String {
     var lines: [String] = []
     for step in steps where step.action != .unchanged || !step.breaking.isEmpty {
@@ -70,6 +73,7 @@ extension DefinitionPlan: CustomStringConvertible {
         lines.append("    affects \(list)")
       }
       lines += step.breaking.map { "    breaking: \($0)" }
+      lines += step.notes.map { "    note: \($0)" }
     }
     let counts = [Action.added, .changed, .unchanged].map { action in
       "\(steps.count { $0.action == action }) \(action.rawValue)"

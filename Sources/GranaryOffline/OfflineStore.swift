@@ -9,6 +9,9 @@ import GranarySegments
 /// The registry decides what exists; a file that it does not name is the rest of something that was
 /// interrupted, and is swept by the next writer.
 public final class OfflineStore: Sendable {
+  /// How often something is tried again that others changed while it was done.
+  static let attemptCount = 20
+
   /// Where the files are.
   public let layout: StoreLayout
   let registry: any Catalogue
@@ -63,6 +66,16 @@ public final class OfflineStore: Sendable {
     return try body()
   }
 
+  /// A name for another content of a file; files never change.
+  func freePath(inThePlaceOf old: String) throws -> String {
+    var revision = 1
+    while true {
+      let path = StoreLayout.revised(old, revision: revision)
+      if try fileSystem.status(layout.absolute(path)) == nil { return path }
+      revision += 1
+    }
+  }
+
   /// Moves a synced file to its place, for good.
   func install(_ staged: Path, as relative: String) throws {
     let path = layout.absolute(relative)
@@ -90,6 +103,10 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     case foreignProjection = "foreign_projection"
     /// A source was defined anew while it was used.
     case changedSource = "changed_source"
+    /// Others ingested some of the contents meanwhile.
+    case overtaken = "overtaken_ingestion"
+    /// An ingestion is replaced as a whole or not at all.
+    case partialReplacement = "partial_replacement"
     /// A file has a number that the registry has not given out.
     case unnamedFile = "unnamed_file"
     /// There is no such snapshot.
@@ -128,6 +145,28 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     OfflineStoreError(
       code: .changedSource,
       message: "source '\(source)' was defined anew meanwhile; nothing was stored, try again"
+    )
+  }
+
+  static func overtaken(_ names: [String]) -> OfflineStoreError {
+    OfflineStoreError(
+      code: .overtaken,
+      message: "\(names.joined(separator: ", ")) came in meanwhile with another ingestion; nothing "
+        + "was stored, try again"
+    )
+  }
+
+  /// Some files of ingestions that would have to be replaced are not among those that come.
+  static func partialReplacement(
+    _ missing: [(snapshot: Int64, files: [String])]
+  ) -> OfflineStoreError {
+    let needed = missing.map { snapshot, files in
+      "snapshot \(snapshot) also has \(files.joined(separator: ", "))"
+    }
+    return OfflineStoreError(
+      code: .partialReplacement,
+      message: "an ingestion is replaced as a whole: \(needed.joined(separator: "; ")); "
+        + "name these files too"
     )
   }
 

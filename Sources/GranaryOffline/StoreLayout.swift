@@ -48,8 +48,9 @@ public struct StoreLayout: Hashable, Sendable {
     "\(Self.sourceSegments)/\(source)/\(snapshot).replaced.arrow"
   }
 
-  func quarantineFile(_ source: String, snapshot: Int64) -> String {
-    "\(Self.quarantine)/\(source)/\(snapshot).jsonl"
+  /// The rows kept aside of a file of an ingestion, by its place among the files.
+  func quarantineFile(_ source: String, snapshot: Int64, file position: Int) -> String {
+    "\(Self.quarantine)/\(source)/\(snapshot).\(position + 1).jsonl"
   }
 
   func projection(_ subject: ProjectionSubject, snapshots: ClosedRange<Int64>) -> String {
@@ -58,6 +59,19 @@ public struct StoreLayout: Hashable, Sendable {
     case .view(let name, let version): "\(Self.viewSegments)/\(name)@\(version)/\(file)"
     case .primaryKeys(let source): "\(Self.keySegments)/\(source)/\(file)"
     }
+  }
+
+  /// The name of a further content of a file, the first of which has none of these names.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - revision: From 1.
+  /// - Returns: A path in the same directory.
+  static func revised(_ path: String, revision: Int) -> String {
+    var parts = path.split(separator: ".", omittingEmptySubsequences: false).map(String.init)
+    let ending = parts.removeLast()
+    if let last = parts.last, last.first == "r", Int(last.dropFirst()) != nil { parts.removeLast() }
+    return (parts + ["r\(revision)", ending]).joined(separator: ".")
   }
 
   /// The last snapshot that a file of these names is of; nil for a name that no store gives.

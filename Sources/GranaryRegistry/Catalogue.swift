@@ -18,10 +18,6 @@ public protocol Catalogue: Sendable {
   /// The number of the last committed snapshot; 0 in an empty store.
   func latestSnapshotNumber() throws(RegistryError) -> Int64
 
-  /// The ingestion of the same content into the same source that counts: none that another has
-  /// replaced.
-  func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord?
-
   /// The snapshots of a source up to a number, ascending.
   func snapshots(of source: String, through number: Int64) throws(RegistryError) -> [SnapshotRecord]
 
@@ -33,8 +29,9 @@ public protocol Catalogue: Sendable {
   /// Its files must be in place and synced, and so must every directory on the way to them.
   ///
   /// - Precondition: The caller holds the writer lock and took the record's number under it.
-  /// - Throws: ``RegistryError/Code/database``, also where the number is taken, the source has the
-  ///   content already, or what it replaces was replaced before; nothing is visible then.
+  /// - Throws: ``RegistryError/Code/database``, also where the number is taken, the source has one of
+  ///   the contents already, what it replaces was replaced before, or a row of a file is not accounted
+  ///   for; nothing is visible then.
   func commit(_ commit: SnapshotCommit) throws(RegistryError)
 
   /// The projections of a subject, by snapshot.

@@ -16,6 +16,16 @@ public final class InMemoryCatalogue: Catalogue {
     /// In the order in which they are listed.
     var projections: [ProjectionRecord] = []
 
+    mutating func revise(_ records: [SnapshotRecord]) throws(RegistryError) {
+      for record in records {
+        guard let index = snapshots.firstIndex(where: { $0.number == record.number }),
+          snapshots[index].files.count == record.files.count
+        else { throw .changedFiles }
+        guard record.files.allSatisfy(\.isBalanced) else { throw .unbalanced(record) }
+        snapshots[index] = record
+      }
+    }
+
     mutating func add(_ projection: ProjectionRecord) {
       projections.append(projection)
       projections.sort { $0.order < $1.order }
@@ -76,11 +86,6 @@ public final class InMemoryCatalogue: Catalogue {
     try snapshots().last?.number ?? 0
   }
 
-  /// The ingestion of the same content into the same source that counts.
-  public func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord? {
-    try snapshots().first { $0.isCurrentContent(digest, of: source) }
-  }
-
   /// The snapshots of a source up to a number, ascending.
   public func snapshots(
     of source: String,
@@ -98,19 +103,22 @@ public final class InMemoryCatalogue: Catalogue {
   public func commit(_ commit: SnapshotCommit) throws(RegistryError) {
     let record = commit.record
     try content.withLock { content throws(RegistryError) in
-      var snapshots = content.snapshots
-      if let earlier = commit.replaced {
-        let index = snapshots.firstIndex { $0.number == earlier && $0.replacedBy == nil }
+      var next = content
+      for earlier in commit.replaced {
+        let index = next.snapshots.firstIndex { $0.number == earlier && $0.replacedBy == nil }
         guard let index else { throw .changedFiles }
-        snapshots[index] = snapshots[index].replaced(by: record.number)
+        next.snapshots[index] = next.snapshots[index].replaced(by: record.number)
       }
-      let isTaken = snapshots.contains { known in
-        known.number == record.number || known.isCurrentContent(record.digest, of: record.source)
+      try next.revise(commit.revised)
+      guard record.files.allSatisfy(\.isBalanced) else { throw .unbalanced(record) }
+      let isTaken = next.snapshots.contains { known in
+        known.number == record.number || known.sharesContent(with: record)
       }
-      guard !isTaken else {
+      guard !isTaken, Set(record.files.map { Text($0.digest) }).count == record.files.count else {
         throw .refused("snapshot \(record.number) or its content is there already")
       }
-      content.snapshots = (snapshots + [record]).sorted { $0.number < $1.number }
+      next.snapshots = (next.snapshots + [record]).sorted { $0.number < $1.number }
+      content = next
     }
   }
 
@@ -130,12 +138,7 @@ public final class InMemoryCatalogue: Catalogue {
   public func replace(_ files: FileReplacement) throws(RegistryError) {
     try content.withLock { content throws(RegistryError) in
       var next = content
-      for record in files.snapshots {
-        guard let index = next.snapshots.firstIndex(where: { $0.number == record.number }) else {
-          throw .changedFiles
-        }
-        next.snapshots[index] = record
-      }
+      try next.revise(files.snapshots)
       for projection in files.removed {
         guard let index = next.projections.firstIndex(of: projection) else { throw .changedFiles }
         next.projections.remove(at: index)
@@ -156,11 +159,20 @@ extension RegistryError {
   fileprivate static func refused(_ reason: String) -> RegistryError {
     RegistryError(code: .database, message: "the registry cannot be used: \(reason)")
   }
+
+  fileprivate static func unbalanced(_ record: SnapshotRecord) -> RegistryError {
+    .refused("rows of snapshot \(record.number) are not accounted for")
+  }
 }
 
 extension SnapshotRecord {
-  fileprivate func isCurrentContent(_ digest: String, of source: String) -> Bool {
-    replacedBy == nil && Text(self.digest) == Text(digest) && Text(self.source) == Text(source)
+  /// Whether both have a content that a source has once.
+  fileprivate func sharesContent(with other: SnapshotRecord) -> Bool {
+    guard replacedBy == nil, retryOf == nil, other.retryOf == nil,
+      Text(source) == Text(other.source)
+    else { return false }
+    let digests = Set(other.files.map { Text($0.digest) })
+    return files.contains { digests.contains(Text($0.digest)) }
   }
 
   fileprivate func replaced(by number: Int64) -> SnapshotRecord {

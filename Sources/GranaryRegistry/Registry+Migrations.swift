@@ -36,17 +36,25 @@ extension Registry {
       PRIMARY KEY (view, version, name)
     ) STRICT;
     CREATE UNIQUE INDEX source_column_name ON source_column (source, name) WHERE retired = 0;
-    -- One committed ingestion is one snapshot.
+    -- One committed ingestion is one snapshot; so is what a retry takes in of an ingestion's quarantine.
     CREATE TABLE snapshot (
-      number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL, file TEXT NOT NULL,
-      digest TEXT NOT NULL, committed_at INTEGER NOT NULL, rows_read INTEGER NOT NULL,
-      accepted INTEGER NOT NULL, quarantined INTEGER NOT NULL, dropped INTEGER NOT NULL,
-      erased INTEGER NOT NULL,
-      segment TEXT, quarantine TEXT, replacements TEXT,
+      number INTEGER PRIMARY KEY AUTOINCREMENT, source TEXT NOT NULL,
+      committed_at INTEGER NOT NULL, segment TEXT, replacements TEXT,
+      retry_of INTEGER REFERENCES snapshot (number),
       replaced_by INTEGER REFERENCES snapshot (number) DEFERRABLE INITIALLY DEFERRED
     ) STRICT;
-    -- A content is in a source once, but for ingestions that another has replaced.
-    CREATE UNIQUE INDEX snapshot_content ON snapshot (source, digest) WHERE replaced_by IS NULL;
+    -- The files of an ingestion, in their order. A content is in a source once, but for ingestions that
+    -- another has replaced and for retries.
+    CREATE TABLE snapshot_file (
+      snapshot INTEGER NOT NULL REFERENCES snapshot (number), position INTEGER NOT NULL,
+      name TEXT NOT NULL, digest TEXT NOT NULL, first_ordinal INTEGER NOT NULL,
+      rows_read INTEGER NOT NULL, accepted INTEGER NOT NULL, quarantined INTEGER NOT NULL,
+      dropped INTEGER NOT NULL, erased INTEGER NOT NULL, retried INTEGER NOT NULL,
+      quarantine TEXT,
+      PRIMARY KEY (snapshot, position),
+      CHECK (rows_read = accepted + quarantined + dropped + erased + retried)
+    ) STRICT;
+    CREATE INDEX snapshot_file_digest ON snapshot_file (digest);
     -- Sorted rows of consecutive snapshots of one source.
     CREATE TABLE projection (
       kind TEXT NOT NULL, name TEXT NOT NULL, version INTEGER NOT NULL,

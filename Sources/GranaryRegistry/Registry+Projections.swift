@@ -94,20 +94,7 @@ extension Registry {
   /// Names other files, all at once; they must be in place and synced.
   public func replace(_ files: FileReplacement) throws(RegistryError) {
     try write { database in
-      for record in files.snapshots {
-        try database.execute(
-          sql: """
-            UPDATE snapshot
-            SET accepted = ?, quarantined = ?, erased = ?, segment = ?, quarantine = ?
-            WHERE number = ?
-            """,
-          arguments: [
-            record.accepted, record.quarantined, record.erased, record.segment,
-            record.quarantine, record.number,
-          ]
-        )
-        guard database.changesCount == 1 else { throw RegistryError.changedFiles }
-      }
+      for record in files.snapshots { try record.update(in: database) }
       for projection in files.removed {
         try database.execute(
           sql: "DELETE FROM projection WHERE path = ?",

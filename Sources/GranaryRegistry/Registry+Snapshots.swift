@@ -1,88 +1,5 @@
 import GRDB
-public import GranaryColumns
-
-/// A committed ingestion: rows of one source that became visible together.
-public struct SnapshotRecord: Hashable, Sendable {
-  /// The number, which only grows.
-  public let number: Int64
-  /// The source whose rows came in.
-  public let source: String
-  /// Where they came from, as it was named.
-  public let file: String
-  /// SHA-256 of the content, 64 hexadecimal digits.
-  public let digest: String
-  /// When it was committed.
-  public let committedAt: Timestamp
-  /// Rows in the file.
-  public let rowsRead: Int
-  /// Rows stored.
-  public var accepted: Int
-  /// Rows kept aside.
-  public var quarantined: Int
-  /// Rows let go because the source says so.
-  public let dropped: Int
-  /// Rows that were stored or kept aside, and have been erased since.
-  public var erased: Int
-  /// The segment with the rows accepted, relative to the store; nil where there are none.
-  public var segment: String?
-  /// The file with the rows kept aside, relative to the store; nil where there are none.
-  public var quarantine: String?
-  /// The file that says which rows of the source are replaced since this snapshot, relative to the
-  /// store; nil where none are.
-  public let replacements: String?
-  /// The ingestion of the same content that stands in this one's place since; nil where none does.
-  public internal(set) var replacedBy: Int64?
-
-  /// A record; the number of one that is still to be committed is assigned by the registry.
-  public init(
-    number: Int64,
-    source: String,
-    file: String,
-    digest: String,
-    committedAt: Timestamp,
-    rowsRead: Int,
-    accepted: Int,
-    quarantined: Int,
-    dropped: Int,
-    segment: String?,
-    quarantine: String?,
-    replacements: String? = nil,
-    replacedBy: Int64? = nil,
-    erased: Int = 0
-  ) {
-    self.number = number
-    self.source = source
-    self.file = file
-    self.digest = digest
-    self.committedAt = committedAt
-    self.rowsRead = rowsRead
-    self.accepted = accepted
-    self.quarantined = quarantined
-    self.dropped = dropped
-    self.segment = segment
-    self.quarantine = quarantine
-    self.replacements = replacements
-    self.replacedBy = replacedBy
-    self.erased = erased
-  }
-
-  /// The files, relative to the store.
-  public var paths: [String] { [segment, quarantine, replacements].compactMap(\.self) }
-}
-
-/// A snapshot and what becomes visible together with it.
-public struct SnapshotCommit: Hashable, Sendable {
-  /// The snapshot.
-  public var record: SnapshotRecord
-  /// The ingestion of the same content that it stands in the place of from now on.
-  public var replaced: Int64?
-
-  /// A commit.
-  public init(_ record: SnapshotRecord, replacing: Int64? = nil) {
-    self.record = record
-    replaced = replacing
-  }
-}
+import GranaryColumns
 
 extension Registry {
   /// The number that the next snapshot will have.
@@ -96,12 +13,6 @@ extension Registry {
       )
       return (last ?? 0) + 1
     }
-  }
-
-  /// The ingestion of the same content into the same source that counts.
-  public func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord? {
-    let condition = "WHERE source = ? AND digest = ? AND replaced_by IS NULL"
-    return try snapshots(condition, [source, digest]).first
   }
 
   /// The snapshots of a source up to a number, ascending.
@@ -125,11 +36,22 @@ extension Registry {
     _ arguments: StatementArguments
   ) throws(RegistryError) -> [SnapshotRecord] {
     try read { database in
-      try Row.fetchAll(
+      let rows = try Row.fetchAll(
+        database,
+        sql: """
+          SELECT snapshot_file.* FROM snapshot_file JOIN snapshot ON number = snapshot \(condition)
+          ORDER BY snapshot, position
+          """,
+        arguments: arguments
+      )
+      let files = Dictionary(grouping: rows) { $0["snapshot"] as Int64 }
+      return try Row.fetchAll(
         database,
         sql: "SELECT * FROM snapshot \(condition) ORDER BY number",
         arguments: arguments
-      ).map(SnapshotRecord.init(row:))
+      ).map { row in
+        SnapshotRecord(row: row, files: (files[row["number"]] ?? []).map(SnapshotFile.init(row:)))
+      }
     }
   }
 
@@ -141,43 +63,110 @@ extension Registry {
   public func commit(_ commit: SnapshotCommit) throws(RegistryError) {
     let record = commit.record
     try write { database in
-      if let earlier = commit.replaced {
+      for earlier in commit.replaced {
         try database.execute(
           sql: "UPDATE snapshot SET replaced_by = ? WHERE number = ? AND replaced_by IS NULL",
           arguments: [record.number, earlier]
         )
         guard database.changesCount == 1 else { throw RegistryError.changedFiles }
       }
-      try database.execute(
-        sql: "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        arguments: [
-          record.number, record.source, record.file, record.digest,
-          record.committedAt.microseconds, record.rowsRead, record.accepted, record.quarantined,
-          record.dropped, record.erased, record.segment, record.quarantine, record.replacements,
-          record.replacedBy,
-        ]
+      for revised in commit.revised { try revised.update(in: database) }
+      if record.retryOf == nil { try Self.checkContents(of: record, in: database) }
+      try record.insert(into: database)
+    }
+  }
+
+  private static func checkContents(
+    of record: SnapshotRecord,
+    in database: Database
+  ) throws {
+    var seen: Set<String> = []
+    for file in record.files {
+      let known = try Int64.fetchOne(
+        database,
+        sql: """
+          SELECT number FROM snapshot_file JOIN snapshot ON number = snapshot
+          WHERE source = ? AND digest = ? AND replaced_by IS NULL AND retry_of IS NULL
+          """,
+        arguments: [record.source, file.digest]
       )
+      guard known == nil, seen.insert(file.digest).inserted else {
+        throw RegistryError.knownContent(record.number)
+      }
     }
   }
 }
 
 extension SnapshotRecord {
-  init(row: Row) {
+  fileprivate init(row: Row, files: [SnapshotFile]) {
     self.init(
       number: row["number"],
       source: row["source"],
-      file: row["file"],
-      digest: row["digest"],
       committedAt: Timestamp(microseconds: row["committed_at"]),
+      files: files,
+      segment: row["segment"],
+      replacements: row["replacements"],
+      retryOf: row["retry_of"],
+      replacedBy: row["replaced_by"]
+    )
+  }
+
+  fileprivate func insert(into database: Database) throws {
+    try database.execute(
+      sql: "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?)",
+      arguments: [
+        number, source, committedAt.microseconds, segment, replacements, retryOf, replacedBy,
+      ]
+    )
+    for (position, file) in files.enumerated() {
+      try database.execute(
+        sql: "INSERT INTO snapshot_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        arguments: [
+          number, position, file.name, file.digest, file.firstOrdinal, file.rowsRead,
+          file.accepted, file.quarantined, file.dropped, file.erased, file.retried,
+          file.quarantine,
+        ]
+      )
+    }
+  }
+
+  /// Says what may change of a snapshot: where its rows are, and how many.
+  func update(in database: Database) throws {
+    try database.execute(
+      sql: "UPDATE snapshot SET segment = ? WHERE number = ?",
+      arguments: [segment, number]
+    )
+    guard database.changesCount == 1 else { throw RegistryError.changedFiles }
+    for (position, file) in files.enumerated() {
+      try database.execute(
+        sql: """
+          UPDATE snapshot_file
+          SET accepted = ?, quarantined = ?, erased = ?, retried = ?, quarantine = ?
+          WHERE snapshot = ? AND position = ?
+          """,
+        arguments: [
+          file.accepted, file.quarantined, file.erased, file.retried, file.quarantine, number,
+          position,
+        ]
+      )
+      guard database.changesCount == 1 else { throw RegistryError.changedFiles }
+    }
+  }
+}
+
+extension SnapshotFile {
+  fileprivate init(row: Row) {
+    self.init(
+      name: row["name"],
+      digest: row["digest"],
+      firstOrdinal: row["first_ordinal"],
       rowsRead: row["rows_read"],
       accepted: row["accepted"],
       quarantined: row["quarantined"],
       dropped: row["dropped"],
-      segment: row["segment"],
-      quarantine: row["quarantine"],
-      replacements: row["replacements"],
-      replacedBy: row["replaced_by"],
-      erased: row["erased"]
+      erased: row["erased"],
+      retried: row["retried"],
+      quarantine: row["quarantine"]
     )
   }
 }

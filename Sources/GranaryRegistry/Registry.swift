@@ -91,6 +91,13 @@ public struct RegistryError: Error, Hashable, Sendable, CustomStringConvertible 
     message: "the catalogue names other files by now; nothing was changed, try again"
   )
 
+  static func knownContent(_ number: Int64) -> RegistryError {
+    RegistryError(
+      code: .database,
+      message: "a content of snapshot \(number) is in its source already; nothing was stored"
+    )
+  }
+
   static let newerFormat = RegistryError(
     code: .newerFormat,
     message: "a newer version of Granary has written this store; use that version or a newer one"

@@ -24,13 +24,13 @@ public struct GeneratedRevisions: Sendable {
   public struct Ingestion: Hashable, Sendable {
     /// The snapshot, from 1.
     public let snapshot: Int64
-    /// The snapshot in whose place it comes; nil for new content.
-    public let replaced: Int64?
+    /// The snapshots in whose place it comes; none for new content.
+    public let replaced: [Int64]
     /// Its rows, in order.
     public let rows: [RevisedRow]
 
     /// An ingestion.
-    public init(snapshot: Int64, replaced: Int64?, rows: [RevisedRow]) {
+    public init(snapshot: Int64, replaced: [Int64], rows: [RevisedRow]) {
       self.snapshot = snapshot
       self.replaced = replaced
       self.rows = rows
@@ -60,10 +60,11 @@ public struct GeneratedRevisions: Sendable {
     var ingestions: [Ingestion] = []
     for snapshot in Int64(1)...Int64(2 + generator.index(below: 5)) {
       let visible = ingestions.filter { known in
-        !ingestions.contains { $0.replaced == known.snapshot }
+        !ingestions.contains { $0.replaced.contains(known.snapshot) }
       }
       let replaced =
-        generator.chance(0.25) && !visible.isEmpty ? generator.pick(visible).snapshot : nil
+        generator.chance(0.3)
+        ? visible.map(\.snapshot).filter { _ in generator.chance(0.5) } : []
       let rows = (0..<generator.index(below: 9)).map { ordinal in
         Self.row(snapshot, Int64(ordinal * 2), using: &generator)
       }
@@ -93,6 +94,24 @@ public struct GeneratedRevisions: Sendable {
     )
   }
 
+  /// The contents of an ingestion's files, as numbers: those of all that it replaces; of one with new
+  /// content one or two.
+  public func contents(of ingestion: Ingestion) -> [Int64] {
+    let earlier = ingestions.filter { ingestion.replaced.contains($0.snapshot) }
+    if !earlier.isEmpty { return earlier.flatMap(contents) }
+    let first = 10 * ingestion.snapshot
+    return ingestion.snapshot % 2 == 0 ? [first, first + 1] : [first]
+  }
+
+  /// Where a row of an ingestion is: the content that has it, and its place there.
+  ///
+  /// An ingestion's rows are shared out evenly among its contents.
+  public func place(of row: Int, in ingestion: Ingestion) -> (content: Int64, row: Int) {
+    let contents = contents(of: ingestion)
+    let length = (ingestion.rows.count + contents.count - 1) / contents.count
+    return (contents[row / length], row % length)
+  }
+
   /// The number of the last snapshot.
   public var snapshotCount: Int64 { ingestions.last?.snapshot ?? 0 }
 
@@ -105,7 +124,7 @@ public struct GeneratedRevisions: Sendable {
   public func rows(asOf snapshot: Int64, knownBy time: Timestamp? = nil) -> [ReferenceRow] {
     let present = ingestions.filter { $0.snapshot <= snapshot }
     let visible = present.filter { ingestion in
-      !present.contains { $0.replaced == ingestion.snapshot }
+      !present.contains { $0.replaced.contains(ingestion.snapshot) }
     }
     let candidates = visible.flatMap(\.rows).filter { revised in
       guard let time, let createdTime = revised.row.createdTime else { return true }

@@ -84,7 +84,7 @@ public struct SourceReader: ~Copyable {
 }
 
 extension SourceReader {
-  private static func chunks(
+  static func chunks(
     of file: any ReadableFile,
     name: String,
     _ source: SourceDefinition,

@@ -8,6 +8,7 @@ extension SourceValidator {
   ///
   /// - Parameter space: Where values go that have to be remembered past a budget of memory, which
   ///   checks of uniqueness do; without one they all stay in memory.
+  /// - Returns: The run.
   public func makeRun(spillingTo space: SpillSpace? = nil) -> ValidationRun {
     ValidationRun(self, space)
   }

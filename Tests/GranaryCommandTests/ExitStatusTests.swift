@@ -43,7 +43,13 @@ import Testing
       "error: 'id' is given twice; one entity is erased at a time"
     ),
     Failure("status --frob", 2, "usage", "error: Unknown option '--frob'. Did you mean '--json'?"),
-    Failure("ingest visits", 2, "usage", "error: Missing expected argument '<file>'"),
+    Failure("ingest visits", 2, "usage", "error: Missing expected argument '<file> ...'"),
+    Failure(
+      "ingest visits schemas",
+      2,
+      "is_directory",
+      "error: 'schemas' is a directory; name the files in it, such as 'schemas/*.csv'"
+    ),
     Failure(
       "ingest visit visits.csv",
       2,

@@ -17,6 +17,14 @@ import Testing
     let json = try await Granary.run(arguments + ["--json", "--all"], in: project.directory)
     let document = try JSONValue(parsing: json.output)
     #expect(document["lost"]?["rows"]?.elements?.count == 79)
+    let state = ["--as-of", "2999-01-01T00:00:00Z"]
+    #expect(try await Granary.run(arguments + state, in: project.directory).output == text.output)
+    let before = try await Granary.run(
+      arguments + ["--as-of", "1999-01-01T00:00:00Z"],
+      in: project.directory
+    )
+    #expect(before.status == 2)
+    #expect(before.errors.contains("no snapshot was committed by 1999-01-01T00:00:00Z"))
   }
 
   @Test func whatIsNotThereEndsWithStatusTwo() async throws {

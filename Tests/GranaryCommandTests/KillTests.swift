@@ -15,7 +15,8 @@ import Testing
     ProcessInfo.processInfo.environment["GRANARY_KILLS"].flatMap { Int($0) } ?? 20
   private static let rowCount = 1_000
 
-  /// A store, and files of which each has rows of its own: `noise` is the file's number.
+  /// A store, and pairs of files, an ingestion each, with rows of their own: `noise` is the pair's
+  /// number.
   private struct Store {
     let project: TinyProject
     /// How long an ingestion takes that nobody kills.
@@ -33,7 +34,13 @@ import Testing
       let rows = (0..<rowCount).map { row in
         "\(["a", "b", "c"][row % 3]),2024-01-01T00:00:00Z,\(row),\(file)\n"
       }
-      try project.write("\(file).csv", "shop,at,amount,noise\n" + rows.joined())
+      let header = "shop,at,amount,noise\n"
+      try project.write("\(file).a.csv", header + rows.prefix(rowCount / 3).joined())
+      try project.write("\(file).b.csv", header + rows.dropFirst(rowCount / 3).joined())
+    }
+
+    private static func arguments(_ file: Int) -> [String] {
+      ["ingest", "visits", "\(file).a.csv", "\(file).b.csv"]
     }
 
     /// Starts an ingestion and kills it after a while.
@@ -49,7 +56,7 @@ import Testing
       killedAfter delay: Duration?
     ) async throws -> (succeeded: Bool, duration: Duration) {
       try write(file, project)
-      let process = try Granary.process(["ingest", "visits", "\(file).csv"], in: project.directory)
+      let process = try Granary.process(arguments(file), in: project.directory)
       process.standardOutput = FileHandle.nullDevice
       process.standardError = FileHandle.nullDevice
       let end = Mutex<ContinuousClock.Instant?>(nil)
@@ -79,7 +86,8 @@ import Testing
     /// Ingests a file that nobody kills.
     func ingest(_ file: Int) async throws {
       try Self.write(file, project)
-      try await project.succeed("ingest", "visits", "\(file).csv")
+      let outcome = try await Granary.run(Self.arguments(file), in: project.directory)
+      try #require(outcome.status == 0, "\(outcome.errors)")
     }
 
     /// The files that the snapshots came from, in their order; each has all its rows.
@@ -87,7 +95,10 @@ import Testing
       let snapshots = try #require(try await project.json("snapshots")["snapshots"]?.elements)
       #expect(snapshots.allSatisfy { $0["accepted"]?.int64 == Int64(rowCount) })
       return snapshots.compactMap { snapshot in
-        snapshot["file"]?.text.flatMap { Int(Path($0).lastComponent.split(separator: ".")[0]) }
+        let names = (snapshot["files"]?.elements ?? []).compactMap { $0["file"]?.text }
+        let numbers = names.map { Int(Path($0).lastComponent.split(separator: ".")[0]) }
+        #expect(numbers.count == 2 && Set(numbers).count == 1, "\(names)")
+        return numbers.first ?? nil
       }
     }
 

@@ -27,6 +27,41 @@ import Testing
     #expect(shown["version"]?.int64 == 1)
   }
 
+  @Test func severalFilesAreIngestedAsOneAndWhatIsKnownIsNamed() async throws {
+    let project = try TinyProject()
+    try await project.succeed("apply", "schemas")
+    for (name, first) in [("a", 0), ("b", 4), ("c", 8)] {
+      let rows = (first..<first + 4).map { TinyProject.row($0, shop: $0 == 6 ? "z" : "a") }
+      try project.write("\(name).csv", "shop,at,amount,noise\n" + rows.joined())
+    }
+    try await project.succeed("ingest", "visits", "a.csv")
+    let ingested = """
+      visits 3 files: committed as snapshot 2
+        a.csv: skipped, it is in snapshot 1
+        read         8  rows
+        accepted     7
+        quarantined  1
+        dropped      0
+      FILE   READ  PASSED  FAILED
+      b.csv     4       3       1
+      c.csv     4       4       0
+      PROBLEM      COLUMN  ROWS  FIRST AT
+      shop_in_set  shop       1  b.csv:4: z
+      see them with: granary quarantine show visits
+
+      """
+    // The shell is not there to expand the pattern.
+    #expect(try await project.succeed("ingest", "visits", "?.csv") == ingested)
+    let listed = try await project.succeed("snapshots")
+    #expect(listed.contains("b.csv and 1 other"))
+    let known = try await project.json("ingest", "visits", "c.csv", "b.csv")
+    #expect(known["outcome"]?.text == "already_ingested")
+    #expect(known["skipped"]?.elements?.map { $0["snapshot"]?.int64 } == [2, 2])
+    let again = try await project.json("ingest", "--again", "visits", "b.csv", "c.csv")
+    #expect(again["replaced"]?.elements?.map(\.int64) == [2])
+    #expect(again["files"]?.elements?.compactMap { $0["failed"]?.int64 } == [1, 0])
+  }
+
   @Test func rowsAreIngestedCountedAndKeptAside() async throws {
     let project = try TinyProject()
     try await project.succeed("apply", "schemas")

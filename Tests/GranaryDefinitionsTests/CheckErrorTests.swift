@@ -44,7 +44,7 @@ import Testing
     Case(
       "string",
       "not_matches: a**",
-      "19: error: not_matches of 'c': no regular expression, quantifier does not follow a repeatable item"
+      "23: error: not_matches of 'c': no regular expression, quantifier does not follow a repeatable item"
     ),
     Case(
       "int64",

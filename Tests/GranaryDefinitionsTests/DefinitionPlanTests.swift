@@ -52,6 +52,30 @@ import Testing
     )
   }
 
+  @Test func saysWhatStoredRowsKeep() throws {
+    func sales(_ column: String, derived: String) throws -> DefinitionSet {
+      let text = "kind: source\nname: sales\ncolumns: {x: \(column)}\nderive: {y: \(derived), z: x}"
+      return try DefinitionSet(parsing: [(name: "f.yaml", text: text)])
+    }
+    let plan = DefinitionPlan(
+      from: try sales("int64", derived: "x + 1"),
+      to: try sales("{type: int64, checks: [{between: {min: 0}}]}", derived: "x + 2")
+    )
+    #expect(
+      plan.description == """
+        ~ source sales
+            note: rows stored already keep their values of 'y'; granary ingest --again with their \
+        files derives them anew
+            note: rows stored already are not checked again; granary ingest --again with their \
+        files does so
+        0 added, 1 changed, 0 unchanged
+        """
+    )
+    let same = try sales("int64", derived: "x + 1")
+    #expect(DefinitionPlan(from: same, to: same).steps[0].notes.isEmpty)
+    #expect(DefinitionPlan(from: DefinitionSet(), to: same).steps[0].notes.isEmpty)
+  }
+
   struct Breaking: CustomTestStringConvertible, Sendable {
     let testDescription: String
     let text: String

@@ -86,7 +86,10 @@ extension RevisedStore {
     #expect(explanation.taken.count + lostCount == own.count, question.context)
     for row in rows {
       let revised = own.first { $0.row.sequence == row.sequence }?.row
-      #expect(row.line == row.ordinal + 2, question.context)
+      let place = revisions.ingestions.first { $0.snapshot == row.snapshot.number }
+        .map { revisions.place(of: Int(row.ordinal) / 2, in: $0) }
+      #expect(row.file == place.map { "\($0.content).csv" }, question.context)
+      #expect(row.line == place.map { 2 * Int64($0.row) + 2 }, question.context)
       #expect(row.eventTime == revised?.eventTime, question.context)
       #expect(row.createdTime == revised?.createdTime, question.context)
       if let value = row.columns["x"]?[0] {
@@ -108,13 +111,13 @@ extension RevisedStore {
     case .ingestion(let snapshot):
       #expect(lost.reason == .ingestionReplaced, question.context)
       #expect(
-        present.first { $0.replaced == place[0] }?.snapshot == snapshot,
+        present.first { $0.replaced.contains(place[0]) }?.snapshot == snapshot,
         question.context
       )
     case .row(let row, let isDeletion):
       #expect(lost.reason == .primaryKeyReplaced, question.context)
       let visible = present.filter { ingestion in
-        !present.contains { $0.replaced == ingestion.snapshot }
+        !present.contains { $0.replaced.contains(ingestion.snapshot) }
       }
       let rows = visible.flatMap(\.rows)
       let own = try #require(rows.first { $0.row.sequence == place })

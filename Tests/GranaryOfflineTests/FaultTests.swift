@@ -93,7 +93,7 @@ import Testing
     #expect(store.wrongAnswers(of: history, asOf: 1, to: questions) == [], context)
     #expect(
       try store.files() == [
-        "quarantine/readings/1.jsonl", "segments/source/readings/1.arrow",
+        "quarantine/readings/1.1.jsonl", "segments/source/readings/1.arrow",
         "segments/view/latest@1/1-1.arrow", "writer.lock",
       ],
       context

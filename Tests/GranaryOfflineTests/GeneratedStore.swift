@@ -100,16 +100,23 @@ struct GeneratedStore {
   }
 }
 
-extension IngestionCounts {
-  /// Counts of a file whose content is told by a number.
-  static func content(_ number: Int64, quarantined: Int = 0) -> IngestionCounts {
-    IngestionCounts(
-      file: "\(number).csv",
+extension IngestedFile {
+  /// A file whose content is told by a number.
+  static func content(_ number: Int64, quarantined: Int = 0, dropped: Int = 3) -> IngestedFile {
+    IngestedFile(
+      name: "\(number).csv",
       digest: "digest \(number)",
-      rowsRead: 1_000,
       quarantined: quarantined,
-      dropped: 3
+      dropped: dropped
     )
+  }
+}
+
+extension StagedIngestion {
+  /// Ends the one file and commits.
+  func commit(_ file: IngestedFile, again: Bool = false) throws -> Outcome {
+    finishFile(file)
+    return try commit(again: again)
   }
 }
 
@@ -122,8 +129,8 @@ extension StagedIngestion.Outcome {
 
   /// The number of the snapshot that had the content already.
   var recognised: Int64? {
-    guard case .recognised(let record) = self else { return nil }
-    return record.number
+    guard case .recognised(let records) = self else { return nil }
+    return records.first?.number
   }
 }
 

@@ -73,15 +73,18 @@ final class MortalStore: Sendable {
     )
   }
 
-  /// Ingests the rows of a generated snapshot, and one that is refused.
+  /// Ingests two files: one with the rows of a generated snapshot, and in each one that is refused.
   func ingest(_ snapshot: Int64, into offline: OfflineStore) throws {
     let ingestion = try offline.beginIngestion(of: generated.source)
     try generated.write(snapshot, to: ingestion)
-    let refused = try tracedDisk.create(ingestion.quarantinePath)
-    try refused.write(Array("refused of \(snapshot)".utf8))
-    try refused.sync()
-    try refused.close()
-    let outcome = try ingestion.commit(.content(snapshot, quarantined: 1))
+    for file in [snapshot, 100 + snapshot] {
+      let refused = try tracedDisk.create(ingestion.quarantinePath)
+      try refused.write(Array("refused of \(file)".utf8))
+      try refused.sync()
+      try refused.close()
+      ingestion.finishFile(.content(file, quarantined: 1))
+    }
+    let outcome = try ingestion.commit()
     #expect((outcome.committed ?? outcome.recognised) == snapshot)
     acknowledged.withLock { $0.append(snapshot) }
   }

@@ -54,7 +54,8 @@ import Testing
     }
     #expect(
       try undisturbed.files().keys.sorted() == [
-        "quarantine/readings/1.jsonl", "quarantine/readings/2.jsonl",
+        "quarantine/readings/1.1.jsonl", "quarantine/readings/1.2.jsonl",
+        "quarantine/readings/2.1.jsonl", "quarantine/readings/2.2.jsonl",
         "segments/source/readings/1-2.arrow",
         "segments/view/latest@1/1-2.arrow",
       ]
@@ -120,9 +121,12 @@ import Testing
     lock staging/ID.lock
     create directory staging/ID
     create staging/ID/segment.arrow
-    create staging/ID/quarantine.jsonl
-    write staging/ID/quarantine.jsonl
-    sync staging/ID/quarantine.jsonl
+    create staging/ID/quarantine-1.jsonl
+    write staging/ID/quarantine-1.jsonl
+    sync staging/ID/quarantine-1.jsonl
+    create staging/ID/quarantine-2.jsonl
+    write staging/ID/quarantine-2.jsonl
+    sync staging/ID/quarantine-2.jsonl
     write staging/ID/segment.arrow
     sync staging/ID/segment.arrow
     lock writer.lock
@@ -133,7 +137,12 @@ import Testing
     sync directory segments
     sync directory .
     create directory quarantine/readings
-    rename staging/ID/quarantine.jsonl to quarantine/readings/1.jsonl
+    rename staging/ID/quarantine-1.jsonl to quarantine/readings/1.1.jsonl
+    sync directory quarantine/readings
+    sync directory quarantine
+    sync directory .
+    create directory quarantine/readings
+    rename staging/ID/quarantine-2.jsonl to quarantine/readings/1.2.jsonl
     sync directory quarantine/readings
     sync directory quarantine
     sync directory .

@@ -22,10 +22,6 @@ final class RecordingCatalogue: Catalogue {
 
   func latestSnapshotNumber() throws(RegistryError) -> Int64 { try base.latestSnapshotNumber() }
 
-  func snapshot(of source: String, digest: String) throws(RegistryError) -> SnapshotRecord? {
-    try base.snapshot(of: source, digest: digest)
-  }
-
   func snapshots(
     of source: String,
     through number: Int64

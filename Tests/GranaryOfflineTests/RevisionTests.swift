@@ -48,11 +48,11 @@ import Testing
     }
     let revisions = GeneratedRevisions(
       ingestions: [
-        .init(snapshot: 1, replaced: nil, rows: [row(1, 0, created: 1, 10)]),
-        .init(snapshot: 2, replaced: nil, rows: [row(2, 0, created: 5, 20)]),
-        .init(snapshot: 3, replaced: nil, rows: [row(3, 0, created: 3, 30)]),
-        .init(snapshot: 4, replaced: 2, rows: []),
-        .init(snapshot: 5, replaced: 3, rows: []),
+        .init(snapshot: 1, replaced: [], rows: [row(1, 0, created: 1, 10)]),
+        .init(snapshot: 2, replaced: [], rows: [row(2, 0, created: 5, 20)]),
+        .init(snapshot: 3, replaced: [], rows: [row(3, 0, created: 3, 30)]),
+        .init(snapshot: 4, replaced: [2], rows: []),
+        .init(snapshot: 5, replaced: [3], rows: []),
       ]
     )
     let store = try RevisedStore(revisions)
@@ -134,20 +134,21 @@ struct RevisedStore {
       (.timestamp, { $0.row.createdTime.map(Scalar.timestamp) ?? .null }),
       (.bool, { .bool($0.isDeleted) }), (.float64, { $0.row.features[0] }),
     ]
-    try staged.write(
-      Batch(source.schema, columns.map { Column($0.0, rows.map($0.1)) }, count: rows.count),
-      ordinals: rows.map { Int($0.row.ordinal) },
-      lines: rows.map { Int($0.row.ordinal) + 2 }
-    )
-    // The same content again is known by the snapshot that it had first.
-    var content = ingestion
-    while let earlier = revisions.ingestions.first(where: { $0.snapshot == content.replaced }) {
-      content = earlier
+    let contents = revisions.contents(of: ingestion)
+    let length = (rows.count + contents.count - 1) / contents.count
+    for (position, content) in contents.enumerated() {
+      let own = Array(rows.dropFirst(position * length).prefix(length))
+      let batch = Batch(
+        source.schema,
+        columns.map { Column($0.0, own.map($0.1)) },
+        count: own.count
+      )
+      // Between any two rows one was let go.
+      let ordinals = own.indices.map { 2 * $0 }
+      try staged.write(batch, ordinals: ordinals, lines: ordinals.map { $0 + 2 })
+      staged.finishFile(.content(content, dropped: own.count))
     }
-    let outcome = try staged.commit(
-      .content(content.snapshot),
-      again: ingestion.replaced != nil
-    )
+    let outcome = try staged.commit(again: !ingestion.replaced.isEmpty)
     #expect(outcome.committed == ingestion.snapshot)
   }
 

@@ -3,6 +3,7 @@ import GranaryFeatures
 import GranaryFiles
 import GranaryOffline
 import GranaryRegistry
+import GranarySegments
 import GranaryStatistics
 import GranaryTesting
 import Testing
@@ -32,21 +33,25 @@ import Testing
     let expected = SnapshotRecord(
       number: 1,
       source: "readings",
-      file: "1.csv",
-      digest: "digest 1",
       committedAt: Timestamp(microseconds: 42),
-      rowsRead: 1_000,
-      accepted: rowCount,
-      quarantined: 5,
-      dropped: 3,
-      segment: "segments/source/readings/1.arrow",
-      quarantine: "quarantine/readings/1.jsonl"
+      files: [
+        SnapshotFile(
+          name: "1.csv",
+          digest: "digest 1",
+          rowsRead: rowCount + 8,
+          accepted: rowCount,
+          quarantined: 5,
+          dropped: 3,
+          quarantine: "quarantine/readings/1.1.jsonl"
+        )
+      ],
+      segment: "segments/source/readings/1.arrow"
     )
-    #expect(outcome == .committed(expected, replacing: nil))
+    #expect(outcome == .committed(expected, replacing: []))
     #expect(try store.registry.snapshots() == [expected])
     #expect(
       try store.files() == [
-        "quarantine/readings/1.jsonl", "segments/source/readings/1.arrow", "writer.lock",
+        "quarantine/readings/1.1.jsonl", "segments/source/readings/1.arrow", "writer.lock",
       ]
     )
     #expect(try !offline.history(of: store.view, asOf: 1).entities.isEmpty)
@@ -60,6 +65,81 @@ import Testing
     #expect(try store.files() == before)
     #expect(try store.registry.snapshots().map(\.number) == [1])
     #expect(try store.ingest(2, into: offline).committed == 2)
+  }
+
+  @Test func theFilesOfAnIngestionAreOneSnapshotWhoseOrdinalsGoOn() throws {
+    let row = try #require(store.generated.rows.first)
+    let ingestion = try offline.beginIngestion(of: store.source)
+    for file in Int64(1)...3 {
+      if file != 2 {
+        try ingestion.write(store.batch(of: [row, row]), ordinals: [0, 2], lines: [2, 7])
+      }
+      try files.writeAtomically(Array("{}\n".utf8), to: ingestion.quarantinePath)
+      ingestion.finishFile(.content(file, quarantined: 1, dropped: file == 2 ? 0 : 2))
+    }
+    guard case .committed(let record, _) = try ingestion.commit() else {
+      Issue.record("not committed")
+      return
+    }
+    #expect(record.files.map(\.firstOrdinal) == [0, 5, 6])
+    #expect(record.files.map(\.rowsRead) == [5, 1, 5])
+    #expect(record.files.map(\.accepted) == [2, 0, 2])
+    #expect(
+      record.files.map(\.quarantine)
+        == (1...3).map { "quarantine/readings/1.\($0).jsonl" }
+    )
+    #expect(
+      (0..<11).map { record.file(ofRow: $0)?.name } == [
+        "1.csv", "1.csv", "1.csv", "1.csv", "1.csv", "2.csv",
+        "3.csv", "3.csv", "3.csv", "3.csv", "3.csv",
+      ]
+    )
+    let reader = try SegmentReader(
+      store.layout.absolute("segments/source/readings/1.arrow"),
+      on: files
+    )
+    let origin = try reader.batch(0, columns: ["__ordinal", "__line"]).columns
+    #expect(Array(origin[0].int64s) == [0, 2, 6, 8])
+    #expect(Array(origin[1].int64s) == [2, 7, 2, 7])
+  }
+
+  /// Which of several contents are there, and what comes of committing some.
+  @Test func contentsAreKnownByFileAndAnIngestionIsReplacedWholeOrNotAtAll() throws {
+    func commit(_ contents: [Int64], again: Bool = false) throws -> StagedIngestion.Outcome {
+      let ingestion = try offline.beginIngestion(of: store.source)
+      for content in contents {
+        try store.write(1, to: ingestion)
+        ingestion.finishFile(.content(content))
+      }
+      return try ingestion.commit(again: again)
+    }
+    #expect(try commit([1, 2]).committed == 1)
+    #expect(try commit([3]).committed == 2)
+    guard case .recognised(let known) = try commit([3, 2]) else {
+      Issue.record("not recognised")
+      return
+    }
+    #expect(known.map(\.number) == [2, 1])
+    let overtaken = #expect(throws: OfflineStoreError.self) { try commit([2, 4]) }
+    #expect(overtaken?.code == .overtaken)
+    #expect(
+      overtaken?.message
+        == "2.csv came in meanwhile with another ingestion; nothing was stored, try again"
+    )
+    let partial = #expect(throws: OfflineStoreError.self) { try commit([3, 2], again: true) }
+    #expect(partial?.code == .partialReplacement)
+    #expect(
+      partial?.message
+        == "an ingestion is replaced as a whole: snapshot 1 also has 1.csv; name these files too"
+    )
+    #expect(try store.registry.snapshots().map(\.replacedBy) == [nil, nil])
+    guard case .committed(let record, let replaced) = try commit([1, 2, 3, 4], again: true) else {
+      Issue.record("not committed")
+      return
+    }
+    #expect(record.number == 3)
+    #expect(replaced == [1, 2])
+    #expect(try store.registry.snapshots().map(\.replacedBy) == [3, 3, nil])
   }
 
   @Test func anIngestionLetGoLeavesNothing() throws {
@@ -79,7 +159,7 @@ import Testing
       Issue.record("not committed")
       return
     }
-    #expect(record.segment == nil && record.quarantine == nil && record.accepted == 0)
+    #expect(record.segment == nil && record.paths.isEmpty && record.accepted == 0)
     #expect(try store.files() == ["writer.lock"])
     #expect(try offline.history(of: store.view, asOf: 1).entities.isEmpty)
   }
@@ -95,7 +175,9 @@ import Testing
     try store.write(2, to: third)
     #expect(try first.commit(.content(1)).committed == 2)
     #expect(try third.commit(.content(2)).recognised == 1)
-    #expect(try store.registry.snapshots().map(\.digest) == ["digest 2", "digest 1"])
+    #expect(
+      try store.registry.snapshots().flatMap(\.files).map(\.digest) == ["digest 2", "digest 1"]
+    )
     #expect(
       try store.files() == [
         "segments/source/readings/1.arrow", "segments/source/readings/2.arrow", "writer.lock",
@@ -155,7 +237,7 @@ import Testing
       "staging/abc/segment.arrow", "staging/abc/lock", "staging/empty/segment.arrow",
       "segments/source/readings/2.arrow", "segments/source/gone/2.arrow",
       "segments/view/latest@1/1-2.arrow", "segments/keys/readings/1-2.arrow",
-      "segments/view/latest@2/1.arrow", "quarantine/readings/1.jsonl",
+      "segments/view/latest@2/1.arrow", "quarantine/readings/1.1.jsonl",
     ]
     for leftover in leftovers {
       let path = store.layout.absolute(leftover)

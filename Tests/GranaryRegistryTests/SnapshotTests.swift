@@ -17,15 +17,23 @@ import Testing
     SnapshotRecord(
       number: number,
       source: "flights",
-      file: "a file.csv",
-      digest: digest,
       committedAt: Timestamp(microseconds: -number),
-      rowsRead: 10,
-      accepted: 7,
-      quarantined: 2,
-      dropped: 1,
+      files: [
+        SnapshotFile(
+          name: "a file.csv",
+          digest: digest,
+          firstOrdinal: 3,
+          rowsRead: 15,
+          accepted: 7,
+          quarantined: 2,
+          dropped: 1,
+          erased: 2,
+          retried: 3,
+          quarantine: number % 2 == 0 ? "quarantine/flights/\(number).1.jsonl" : nil
+        )
+      ],
       segment: number % 2 == 0 ? nil : "segments/source/flights/\(number).arrow",
-      quarantine: number % 2 == 0 ? "quarantine/flights/\(number).jsonl" : nil
+      retryOf: number > 1 ? 1 : nil
     )
   }
 

@@ -28,6 +28,15 @@ import Testing
 
         """
       #expect(answer.body == expected)
+      let versioned = Self.lookup.replacing("\"spending\"", with: "\"spending@1\"")
+      let again = try await Curl.post(server.url("/v1/lookup"), versioned)
+      #expect(again.body == expected)
+      let unknown = versioned.replacing("@1", with: "@2")
+      let missing = try await Curl.post(server.url("/v1/lookup"), unknown)
+      #expect(missing.status == 404)
+      #expect(
+        missing.body.contains("there is no feature service 'spending@2'; there are: spending@1")
+      )
     }
   }
 
@@ -58,6 +67,9 @@ import Testing
       #expect(answer.body == response.json.description + "\n")
       let version = try await Curl.post(server.url("/v1/models/big_spender@1/score"), Self.body)
       #expect(version.body == answer.body)
+      let named = #"{"service":"spending@1",\#(Self.body.dropFirst())"#
+      let service = try await Curl.post(server.url("/v1/models/big_spender/score"), named)
+      #expect(service.body == answer.body)
     }
   }
 

@@ -87,7 +87,7 @@ import Testing
       #expect(check.isSound)
       #expect(
         try files.named == [
-          "quarantine/readings/1.jsonl", "segments/keys/readings/1-1.arrow",
+          "quarantine/readings/1.1.jsonl", "segments/keys/readings/1-1.arrow",
           "segments/source/readings/1.arrow", "segments/source/readings/2.arrow",
           "segments/source/readings/2.replaced.arrow", "segments/view/latest@1/1-2.arrow",
         ]

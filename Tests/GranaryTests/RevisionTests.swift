@@ -144,7 +144,7 @@ import Testing
       #expect(try store.ingest("readings", file: path).outcome == .alreadyIngested)
       let again = try store.ingest("readings", file: path, again: true)
       #expect(again.outcome == .committed)
-      #expect(again.replaced == 1)
+      #expect(again.replaced == [1])
       #expect(again.report.accepted == 1)
       #expect(try answer(store) == [.float64(5), .float64(5)])
       #expect(try answer(store, asOf: 1) == [.float64(7), .float64(12)])
@@ -156,7 +156,7 @@ import Testing
         again: true
       )
       #expect(other.outcome == .committed)
-      #expect(other.replaced == nil)
+      #expect(other.replaced == [])
     }
   }
 

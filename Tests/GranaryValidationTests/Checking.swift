@@ -43,10 +43,13 @@ struct Checking: Equatable {
     _ file: any ReadableFile,
     name: String = "test.csv",
     limits: IngestLimits = IngestLimits(),
-    threadCount: Int? = 1
+    threadCount: Int? = 1,
+    spillingTo space: SpillSpace? = nil,
+    rules: VerdictRules = VerdictRules(),
+    preparing prepare: (SourceValidator) throws -> SourceValidator = { $0 }
   ) throws {
-    let validator = try SourceValidator(source)
-    var run = validator.makeRun()
+    let validator = try prepare(SourceValidator(source, now: Self.now))
+    var run = validator.makeRun(spillingTo: space)
     var reader = try SourceReader(
       file,
       name: name,
@@ -61,16 +64,30 @@ struct Checking: Equatable {
         rows.append(Row(ordinal: checked.ordinals[row], line: checked.lines[row], values: values))
       }
     }
-    report = run.report(ignoredColumns: reader.unknownColumns, file: name)
+    report = run.report(ignoredColumns: reader.unknownColumns, file: name, rules: rules)
   }
+
+  /// The clock's time in all tests: 2013-12-31T00:00:00Z.
+  static let now = Timestamp(microseconds: 1_388_448_000_000_000)
 
   init(
     _ source: SourceDefinition,
     _ text: String,
     limits: IngestLimits = IngestLimits(),
-    threadCount: Int? = 1
+    threadCount: Int? = 1,
+    spillingTo space: SpillSpace? = nil,
+    rules: VerdictRules = VerdictRules(),
+    preparing prepare: (SourceValidator) throws -> SourceValidator = { $0 }
   ) throws {
-    try self.init(source, TextFile(text), limits: limits, threadCount: threadCount)
+    try self.init(
+      source,
+      TextFile(text),
+      limits: limits,
+      threadCount: threadCount,
+      spillingTo: space,
+      rules: rules,
+      preparing: prepare
+    )
   }
 }
 

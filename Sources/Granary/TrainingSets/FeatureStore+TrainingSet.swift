@@ -164,7 +164,7 @@ extension FeatureStore {
 
   /// A service by name, or an older version of it as `late_arrival@1`: over the views of now, which its
   /// features must still be in.
-  private func service(_ text: String) throws -> (VersionedService, Catalog) {
+  func service(_ text: String) throws -> (VersionedService, Catalog) {
     let catalog = try catalog()
     guard let name = VersionedName(text), name.version != nil else {
       return (try catalog.service(text), catalog)

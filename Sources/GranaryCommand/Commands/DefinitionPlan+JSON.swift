@@ -22,6 +22,7 @@ extension DefinitionPlan.Step {
       "action": .string(action.rawValue),
       "affects": .array(affected.map { .string($0.description) }),
       "breaking": .array(breaking.map(JSONValue.string)),
+      "notes": .array(notes.map(JSONValue.string)),
     ])
   }
 }

@@ -33,10 +33,11 @@ struct ExplainCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp(
       "The state of the data to read; the last one where not given.",
-      valueName: "snapshot"
-    )
+      valueName: "snapshot|time"
+    ),
+    transform: StateArgument.parse
   )
-  var asOf: Int64?
+  var asOf: StateArgument?
 
   @Flag(help: "Show every row, not just 20 of each kind.")
   var all = false
@@ -44,11 +45,12 @@ struct ExplainCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let explanation = try global.openStore().explain(
+    let store = try global.openStore()
+    let explanation = try store.explain(
       feature,
       of: entity(),
       at: at,
-      asOf: asOf,
+      asOf: asOf?.number(in: store),
       limit: all ? nil : FeatureStore.explainedRowCount
     )
     try global.show(explanation.json, explanation.text)

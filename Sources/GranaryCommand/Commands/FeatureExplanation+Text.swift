@@ -61,7 +61,7 @@ extension SourceRow {
     )
   }
 
-  fileprivate var place: String { "\(snapshot.file):\(line)" }
+  fileprivate var place: String { "\(file):\(line)" }
 
   fileprivate var cells: [String] {
     let reads = zip(columns.schema.names, columns.columns).map { name, column in

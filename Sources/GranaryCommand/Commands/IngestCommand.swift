@@ -5,9 +5,10 @@ import Granary
 struct IngestCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "ingest",
-    abstract: "Check a file's rows and store those that pass, as one snapshot.",
+    abstract: "Check the rows of files and store those that pass, as one snapshot.",
     discussion: """
       Example: granary ingest flights fixtures/flights/flights.csv
+      Several files are one ingestion: all of them come in, or none.
       Rows that fail are kept aside: granary quarantine show flights
       """
   )
@@ -15,11 +16,17 @@ struct IngestCommand: ParsableCommand {
   @Argument(help: "The source whose rows they are.")
   var source: String
 
-  @Argument(help: "The file; - is standard input.", completion: .file())
-  var file: String
+  @Argument(
+    help: ArgumentHelp(
+      "Files, or patterns such as 'data/*.csv'; - alone is standard input.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var files: [String]
 
   @Flag(
-    help: "Where the same content is stored already, check it anew and put its rows in their place."
+    help: "Where the same contents are stored already, check them anew and put their rows in place."
   )
   var again = false
 
@@ -29,7 +36,7 @@ struct IngestCommand: ParsableCommand {
     let store = try global.openStore()
     let bar = ProgressBar("ingest \(source)")
     defer { bar.finish() }
-    let result = try store.ingest(source, file: file, again: again) { progress in
+    let result = try store.ingest(source, files: files, again: again) { progress in
       bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
     }
     bar.finish()

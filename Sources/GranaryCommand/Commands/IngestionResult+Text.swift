@@ -6,10 +6,10 @@ import GranaryValidation
 extension IngestionResult {
   /// The result for people: what became of the file, of its rows, and what did not hold.
   var text: String {
-    let heading = "\(report.source) \(report.file): \(verdict)"
-    guard outcome != .alreadyIngested else { return heading }
-    var lines = [heading] + report.verdictReasons.map { "  \($0)" }
-    lines += [counts, problems].filter { !$0.isEmpty }
+    let heading = "\(report.source) \(fileNames): \(verdict)"
+    guard outcome != .alreadyIngested else { return ([heading] + skips).joined(separator: "\n") }
+    var lines = [heading] + report.verdictReasons.map { "  \($0)" } + skips
+    lines += [counts, fileCounts, problems].filter { !$0.isEmpty }
     if !report.ignoredColumns.isEmpty {
       lines.append("ignored columns: \(report.ignoredColumns.joined(separator: ", "))")
     }
@@ -26,12 +26,46 @@ extension IngestionResult {
     let number = snapshot.map { "\($0.number)" } ?? "?"
     return switch outcome {
     case .committed:
-      "committed as snapshot \(number)" + (replaced.map { ", in the place of \($0)" } ?? "")
+      "committed as snapshot \(number)"
+        + (replaced.isEmpty
+          ? "" : ", in the place of \(replaced.map { "\($0)" }.joined(separator: ", "))")
     case .alreadyIngested:
       "the same content is snapshot \(number) already; nothing was added "
         + "(--again checks it anew and puts it in the place of those rows)"
     case .refused: "refused; nothing was stored"
     }
+  }
+
+  /// What was named: the one file, or how many.
+  private var fileNames: String {
+    let names = files.map(\.name) + skipped.map(\.name)
+    return names.count == 1 ? names[0] : names.count.counted("file")
+  }
+
+  /// A line for each file that needed not be read; none where one file was all.
+  private var skips: [String] {
+    guard files.count + skipped.count > 1 else { return [] }
+    return skipped.map { file in
+      switch file.reason {
+      case .known(let snapshot): "  \(file.name): skipped, it is in snapshot \(snapshot.number)"
+      case .sameContent(let other): "  \(file.name): skipped, the same content as \(other)"
+      }
+    }
+  }
+
+  /// The rows of each of several files.
+  private var fileCounts: String {
+    guard files.count > 1 else { return "" }
+    var table = Table(("FILE", .left), ("READ", .right), ("PASSED", .right), ("FAILED", .right))
+    for file in files {
+      table.append(
+        file.name,
+        file.rowsRead.grouped,
+        file.accepted.grouped,
+        file.refused.grouped
+      )
+    }
+    return table.text
   }
 
   private var counts: String {
@@ -56,7 +90,7 @@ extension IngestionResult {
         refusal.check ?? refusal.code,
         refusal.column ?? "",
         refusal.count.grouped,
-        refusal.examples.first?.place ?? ""
+        place(refusal.examples.first)
       )
     }
     for check in report.checks where check.outcome == .failed && check.severity == .warning {
@@ -64,14 +98,17 @@ extension IngestionResult {
         "\(check.name) (warning)",
         check.column ?? "",
         check.failed.grouped,
-        check.examples.first?.place ?? ""
+        place(check.examples.first)
       )
     }
     return table.text(orElse: "")
   }
-}
 
-extension FailureExample {
-  /// The line and the value there, as `line 17: 1048.4`.
-  fileprivate var place: String { "line \(line)" + (value.map { ": \($0)" } ?? "") }
+  /// The line and the value there, as `line 17: 1048.4`; of several files with the name, as
+  /// `a.csv:17: 1048.4`.
+  private func place(_ example: FailureExample?) -> String {
+    guard let example else { return "" }
+    let line = files.count > 1 ? "\(example.file):\(example.line)" : "line \(example.line)"
+    return line + (example.value.map { ": \($0)" } ?? "")
+  }
 }

@@ -36,7 +36,7 @@ struct SnapshotsCommand: ParsableCommand {
         snapshot.dropped.grouped,
         snapshot.committedAt.toTheSecond,
         snapshot.replacedBy.map { "\($0)" } ?? "",
-        snapshot.file
+        snapshot.fileNames
       )
     }
     try global.show(
@@ -47,18 +47,41 @@ struct SnapshotsCommand: ParsableCommand {
 }
 
 extension SnapshotRecord {
+  /// The files' names, for a column: the first one, and how many others there are.
+  fileprivate var fileNames: String {
+    let first = files.first?.name ?? ""
+    return files.count > 1 ? "\(first) and \((files.count - 1).counted("other"))" : first
+  }
+
   fileprivate var json: JSONValue {
     .object([
       "snapshot": .int(number),
       "source": .string(source),
-      "file": .string(file),
-      "digest": .string(digest),
       "committed_at": .string(committedAt.description),
       "read": .int(rowsRead),
       "accepted": .int(accepted),
       "quarantined": .int(quarantined),
       "dropped": .int(dropped),
+      "erased": .int(erased),
+      "retried": .int(retried),
+      "retry_of": retryOf.map { .int($0) } ?? .null,
       "replaced_by": replacedBy.map { .int($0) } ?? .null,
+      "files": .array(files.map(\.json)),
+    ])
+  }
+}
+
+extension SnapshotFile {
+  fileprivate var json: JSONValue {
+    .object([
+      "file": .string(name),
+      "digest": .string(digest),
+      "read": .int(rowsRead),
+      "accepted": .int(accepted),
+      "quarantined": .int(quarantined),
+      "dropped": .int(dropped),
+      "erased": .int(erased),
+      "retried": .int(retried),
     ])
   }
 }

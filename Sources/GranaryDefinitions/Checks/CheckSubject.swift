@@ -76,7 +76,7 @@ extension DefinitionReader {
     _ what: String,
     besides others: [String] = [],
     isAscending: (Value, Value) -> Bool,
-    _ read: (DefinitionNode, String) -> Value?
+    read: (DefinitionNode, String) -> Value?
   ) -> Limits<Value>? {
     guard let keyed = keys(of: node, what, known: others + ["min", "max"]) else { return nil }
     let min = keyed["min"].flatMap { read($0, "min of \(what)") }
@@ -96,7 +96,7 @@ extension DefinitionReader {
   }
 
   func countLimits(_ node: DefinitionNode, _ what: String) -> Limits<Int>? {
-    limits(node, what, isAscending: <=) { integer($0, $1, in: 0...Int.max) }
+    limits(node, what, isAscending: <=, read: { integer($0, $1, in: 0...Int.max) })
   }
 
   func numberLimits(
@@ -106,9 +106,10 @@ extension DefinitionReader {
     _ due: String = "a number",
     in range: ClosedRange<Double> = -Double.infinity...Double.infinity
   ) -> Limits<Double>? {
-    limits(node, what, besides: others, isAscending: <=) { node, what in
-      number(node, what, due) { range.contains($0) }
+    let read = { (node: DefinitionNode, what: String) in
+      self.number(node, what, due) { range.contains($0) }
     }
+    return limits(node, what, besides: others, isAscending: <=, read: read)
   }
 }
 

@@ -38,9 +38,12 @@ extension DefinitionReader {
       report(.typeMismatch, at: node, "\(subject.what): bool has no order")
       return nil
     }
-    return limits(node, subject.what, isAscending: { $0.isAtMost($1) }) {
-      scalar($0, $1, subject.type)
-    }
+    return limits(
+      node,
+      subject.what,
+      isAscending: { $0.isAtMost($1) },
+      read: { scalar($0, $1, subject.type) }
+    )
   }
 
   private func statistic(

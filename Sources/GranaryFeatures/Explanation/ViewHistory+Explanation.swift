@@ -114,8 +114,4 @@ extension ViewHistory {
     if let eventTime = eventTime(of: address), eventTime > time { return .afterTime }
     return runs[address.run].counts(address.row) ? nil : .doesNotCount
   }
-
-  private func precedence(of address: RowAddress) -> Precedence {
-    runs[address.run].rows.precedence(of: address.row)
-  }
 }

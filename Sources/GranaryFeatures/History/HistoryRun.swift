@@ -14,8 +14,6 @@ public struct HistoryRun: Sendable {
   /// Which rows count; nil where all do.
   private let visibility: RowVisibility?
   private let index: EntityIndex
-  /// The time by which a row must have been written down to count; nil where it need not.
-  private var knownBy: Timestamp?
 
   /// Indexes rows that are sorted already.
   ///
@@ -45,41 +43,42 @@ public struct HistoryRun: Sendable {
   /// The entities that have a row that counts, ascending by key.
   public var entities: [EntityKey] {
     let keys = (0..<index.count).map(index.key(at:))
-    if visibility == nil, knownBy == nil { return keys }
+    if visibility == nil { return keys }
     return keys.filter { latestRow(of: $0, upTo: .distantFuture) != nil }
   }
 
   /// The number of chunks of each column.
   var chunkCount: Int { rows.keys[0].chunks.count }
 
-  /// The same rows, of which only those count that had been written down by a time and not been
-  /// replaced by then; no created time counts as the earliest.
-  func known(by time: Timestamp) -> HistoryRun {
-    var run = self
-    run.knownBy = time
-    return run
+  /// Whether a row counts.
+  func counts(_ row: Int) -> Bool { visibility?.contains(row) ?? true }
+
+  /// Those of some rows that count, or that counted by what was known at a time.
+  func countedRows(in rows: Range<Int>, knownAt time: Timestamp? = nil) -> [Int] {
+    if let time { return rows.filter { knownSpan(of: $0)?.contains(time) ?? false } }
+    return visibility == nil ? Array(rows) : rows.filter(counts)
   }
 
-  /// Whether all rows of an entity count from their event times on, so that asking for what was
-  /// known changes nothing.
-  func isPunctual(_ key: EntityKey) -> Bool {
+  /// When a row counts by what was known then (`created time ≤ t`, DESIGN §3.3); nil where it never
+  /// does.
+  func knownSpan(of row: Int) -> KnownSpan? {
+    let eventTime = eventTimes?[row] ?? .distantPast
+    let createdTime = rows.createdTime(of: row) ?? .distantPast
+    let start = max(eventTime, createdTime)
+    guard let visibility, !visibility.contains(row) else {
+      return KnownSpan(start: start, end: nil)
+    }
+    return visibility.replacedTime(of: row).map { KnownSpan(start: start, end: $0) }
+  }
+
+  /// Whether some rows all count from their event times on, so that asking for what was known
+  /// changes nothing.
+  func arePunctual(_ range: Range<Int>) -> Bool {
     if rows.createdTimes == nil, visibility == nil { return true }
-    return rows(of: key.bytes)?.allSatisfy { row in
+    return range.allSatisfy { row in
       let eventTime = eventTimes?[row] ?? .distantPast
       return counts(row) && rows.createdTime(of: row).map { $0 <= eventTime } ?? true
-    } ?? true
-  }
-
-  /// Whether a row counts.
-  func counts(_ row: Int) -> Bool {
-    guard let knownBy else { return visibility?.contains(row) ?? true }
-    let isWritten = rows.createdTime(of: row).map { $0 <= knownBy } ?? true
-    return isWritten && visibility?.containsUnreplaced(row, at: knownBy) ?? true
-  }
-
-  /// Those of some rows that count.
-  func countedRows(in rows: Range<Int>) -> [Int] {
-    visibility == nil && knownBy == nil ? Array(rows) : rows.filter(counts)
+    }
   }
 
   /// The latest row that counts of an entity with an event time up to `time`; nil when there is
@@ -102,7 +101,6 @@ public struct HistoryRun: Sendable {
   func latestRow(in range: Range<Int>, upTo time: Timestamp) -> Int? {
     let end = eventTimes?.firstIndex(in: range, past: time) ?? range.upperBound
     let candidates = range.lowerBound..<end
-    if knownBy != nil { return candidates.last(where: counts) }
     return visibility.map { $0.last(in: candidates) } ?? candidates.last
   }
 
@@ -122,5 +120,18 @@ public struct HistoryRun: Sendable {
       ? range.lowerBound
       : eventTimes.firstIndex(in: range, past: start.saturatingSubtract(TimeSpan(microseconds: 1)))
     return first..<eventTimes.firstIndex(in: first..<range.upperBound, past: end)
+  }
+}
+
+/// When a row counts by what was known then: from the time at which its fact was known and written
+/// down until another row of its primary key replaced it.
+struct KnownSpan: Hashable, Sendable {
+  /// The first time.
+  let start: Timestamp
+  /// The time from which on it does not count any more; nil where it always will.
+  let end: Timestamp?
+
+  func contains(_ time: Timestamp) -> Bool {
+    start <= time && end.map { time < $0 } ?? true
   }
 }

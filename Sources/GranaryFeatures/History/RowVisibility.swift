@@ -28,12 +28,9 @@ public struct RowVisibility: Sendable {
     current.last(before: rows.upperBound).flatMap { $0 >= rows.lowerBound ? $0 : nil }
   }
 
-  /// Whether a row that had been written down by a time had not been replaced by then.
-  func containsUnreplaced(_ row: Int, at time: Timestamp) -> Bool {
-    if contains(row) { return true }
-    guard let replacedAt = replacedAt[row] else { return false }
-    return replacedAt > time
-  }
+  /// When another row replaced one that would count without it; nil where that is not why it does
+  /// not count.
+  func replacedTime(of row: Int) -> Timestamp? { replacedAt[row] }
 }
 
 /// A set of rows that finds the last one before a row in constant time.

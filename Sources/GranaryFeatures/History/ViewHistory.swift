@@ -42,17 +42,6 @@ public struct ViewHistory: Sendable {
     self.ageRule = ageRule
   }
 
-  /// The same rows, of which only those count that had been written down by a time and not been
-  /// replaced by then (`created time ≤ t`, DESIGN §3.3).
-  func known(by time: Timestamp) -> ViewHistory {
-    ViewHistory(
-      runs: runs.map { $0.known(by: time) },
-      layout: layout,
-      isStatic: isStatic,
-      ageRule: ageRule
-    )
-  }
-
   /// A row, by its run and its place there.
   public struct RowAddress: Hashable, Sendable {
     /// The index of the run.

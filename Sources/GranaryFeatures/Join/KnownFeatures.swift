@@ -15,7 +15,8 @@ extension ViewHistory {
   /// A row counts at t if it had been written down by t and no row of its primary key had replaced it
   /// by then. No created time counts as the earliest.
   ///
-  /// Entities whose rows were all written down by their event times cost no more than without.
+  /// Entities whose rows were all written down by their event times cost little more than without;
+  /// of the others, each question about a window costs the rows in it.
   ///
   /// - Parameters:
   ///   - keys: The entity of each row; none where a part of its key is null.
@@ -27,44 +28,88 @@ extension ViewHistory {
     at times: [Timestamp],
     given features: ViewFeatures
   ) -> KnownFeatures {
-    var answers: [Int: ViewFeatures] = [:]
-    var isPunctual: [EntityKey: Bool] = [:]
-    var bytes: [UInt8] = []
-    for row in times.indices where keys.encode(row, into: &bytes) {
-      let key = EntityKey(encoded: bytes)
-      let isSettled = isPunctual[key] ?? runs.allSatisfy { $0.isPunctual(key) }
-      isPunctual[key] = isSettled
-      if !isSettled { answers[row] = known(by: times[row]).features(of: [key], at: [times[row]]) }
+    let shards = QuestionShards(keys)
+    let readers = argumentReaders
+    let parts = concurrentMap(parts: shards.count) { shard in
+      let questions = shards.questions(of: shard)
+      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      return self.lateAnswers(questions, rows, at: times, readers)
     }
+    let rows = parts.flatMap(\.rows)
+    let answers = layout.joining(
+      gather(Array(layout.latestTypes.indices), LatestRows(parts.flatMap(\.latest))),
+      WindowFeatures(LateAnswers.windows(of: parts), layout.windows, rowCount: rows.count)
+    )
     return KnownFeatures(
-      features: features.replacing(answers),
+      features: features.replacing(rows, by: answers),
       changedCounts: features.columns.indices.map { column in
-        answers.count { row, answer in
-          answer.statuses[column][0] != features.statuses[column][row]
-            || answer.columns[column][0] != features.columns[column][row]
+        rows.enumerated().count { place, row in
+          answers.statuses[column][place] != features.statuses[column][row]
+            || answers.columns[column][place] != features.columns[column][row]
         }
       }
     )
+  }
+
+  /// What is answered about entities of which not every row counts from its event time on.
+  private func lateAnswers(
+    _ questions: EntityQuestions,
+    _ rows: EntityRowsTable,
+    at times: [Timestamp],
+    _ readers: [ArgumentReaders]
+  ) -> LateAnswers {
+    var answers = LateAnswers(layout.windows)
+    let precedingChunks = precedingChunks
+    for entity in questions.entities {
+      let stretches = rows[entity]
+      if stretches.allSatisfy({ runs[$0.run].arePunctual($0.rows) }) { continue }
+      let (asked, ends) = questions.rowsByTime(of: entity, times)
+      answers.rows += asked.map(Int.init)
+      for (end, found) in zip(ends, latestKnownRows(in: stretches, upTo: ends)) {
+        answers.latest.append(found?.answer(at: end, ageRule, precedingChunks) ?? .none)
+        addWindows(of: stretches, at: [end], knownAt: end, readers, to: &answers.windows)
+      }
+    }
+    return answers
+  }
+}
+
+/// Answers for some rows, one after the other.
+private struct LateAnswers: Sendable {
+  var rows: [Int] = []
+  var latest: [LatestAnswer] = []
+  var windows: WindowAnswers
+
+  init(_ windows: [WindowAggregate]) { self.windows = WindowAnswers(windows) }
+
+  /// The windows of several parts, numbered from the first row of the first part on.
+  static func windows(of parts: [LateAnswers]) -> [WindowAnswers] {
+    var start: Int32 = 0
+    return parts.map { part in
+      var windows = part.windows
+      let end = start + Int32(part.rows.count)
+      windows.rows = Array(start..<end)
+      start = end
+      return windows
+    }
   }
 }
 
 extension ViewFeatures {
   /// These features with other answers in some rows.
-  fileprivate func replacing(_ answers: [Int: ViewFeatures]) -> ViewFeatures {
-    if answers.isEmpty { return self }
+  fileprivate func replacing(_ rows: [Int], by answers: ViewFeatures) -> ViewFeatures {
+    if rows.isEmpty { return self }
     var statuses = statuses
     var eventTimes = eventTimes
-    for (row, answer) in answers {
-      eventTimes[row] = answer.eventTimes[0]
-      for column in columns.indices { statuses[column][row] = answer.statuses[column][0] }
+    var places = Array(0..<eventTimes.count)
+    for (place, row) in rows.enumerated() {
+      places[row] = eventTimes.count + place
+      eventTimes[row] = answers.eventTimes[place]
+      for column in columns.indices { statuses[column][row] = answers.statuses[column][place] }
     }
     return ViewFeatures(
-      columns: columns.indices.map { column in
-        let values = columns[column]
-        return Column(
-          values.type,
-          (0..<values.count).map { answers[$0]?.columns[column][0] ?? values[$0] }
-        )
+      columns: zip(columns, answers.columns).map { column, answers in
+        Column.concatenating([column, answers], type: column.type).taking(places)
       },
       statuses: statuses,
       eventTimes: eventTimes,

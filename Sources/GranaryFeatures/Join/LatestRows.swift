@@ -50,6 +50,14 @@ struct LatestRows: Sendable {
     }
   }
 
+  /// Answers that are in order.
+  init(_ answers: [LatestAnswer]) {
+    addresses = answers.map(\.address)
+    eventTimes = answers.map(\.eventTime)
+    statuses = answers.map(\.status)
+    presentCount = statuses.count { $0 == .present }
+  }
+
   /// The status of each of a feature's values.
   func statuses(of column: Column) -> [FeatureStatus] {
     // Without a null in a row that answers, features share the rows' statuses.

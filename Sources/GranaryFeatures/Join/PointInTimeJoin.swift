@@ -72,12 +72,12 @@ extension ViewHistory {
     return precedence(of: other.address) < precedence(of: found.address)
   }
 
-  private func precedence(of address: RowAddress) -> Precedence {
+  func precedence(of address: RowAddress) -> Precedence {
     runs[address.run].rows.precedence(of: address.row)
   }
 
   /// For each run, the chunks of the runs before it.
-  private var precedingChunks: [Int] {
+  var precedingChunks: [Int] {
     var chunks = 0
     return runs.map { run in
       defer { chunks += run.chunkCount }
@@ -118,7 +118,7 @@ struct LatestRow: Sendable {
   let eventTime: Timestamp?
 
   /// What it answers, before any of its features is looked at.
-  fileprivate func answer(
+  func answer(
     at time: Timestamp,
     _ ageRule: AgeRule,
     _ precedingChunks: [Int]

@@ -58,27 +58,40 @@ extension ViewHistory {
     _ readers: [ArgumentReaders]
   ) -> WindowAnswers {
     var answers = WindowAnswers(layout.windows)
-    let windows = readers.indices.map { argument in
-      layout.windows.indices.filter { layout.windows[$0].argument == argument }
-    }
     for entity in questions.entities {
       let (asked, ends) = questions.rowsByTime(of: entity, times)
       answers.rows += asked
-      for (readers, windows) in zip(readers, windows) {
-        let starts = windows.map { layout.windows[$0].start(at: ends[0]) }
-        guard let start = starts.min() else { continue }
-        let arguments = argumentRows(
-          readers,
-          in: rows[entity],
-          from: start,
-          through: ends[ends.count - 1]
-        )
-        for window in windows {
-          arguments.answer(layout.windows[window], at: ends, into: &answers.results[window])
-        }
-      }
+      addWindows(of: rows[entity], at: ends, readers, to: &answers)
     }
     return answers
+  }
+
+  /// Adds the results of every window over an entity's rows.
+  ///
+  /// - Parameters:
+  ///   - stretches: The entity's rows, as ``rows(of:)`` gives them.
+  ///   - ends: The times asked for, ascending, at least one.
+  ///   - time: Where it is given, rows count by what was known then.
+  ///   - readers: The arguments of the view's windows.
+  ///   - answers: Gets a result for each of `ends`.
+  func addWindows(
+    of stretches: ArraySlice<EntityRows>,
+    at ends: [Timestamp],
+    knownAt time: Timestamp? = nil,
+    _ readers: [ArgumentReaders],
+    to answers: inout WindowAnswers
+  ) {
+    for (argument, readers) in readers.enumerated() {
+      let windows = layout.windows.indices.filter { layout.windows[$0].argument == argument }
+      let starts = windows.map { layout.windows[$0].start(at: ends[0]) }
+      guard let start = starts.min() else { continue }
+      let span = (start, ends[ends.count - 1])
+      var rows = WindowRows(readers.type)
+      rows.append(addresses(in: stretches, span, knownAt: time), from: readers.runs)
+      for window in windows {
+        rows.answer(layout.windows[window], at: ends, into: &answers.results[window])
+      }
+    }
   }
 }
 
@@ -118,23 +131,25 @@ extension ViewHistory {
     through end: Timestamp
   ) -> WindowRows {
     var rows = WindowRows(readers.type)
-    rows.append(addresses(in: stretches, from: start, through: end), from: readers.runs)
+    rows.append(addresses(in: stretches, (start, end), knownAt: nil), from: readers.runs)
     return rows
   }
 
   /// An entity's rows with event times from `start` through `end`, by (event time, created time,
-  /// sequence).
+  /// sequence); where `time` is given, those that counted by what was known then.
   private func addresses(
     in stretches: ArraySlice<EntityRows>,
-    from start: Timestamp,
-    through end: Timestamp
+    _ span: (start: Timestamp, end: Timestamp),
+    knownAt time: Timestamp?
   ) -> [RowAddress] {
     let parts = stretches.compactMap { stretch -> EntityRows? in
-      let rows = runs[stretch.run].rows(in: stretch.rows, from: start, through: end)
+      let rows = runs[stretch.run].rows(in: stretch.rows, from: span.start, through: span.end)
       return rows.isEmpty ? nil : EntityRows(run: stretch.run, rows: rows)
     }
     let addresses = parts.flatMap { part in
-      runs[part.run].countedRows(in: part.rows).map { RowAddress(run: part.run, row: $0) }
+      runs[part.run].countedRows(in: part.rows, knownAt: time).map {
+        RowAddress(run: part.run, row: $0)
+      }
     }
     guard parts.count > 1 else { return addresses }
     let ranked = addresses.map { (address: $0, rank: runs[$0.run].rows.precedence(of: $0.row)) }

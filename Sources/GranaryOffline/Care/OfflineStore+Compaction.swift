@@ -48,7 +48,7 @@ extension OfflineStore {
     let current = views.map { ProjectionSubject.view($0.name, version: $0.version) }
     counts.segmentsBefore = try segmentGroups(of: name).count
     counts.projectionsBefore = try projections(of: name, views: current).count
-    try mergeSegments(of: name, atLeast: 2)
+    try mergeSegments(of: name)
     try removeOldProjections(of: current)
     for view in views { try mergeProjections(of: ViewProjector(view)) }
     if let keys = PrimaryKeyProjector(source) { try mergeProjections(of: keys) }
@@ -61,7 +61,9 @@ extension OfflineStore {
   ///
   /// - Throws: As ``compact(_:views:)`` does; all rows are where they were then.
   public func mergeSmallSegments(of source: String) throws {
-    try readingFiles { try mergeSegments(of: source, atLeast: Self.smallSegmentLimit) }
+    _ = try readingFiles {
+      try mergeLast(of: segmentGroups(of: source)[...], atLeast: Self.smallSegmentLimit, source)
+    }
   }
 
   private typealias SegmentGroup = (path: String, snapshots: [SnapshotRecord])
@@ -72,18 +74,27 @@ extension OfflineStore {
 
   // MARK: Segments
 
-  /// Merges neighbours, from the last segment to the first, where at least so many can be one.
-  private func mergeSegments(of source: String, atLeast limit: Int) throws {
+  /// Merges neighbours, from the last segment to the first, wherever two can be one.
+  private func mergeSegments(of source: String) throws {
     var rest = try segmentGroups(of: source)[...]
-    while let last = rest.last {
-      let rowCounts = rest.dropLast().map(\.snapshots.rowCount)
-      let count = 1 + Self.mergeCount(rowCounts, adding: last.snapshots.rowCount)
-      let merged = try neighboursAlike(rest.suffix(count))
-      if merged.count >= limit { try merge(Array(merged), of: source) }
-      rest = rest.dropLast(merged.count)
-      // Only the end of a source grows by itself.
-      if limit > 2 { break }
-    }
+    while !rest.isEmpty { rest = rest.dropLast(try mergeLast(of: rest, atLeast: 2, source)) }
+  }
+
+  /// Merges the last segments that may become one, where there are at least so many.
+  ///
+  /// - Returns: How many segments, from the last on, need not be looked at again.
+  private func mergeLast(
+    of groups: ArraySlice<SegmentGroup>,
+    atLeast limit: Int,
+    _ source: String
+  ) throws -> Int {
+    guard let last = groups.last else { return 0 }
+    let rowCounts = groups.dropLast().map(\.snapshots.rowCount)
+    let count = 1 + Self.mergeCount(rowCounts, adding: last.snapshots.rowCount)
+    guard count >= limit else { return count }
+    let merged = try neighboursAlike(groups.suffix(count))
+    if merged.count >= limit { try merge(Array(merged), of: source) }
+    return merged.count
   }
 
   /// The longest end of a list of segments that have the same columns.
@@ -145,28 +156,15 @@ extension OfflineStore {
         )
       writer = output
       for index in 0..<reader.batchCount {
-        let snapshots = try snapshotColumn(of: reader, index, group)
-        let schema = Schema([SourceColumns.snapshot.field])
+        let snapshots = try reader.snapshots(ofBatch: index, only: group.snapshots[0].number)
+        let column = Column(.int64, copying: snapshots)
         try output.write(
-          reader.batch(index, columns: names).appending(Batch(schema, [snapshots]))
+          reader.batch(index, columns: names)
+            .appending(Batch(Schema([SourceColumns.snapshot.field]), [column]))
         )
       }
     }
     _ = try writer?.finish()
-  }
-
-  private func snapshotColumn(
-    of reader: SegmentReader,
-    _ index: Int,
-    _ group: SegmentGroup
-  ) throws -> Column {
-    let name = SourceColumns.snapshot.field.name
-    if reader.schema[name] != nil {
-      return try reader.batch(index, columns: [name]).columns[0]
-    }
-    let number = group.snapshots[0].number
-    let count = reader.batchRowCounts[index]
-    return Column(.int64, copying: [Int64](repeating: number, count: count))
   }
 
   // MARK: Projections

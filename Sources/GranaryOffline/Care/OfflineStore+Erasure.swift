@@ -1,7 +1,7 @@
 import GranaryColumns
 public import GranaryDefinitions
 public import GranaryFiles
-public import GranaryRegistry
+import GranaryRegistry
 import GranarySegments
 
 /// What is taken out of the rows of one source.
@@ -30,14 +30,11 @@ public struct ErasureCounts: Hashable, Sendable {
 
 /// Writes a quarantine file anew, without some rows.
 ///
-/// Given the snapshot, the rows that go and where to; returns how many rows go, and writes nothing
-/// where none does.
-public typealias QuarantineRewriter = (SnapshotRecord, Erasure, Path) throws -> Int
+/// Given the path of the file, the rows that go and where to; returns how many rows go, and writes
+/// nothing where none does.
+public typealias QuarantineRewriter = (_ old: Path, Erasure, _ new: Path) throws -> Int
 
 extension OfflineStore {
-  /// How often an erasure begins anew where others changed the files meanwhile.
-  private static let attemptCount = 20
-
   /// Takes rows out of segments and quarantine files, and with them all projections that may have
   /// been made of them, all together or not at all.
   ///
@@ -113,20 +110,22 @@ extension OfflineStore {
       counts.stored += erased
     }
     for record in snapshots {
-      guard let path = record.quarantine else { continue }
-      let staged = rewriting.nextPath()
-      let erased = try rewriteQuarantine(record, erasure, staged)
-      guard erased > 0 else { continue }
-      var revised = rewriting.snapshots[record.number] ?? record
-      revised.quarantined -= erased
-      revised.erased += erased
-      if revised.quarantined == 0 {
-        revised.quarantine = nil
-      } else {
-        rewriting.files.append((path, staged))
+      for (position, file) in record.files.enumerated() {
+        guard let path = file.quarantine else { continue }
+        let staged = rewriting.nextPath()
+        let erased = try rewriteQuarantine(layout.absolute(path), erasure, staged)
+        guard erased > 0 else { continue }
+        var revised = rewriting.snapshots[record.number] ?? record
+        revised.files[position].quarantined -= erased
+        revised.files[position].erased += erased
+        if revised.files[position].quarantined == 0 {
+          revised.files[position].quarantine = nil
+        } else {
+          rewriting.files.append((path, staged))
+        }
+        rewriting.snapshots[record.number] = revised
+        counts.quarantined += erased
       }
-      rewriting.snapshots[record.number] = revised
-      counts.quarantined += erased
     }
     return counts
   }
@@ -149,8 +148,11 @@ extension OfflineStore {
     let isEmpty = try segment.write(to: staged, on: fileSystem) == 0
     if !isEmpty { rewriting.files.append((path, staged)) }
     for var record in records {
-      record.accepted -= erased[record.number] ?? 0
-      record.erased += erased[record.number] ?? 0
+      for position in record.files.indices {
+        let count = erased[FilePlace(snapshot: record.number, position: position)] ?? 0
+        record.files[position].accepted -= count
+        record.files[position].erased += count
+      }
       if isEmpty { record.segment = nil }
       rewriting.snapshots[record.number] = record
     }
@@ -172,10 +174,7 @@ extension OfflineStore {
       for (old, staged) in rewriting.files {
         let new = try freePath(inThePlaceOf: old)
         try install(staged, as: new)
-        for (number, record) in snapshots {
-          if record.segment == old { snapshots[number]?.segment = new }
-          if record.quarantine == old { snapshots[number]?.quarantine = new }
-        }
+        for number in snapshots.keys { snapshots[number]?.rename(old, to: new) }
       }
       let affected = Set(snapshots.values.map(\.source))
       let projections = try registry.projections().filter { record in
@@ -197,88 +196,13 @@ extension OfflineStore {
       return true
     }
   }
-
-  /// A name for another content of a file; files never change.
-  private func freePath(inThePlaceOf old: String) throws -> String {
-    let parts = old.split(separator: "/", omittingEmptySubsequences: false)
-    let name = (parts.last ?? "").split(separator: ".")
-    let (stem, ending) = (name.first ?? "", name.last ?? "")
-    let directory = parts.dropLast().joined(separator: "/")
-    var revision = 1
-    while true {
-      let path = "\(directory)/\(stem).r\(revision).\(ending)"
-      if try fileSystem.status(layout.absolute(path)) == nil { return path }
-      revision += 1
-    }
-  }
 }
 
-/// A source segment, to be written anew without some rows.
-private struct ErasableSegment {
-  private let reader: SegmentReader
-  private let records: [SnapshotRecord]
-  private let condition: RowCondition
-  /// Whether the segment has the columns that the condition is about, under whichever ids, also ones
-  /// that are not declared any more; without them no row is meant.
-  private let hasColumns: Bool
-
-  init(
-    _ path: Path,
-    _ records: [SnapshotRecord],
-    condition: RowCondition,
-    on fileSystem: any FileSystem
-  ) throws {
-    reader = try SegmentReader(path, on: fileSystem)
-    self.records = records
-    self.condition = condition
-    hasColumns = condition.values.allSatisfy { [reader] value in
-      reader.schema[value.field.name] == value.field
+extension SnapshotRecord {
+  fileprivate mutating func rename(_ old: String, to new: String) {
+    if segment == old { segment = new }
+    for position in files.indices where files[position].quarantine == old {
+      files[position].quarantine = new
     }
-  }
-
-  /// How many rows go, by snapshot; those of which none does are left out.
-  func erasedCounts() throws -> [Int64: Int] {
-    var counts: [Int64: Int] = [:]
-    for index in 0..<reader.batchCount {
-      let holds = try erasedRows(ofBatch: index)
-      guard holds.contains(true) else { continue }
-      let snapshots = try snapshots(ofBatch: index)
-      for row in holds.indices where holds[row] { counts[snapshots[row], default: 0] += 1 }
-    }
-    return counts
-  }
-
-  /// Writes the rows that stay.
-  ///
-  /// - Returns: How many.
-  /// - Throws: `SegmentError`.
-  func write(to path: Path, on fileSystem: any FileSystem) throws -> Int {
-    let writer = try SegmentWriter(
-      path,
-      fields: reader.fields,
-      texts: .compact,
-      on: fileSystem
-    )
-    for index in 0..<reader.batchCount {
-      let erased = try erasedRows(ofBatch: index)
-      let batch = try reader.batch(index)
-      try writer.write(
-        erased.contains(true) ? batch.taking(erased.indices.filter { !erased[$0] }) : batch
-      )
-    }
-    return try writer.finish().rowCount
-  }
-
-  private func erasedRows(ofBatch index: Int) throws -> [Bool] {
-    guard hasColumns else { return [] }
-    return condition.holds(try reader.batch(index, columns: condition.values.map(\.field.name)))
-  }
-
-  private func snapshots(ofBatch index: Int) throws -> [Int64] {
-    let name = SourceColumns.snapshot.field.name
-    guard reader.schema[name] != nil else {
-      return Array(repeating: records[0].number, count: reader.batchRowCounts[index])
-    }
-    return Array(try reader.batch(index, columns: [name]).columns[0].int64s)
   }
 }

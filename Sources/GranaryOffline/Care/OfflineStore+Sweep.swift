@@ -16,7 +16,8 @@ extension OfflineStore {
   ///   nothing is removed.
   func sweep() throws {
     try StagingDirectory.sweep(layout.staging, on: fileSystem)
-    let named = try namedFiles()
+    let rows = Set(try registry.snapshots().flatMap(\.paths))
+    let named = rows.union(try registry.projections().map(\.path))
     let places = [
       StoreLayout.sourceSegments, StoreLayout.keySegments, StoreLayout.viewSegments,
       StoreLayout.quarantine,
@@ -29,8 +30,8 @@ extension OfflineStore {
       throw OfflineStoreError.unnamedFile(layout.absolute(later.path))
     }
     // Rows that are not where they are said to be may be in what they were merged into since.
-    let rows = Set(try registry.snapshots().flatMap(\.paths)).subtracting(present.map(\.path))
-    if !rows.isEmpty, let other = unnamed.first(where: { $0.holdsRows }) {
+    let lost = rows.subtracting(present.map(\.path))
+    if !lost.isEmpty, let other = unnamed.first(where: { $0.holdsRows }) {
       throw OfflineStoreError.unnamedFile(layout.absolute(other.path))
     }
     for file in unnamed { try fileSystem.remove(layout.absolute(file.path)) }

@@ -46,8 +46,10 @@ public struct FeatureExplanation: Sendable {
 public struct SourceRow: Sendable {
   /// The ingestion that brought it.
   public let snapshot: SnapshotRecord
-  /// Its place among the rows of the file, from 0.
+  /// Its place among the rows of the ingestion, from 0.
   public let ordinal: Int64
+  /// The file that it was in, as it was named.
+  public var file: String { snapshot.file(ofRow: ordinal)?.name ?? "" }
   /// Its first line in the file, from 1.
   public let line: Int64
   /// When its fact became known; nil where the source has no event time.

@@ -4,57 +4,64 @@ public import GranaryFiles
 public import GranaryRegistry
 import GranarySegments
 
-/// What an ingestion read, for its commit.
-public struct IngestionCounts: Hashable, Sendable {
+/// A file that an ingestion has read to its end, and what did not come in of it.
+public struct IngestedFile: Hashable, Sendable {
   /// Where the rows came from, as it was named.
-  public var file: String
+  public var name: String
   /// SHA-256 of the content, 64 hexadecimal digits.
   public var digest: String
-  /// Rows in the file.
-  public var rowsRead: Int
   /// Rows kept aside.
   public var quarantined: Int
   /// Rows let go because the source says so.
   public var dropped: Int
 
-  /// Counts.
-  public init(file: String, digest: String, rowsRead: Int, quarantined: Int, dropped: Int) {
-    self.file = file
+  /// A file.
+  public init(name: String, digest: String, quarantined: Int, dropped: Int) {
+    self.name = name
     self.digest = digest
-    self.rowsRead = rowsRead
     self.quarantined = quarantined
     self.dropped = dropped
   }
 }
 
 /// An ingestion being written: its rows go to a directory of its own, which nobody reads until
-/// ``commit(_:)`` makes all of them visible at once.
+/// ``commit(again:)`` makes all of them visible at once.
 ///
-/// Let go without a commit, it leaves nothing.
+/// Files are written one after the other, each with ``write(_:ordinals:lines:)`` and ended with
+/// ``finishFile(_:)``. Let go without a commit, an ingestion leaves nothing.
 public final class StagedIngestion {
   /// What became of a commit.
   public enum Outcome: Hashable, Sendable {
-    /// The rows are visible and durable; in the place of those of an earlier snapshot, where there is
-    /// a number.
-    case committed(SnapshotRecord, replacing: Int64?)
-    /// The same content is there already; nothing was added.
-    case recognised(SnapshotRecord)
+    /// The rows are visible and durable; in the place of those of earlier snapshots, where there are
+    /// numbers.
+    case committed(SnapshotRecord, replacing: [Int64])
+    /// Each content is there already, in the snapshot of its place; nothing was added.
+    case recognised([SnapshotRecord])
   }
 
-  private let store: OfflineStore
-  private let source: ResolvedSource
-  private let directory: StagingDirectory
+  let store: OfflineStore
+  let source: ResolvedSource
+  let directory: StagingDirectory
   private let segment: SegmentWriter
   /// What sorts the primary keys; nil where the source has none.
   private let keys: StagedKeys?
   /// What the source was registered as when its rows began to be checked.
   private let definitionHash: String?
-  private var accepted = 0
+  /// Files read to their end.
+  private(set) var files: [SnapshotFile] = []
+  /// The ordinal, among the rows of the ingestion, of the first row of the file being written.
+  var firstOrdinal: Int64 = 0
+  /// Rows stored of the file being written.
+  private(set) var acceptedOfFile = 0
   private var isOver = false
 
-  /// Where rows kept aside are to be written, before the commit.
-  public var quarantinePath: Path { directory.path.appending("quarantine.jsonl") }
+  /// Where the rows of the file being written that are kept aside are to be written, before it ends.
+  public var quarantinePath: Path { stagedQuarantine(files.count) }
   private var segmentPath: Path { directory.path.appending("segment.arrow") }
+
+  func stagedQuarantine(_ position: Int) -> Path {
+    directory.path.appending("quarantine-\(position + 1).jsonl")
+  }
 
   init(_ source: ResolvedSource, definitionHash: String?, in store: OfflineStore) throws {
     self.store = store
@@ -74,80 +81,120 @@ public final class StagedIngestion {
 
   deinit { discard() }
 
-  /// Adds rows that passed their checks.
+  /// Adds rows of a file that passed their checks.
   ///
   /// - Parameters:
   ///   - batch: The source's declared and derived columns.
-  ///   - ordinals: The place of each row among those of the file, ascending.
+  ///   - ordinals: The place of each row among those of its file, ascending.
   ///   - lines: The first line of each row.
   /// - Throws: `SegmentError` with code `io`, or `unsupported` when the texts of a column in 65,536
   ///   rows pass 2 GiB.
   public func write(_ batch: Batch, ordinals: [Int], lines: [Int]) throws {
-    accepted += batch.count
-    try segment.write(
-      batch.appending(SourceColumns.origin(ordinals: ordinals, lines: lines))
-    )
+    acceptedOfFile += batch.count
+    let ordinals = ordinals.map { firstOrdinal + Int64($0) }
+    try segment.write(batch.appending(SourceColumns.origin(ordinals: ordinals, lines: lines)))
     try keys?.append(batch, ordinals: ordinals)
   }
 
-  /// Makes the rows visible: takes the writer lock, looks whether the content is known, moves the
+  /// Ends a file; rows written from here on are of the next one.
+  public func finishFile(_ file: IngestedFile) {
+    let rowsRead = acceptedOfFile + file.quarantined + file.dropped
+    files.append(
+      SnapshotFile(
+        name: file.name,
+        digest: file.digest,
+        firstOrdinal: firstOrdinal,
+        rowsRead: rowsRead,
+        accepted: acceptedOfFile,
+        quarantined: file.quarantined,
+        dropped: file.dropped
+      )
+    )
+    firstOrdinal += Int64(rowsRead)
+    acceptedOfFile = 0
+  }
+
+  /// Makes the rows visible: takes the writer lock, looks whether the contents are known, moves the
   /// files to their places and commits to the registry.
   ///
   /// When it returns, the rows outlive power loss.
   ///
-  /// - Parameters:
-  ///   - counts: What was read.
-  ///   - again: Whether the rows come in the place of those that the same content gave before, where
-  ///     it is known; else nothing is added.
+  /// - Parameter again: Whether the rows come in the place of those that the same contents gave
+  ///   before, where these are known; else nothing is added.
   /// - Returns: What became of the rows.
   /// - Throws: ``OfflineStoreError/Code/locked``; ``OfflineStoreError/Code/changedSource`` where the
-  ///   source was defined anew; what the file system says. Nothing is visible then.
-  public func commit(_ counts: IngestionCounts, again: Bool = false) throws -> Outcome {
-    _ = try segment.finish()
+  ///   source was defined anew; ``OfflineStoreError/Code/overtaken`` where some of the contents are
+  ///   known and others not; ``OfflineStoreError/Code/partialReplacement``; what the file system says.
+  ///   Nothing is visible then.
+  public func commit(again: Bool = false) throws -> Outcome {
     defer { discard() }
-    try keys?.finish()
+    try finish()
     return try store.withWriterLock {
       try checkDefinition()
       try store.sweep()
-      let known = try store.registry.snapshot(of: source.definition.name, digest: counts.digest)
-      if let known, !again { return .recognised(known) }
-      let number = try store.registry.nextSnapshotNumber()
-      let hasReplacements = try keys?.findReplacements(by: number, replacing: known?.number)
-      let record = record(counts, number, hasReplacements: hasReplacements ?? false)
-      if let path = record.segment { try store.install(segmentPath, as: path) }
-      if let path = record.quarantine { try store.install(quarantinePath, as: path) }
-      if let path = record.replacements, let keys {
-        try store.install(keys.replacementsPath, as: path)
+      let contents = try store.knownContents(of: source.definition.name)
+      if !again {
+        let known = files.compactMap { contents.snapshot(of: $0.digest) }
+        if !known.isEmpty, known.count == files.count { return .recognised(known) }
+        let overtaken = files.filter { contents.snapshot(of: $0.digest) != nil }
+        if !overtaken.isEmpty { throw OfflineStoreError.overtaken(overtaken.map(\.name)) }
       }
-      try store.registry.commit(SnapshotCommit(record, replacing: known?.number))
-      return .committed(record, replacing: known?.number)
+      let replaced = try contents.replaced(by: files.map(\.digest)).map(\.number)
+      let record = try install(replacing: replaced)
+      try store.registry.commit(SnapshotCommit(record, replacing: replaced))
+      return .committed(record, replacing: replaced)
     }
   }
 
-  private func record(
-    _ counts: IngestionCounts,
-    _ number: Int64,
-    hasReplacements: Bool
-  ) -> SnapshotRecord {
+  /// Ends what is written, and sorts the keys: what takes long, so that the writer lock need not be
+  /// held for it.
+  func finish() throws {
+    _ = try segment.finish()
+    try keys?.finish()
+  }
+
+  /// Moves the files to their places, under the next number.
+  ///
+  /// - Parameters:
+  ///   - replaced: The snapshots in whose place it comes.
+  ///   - ingestion: The ingestion that it is a retry of; nil where it read files.
+  /// - Returns: What the catalogue is to say of it.
+  /// - Throws: What the file system says.
+  /// - Precondition: The caller holds the writer lock; ``finish()`` has returned.
+  func install(
+    replacing replaced: [Int64] = [],
+    retryOf ingestion: Int64? = nil
+  ) throws -> SnapshotRecord {
     let (name, layout) = (source.definition.name, store.layout)
-    return SnapshotRecord(
+    let number = try store.registry.nextSnapshotNumber()
+    let hasReplacements = try keys?.findReplacements(by: number, replacing: Set(replaced)) ?? false
+    var files = files
+    for index in files.indices where files[index].quarantined > 0 {
+      files[index].quarantine = layout.quarantineFile(name, snapshot: number, file: index)
+    }
+    let hasRows = files.contains { $0.accepted > 0 }
+    let record = SnapshotRecord(
       number: number,
       source: name,
-      file: counts.file,
-      digest: counts.digest,
       committedAt: store.clock(),
-      rowsRead: counts.rowsRead,
-      accepted: accepted,
-      quarantined: counts.quarantined,
-      dropped: counts.dropped,
-      segment: accepted > 0 ? layout.sourceSegment(name, snapshot: number) : nil,
-      quarantine: counts.quarantined > 0 ? layout.quarantineFile(name, snapshot: number) : nil,
-      replacements: hasReplacements ? layout.replacements(name, snapshot: number) : nil
+      files: files,
+      segment: hasRows ? layout.sourceSegment(name, snapshot: number) : nil,
+      replacements: hasReplacements ? layout.replacements(name, snapshot: number) : nil,
+      retryOf: ingestion
     )
+    if let path = record.segment { try store.install(segmentPath, as: path) }
+    for (position, file) in files.enumerated() {
+      guard let path = file.quarantine else { continue }
+      try store.install(stagedQuarantine(position), as: path)
+    }
+    if let path = record.replacements, let keys {
+      try store.install(keys.replacementsPath, as: path)
+    }
+    return record
   }
 
   /// Rows that were checked against one definition must not come in under another.
-  private func checkDefinition() throws {
+  func checkDefinition() throws {
     let name = source.definition.name
     guard let definitionHash, try store.registry.sourceHash(of: name) != definitionHash else {
       return

@@ -8,8 +8,8 @@ import GranaryColumns
 struct ReplacementFinder {
   /// The snapshot that comes.
   let snapshot: Int64
-  /// The snapshot in whose place it comes; nil where there is none.
-  let replaced: Int64?
+  /// The snapshots in whose place it comes.
+  let replaced: Set<Int64>
   /// Snapshots that others have replaced before.
   let hidden: Set<Int64>
 
@@ -26,17 +26,18 @@ struct ReplacementFinder {
     _ body: (ReplacementList.Entry) throws -> Void
   ) throws {
     var runs = [new].compactMap(\.self) + earlier
-    // Keys of a snapshot that goes may be anywhere; else only those that come matter.
-    let leaders = replaced == nil ? (new == nil ? 0 : 1) : runs.count
+    // Keys of snapshots that go may be anywhere; else only those that come matter.
+    let leaders = replaced.isEmpty ? (new == nil ? 0 : 1) : runs.count
     var versions: [PrimaryKeyVersion] = []
     while let key = runs[..<leaders].lazy.compactMap(\.key).min() {
       versions.removeAll(keepingCapacity: true)
       for index in runs.indices { runs[index].take(key, into: &versions) }
       // Most keys come for the first time.
       if versions.count == 1, versions[0].snapshot == snapshot { continue }
-      guard versions.contains(where: { $0.snapshot == snapshot || $0.snapshot == replaced }) else {
-        continue
+      let isConcerned = versions.contains { version in
+        version.snapshot == snapshot || replaced.contains(version.snapshot)
       }
+      guard isConcerned else { continue }
       for change in changes(among: versions.sorted()) { try body(change) }
     }
   }
@@ -44,7 +45,7 @@ struct ReplacementFinder {
   private func changes(among versions: [PrimaryKeyVersion]) -> [ReplacementList.Entry] {
     let visible = versions.filter { !hidden.contains($0.snapshot) }
     let before = Self.fates(of: visible.filter { $0.snapshot != snapshot })
-    let after = Self.fates(of: visible.filter { $0.snapshot != replaced })
+    let after = Self.fates(of: visible.filter { !replaced.contains($0.snapshot) })
     return after.filter { before[$0.key, default: nil] != $0.value }
       .sorted { $0.key < $1.key }
       .map { version, replacedAt in

@@ -30,11 +30,11 @@ final class StagedKeys {
   }
 
   /// Adds rows, whose snapshot has no number yet.
-  func append(_ rows: Batch, ordinals: [Int]) throws {
+  func append(_ rows: Batch, ordinals: [Int64]) throws {
     let rows = SourceRows(
       rows: rows.selecting(projector.columnNames),
       snapshots: Array(repeating: 0, count: rows.count),
-      ordinals: ordinals.map { Int64($0) }
+      ordinals: ordinals
     )
     try writer.append(projector.project(rows))
   }
@@ -51,16 +51,16 @@ final class StagedKeys {
   ///
   /// - Parameters:
   ///   - number: The snapshot's.
-  ///   - earlier: The snapshot in whose place it comes; nil where there is none.
+  ///   - replaced: The snapshots in whose place it comes.
   /// - Returns: Whether there are any.
   /// - Throws: `SegmentError` where keys do not read back or the list cannot be written.
   /// - Precondition: The caller holds the writer lock; ``finish()`` has returned.
-  func findReplacements(by number: Int64, replacing earlier: Int64?) throws -> Bool {
+  func findReplacements(by number: Int64, replacing replaced: Set<Int64>) throws -> Bool {
     let name = projector.source.definition.name
     let records = try store.registry.snapshots(of: name, through: number)
     let finder = ReplacementFinder(
       snapshot: number,
-      replaced: earlier,
+      replaced: replaced,
       hidden: Set(records.filter { $0.replacedBy != nil }.map(\.number))
     )
     let new = try sorted.map { path in

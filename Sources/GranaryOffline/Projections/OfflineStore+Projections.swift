@@ -6,8 +6,6 @@ public import GranaryRegistry
 import GranarySegments
 
 extension OfflineStore {
-  /// How often something is tried again that others changed while it was done.
-  private static let attemptCount = 20
   /// A file is merged with what comes after it unless it has more than so many times its rows.
   ///
   /// So each row is rewritten a few times at most, and the files of a view are few: their sizes
@@ -236,9 +234,13 @@ extension OfflineStore {
     let numbers = Set(files.snapshots.map(\.number))
     let replaced = try registry.snapshots().filter { numbers.contains($0.number) }
     try registry.replace(files)
-    let gone = Set(replaced.flatMap(\.paths) + files.removed.map(\.path))
+    try removeUnnamed(replaced.flatMap(\.paths) + files.removed.map(\.path))
+  }
+
+  /// Removes those of some files that the catalogue names no longer.
+  func removeUnnamed(_ paths: [String]) throws {
     let named = try namedFiles()
-    for path in gone.subtracting(named).sorted() {
+    for path in Set(paths).subtracting(named).sorted() {
       try fileSystem.removeTree(layout.absolute(path))
     }
   }

@@ -33,10 +33,27 @@ enum SourceColumns {
     return own + originFields.enumerated().map { SegmentField(field: $1, id: -1 - $0) }
   }
 
-  static func origin(ordinals: [Int], lines: [Int]) -> Batch {
+  static func origin(ordinals: [Int64], lines: [Int]) -> Batch {
     Batch(
       Schema(originFields),
-      [ordinals, lines].map { Column(.int64, copying: $0.map(Int64.init)) }
+      [ordinals, lines.map(Int64.init)].map { Column(.int64, copying: $0) }
     )
+  }
+}
+
+extension SegmentReader {
+  /// Whether a source segment may have the rows of several snapshots.
+  var isShared: Bool { schema[SourceColumns.snapshot.field.name] != nil }
+
+  /// The snapshot of each row of a batch of a source segment.
+  ///
+  /// - Parameters:
+  ///   - index: The batch.
+  ///   - only: The snapshot of all rows where the segment has those of one.
+  /// - Returns: As many as the batch has rows.
+  /// - Throws: `SegmentError` where the column does not read back.
+  func snapshots(ofBatch index: Int, only: Int64) throws -> [Int64] {
+    guard isShared else { return Array(repeating: only, count: batchRowCounts[index]) }
+    return Array(try batch(index, columns: [SourceColumns.snapshot.field.name]).columns[0].int64s)
   }
 }

@@ -64,15 +64,13 @@ struct SourceSegment {
   var batchCount: Int { reader.batchCount }
 
   /// Whether it may have rows of other snapshots too.
-  var isShared: Bool { reader.schema[SourceColumns.snapshot.field.name] != nil }
+  var isShared: Bool { reader.isShared }
 
   /// The columns named of a batch, those that the segment lacks being null.
   func batch(_ index: Int, columns names: [String]) throws -> SourceRows {
     let wanted = names.compactMap(schema.index(of:))
     let present = wanted.compactMap { stored[$0]?.name }
-    let origin =
-      [SourceColumns.ordinal] + (isShared ? [SourceColumns.snapshot.field.name] : [])
-    let raw = try reader.batch(index, columns: present + origin)
+    let raw = try reader.batch(index, columns: present + [SourceColumns.ordinal])
     let columns = wanted.map { position in
       let field = schema.fields[position]
       guard let name = stored[position]?.name, let column = raw[name] else {
@@ -80,16 +78,14 @@ struct SourceSegment {
       }
       return column.widened(to: field.type)
     }
-    func values(_ name: String) -> [Int64]? { raw[name].map { Array($0.int64s) } }
     return SourceRows(
       rows: Batch(Schema(wanted.map { schema.fields[$0] }), columns, count: raw.count),
-      snapshots: values(SourceColumns.snapshot.field.name)
-        ?? Array(repeating: snapshots[0].number, count: raw.count),
-      ordinals: values(SourceColumns.ordinal) ?? []
+      snapshots: try reader.snapshots(ofBatch: index, only: snapshots[0].number),
+      ordinals: raw[SourceColumns.ordinal].map { Array($0.int64s) } ?? []
     )
   }
 
-  /// Where the rows of a batch came from.
+  /// Where the rows of a batch came from, as they are mapped: looking for one row touches few.
   func origins(_ index: Int) throws -> RowOrigins {
     let names =
       [SourceColumns.ordinal, SourceColumns.line]

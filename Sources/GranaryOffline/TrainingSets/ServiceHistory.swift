@@ -27,18 +27,25 @@ public struct ServiceHistory: Sendable {
 
   /// The features known at each row's time.
   ///
-  /// - Parameter frame: The join keys of every view, with their types, and a time for each row.
+  /// - Parameters:
+  ///   - frame: The join keys of every view, with their types, and a time for each row.
+  ///   - countsChanges: Whether the table says how many values depend on whether rows count that were
+  ///     written down later than each row's time, which takes a second join.
   /// - Returns: A row for each of the frame, in its order.
   /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type.
-  public func features(for frame: EntityFrame) throws(OfflineStoreError) -> FeatureTable {
+  public func features(
+    for frame: EntityFrame,
+    countingChanges countsChanges: Bool = false
+  ) throws(OfflineStoreError) -> FeatureTable {
     var answers: [ViewFeatures] = []
     var changedCounts: [[Int]?] = []
     for (view, history) in zip(service.views, histories) {
       let keys = try frame.keys(of: view.view.entity, in: view.keyColumns)
       let features = history.features(of: keys, at: frame.times)
-      let hasCreatedTimes = view.view.source.definition.createdTime != nil
+      let isKnowledgeWanted =
+        (writtenOnly || countsChanges) && view.view.source.definition.createdTime != nil
       let known =
-        hasCreatedTimes ? history.known(of: keys, at: frame.times, given: features) : nil
+        isKnowledgeWanted ? history.known(of: keys, at: frame.times, given: features) : nil
       answers.append(writtenOnly ? known?.features ?? features : features)
       changedCounts.append(known?.changedCounts)
     }
@@ -47,7 +54,7 @@ public struct ServiceHistory: Sendable {
 
   /// The rows of a frame with the features known at each row's time.
   ///
-  /// - Parameter frame: As for ``features(for:)``.
+  /// - Parameter frame: As for ``features(for:countingChanges:)``.
   /// - Returns: A row for each of the frame, in its order.
   /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type, or
   ///   a column is named as a feature.
@@ -89,18 +96,5 @@ extension OfflineStore {
       asOf: snapshot,
       writtenOnly: writtenOnly
     )
-  }
-
-  /// The features of a service known at each row's time, as of a snapshot.
-  ///
-  /// - Returns: A row for each of the frame, in its order.
-  /// - Throws: What ``history(of:views:asOf:)`` and ``ServiceHistory/features(for:)`` throw.
-  public func features(
-    of service: ResolvedService,
-    views: [VersionedView],
-    for frame: EntityFrame,
-    asOf snapshot: Int64
-  ) throws -> FeatureTable {
-    try history(of: service, views: views, asOf: snapshot).features(for: frame)
   }
 }

@@ -56,7 +56,7 @@ extension ServiceHistory {
         let frame = try EntityFrame(rows: rows, eventTime: eventTime, after: totals.rowCount)
         let set = TrainingSet(
           frame: frame,
-          features: try features(for: frame),
+          features: try features(for: frame, countingChanges: true),
           snapshot: snapshot
         )
         totals.add(set)

@@ -89,10 +89,8 @@ struct CheckPreparation {
         throw .misfit(place, "'\(name)' is a \(schema.fields[index].type), not a timestamp")
       }
       guard let now else {
-        return .undone(
-          expected: "at most \(maxAge) old",
-          cause: "there is no clock to compare with"
-        )
+        let expected = "at most \(maxAge) old"
+        return .undone(expected: expected, cause: "there is no clock to compare with")
       }
       return aggregate(FreshnessRule(maxAge: maxAge, now: now), index, filter)
     default:

@@ -51,8 +51,8 @@ struct PreparedCheck: Sendable {
       guard let keys = rule.keys else {
         return "the source '\(rule.source)' cannot be read here"
       }
-      return keys.isEmpty
-        ? "the source '\(rule.source)' has no values in '\(rule.referenced)'" : nil
+      guard keys.isEmpty else { return nil }
+      return "the source '\(rule.source)' has no values in '\(rule.referenced)'"
     case .rows(let rule as ZScoreRule):
       return rule.moments == nil ? "the input was not read before for mean and deviation" : nil
     case .undone(_, let cause): return cause

@@ -30,6 +30,7 @@ extension SourceValidator {
   /// - Parameters:
   ///   - references: Where the values are.
   ///   - space: Where they go past a budget of memory; without one they all stay in memory.
+  /// - Returns: The checks.
   /// - Throws: What `references` does, and `FileError` where the space cannot be written.
   public func loadReferences(
     from references: any ReferenceValues,

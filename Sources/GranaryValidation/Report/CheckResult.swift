@@ -32,8 +32,10 @@ public struct CheckResult: Hashable, Sendable {
   public let severity: CheckDefinition.Severity
   /// How the check ended.
   public let outcome: Outcome
-  /// What there is, for people: of a check of rows the share that is valid, where a share is demanded;
-  /// of others the value that was found, with `≈` before an estimate. Nil where there is none.
+  /// What there is, for people.
+  ///
+  /// Of a check of rows the share that is valid, where a share is demanded; of others the value that was
+  /// found, with `≈` before an estimate. Nil where there is none.
   public let observed: String?
   /// What is due, for people.
   public let expected: String
@@ -71,8 +73,8 @@ struct FailureTally: Hashable, Sendable {
   private(set) var count = 0
   private(set) var examples: [FailureExample] = []
 
-  mutating func add(_ example: @autoclosure () -> FailureExample, count: Int = 1) {
-    self.count += count
+  mutating func add(_ example: @autoclosure () -> FailureExample) {
+    count += 1
     if examples.count < Self.exampleLimit { examples.append(example()) }
   }
 

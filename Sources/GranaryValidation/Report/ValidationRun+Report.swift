@@ -48,8 +48,7 @@ extension ValidationRun {
     let columns = validator.source.inputColumns
     let missing = inputs.flatMap { input in
       let isMissing = Set(input.missing.map(Text.init(_:)))
-      let present = columns.filter { !isMissing.contains(Text($0.field.name)) }.map(\.origin)
-      let names = input.names ?? (present + unknown)
+      let names = input.names ?? validator.source.origins(in: input) + unknown
       return columns.filter { isMissing.contains(Text($0.field.name)) }.map { column in
         let near = suggestion(for: column.origin, among: names)
         return "\(input.file) has no column '\(column.origin)'; \(near)"
@@ -101,5 +100,13 @@ extension ValidationRun {
       reasons.append("\(rows), more than max_invalid_fraction \(limit) allows")
     }
     return reasons
+  }
+}
+
+extension SourceDefinition {
+  /// What an input calls the declared columns that it has.
+  func origins(in input: InputColumns) -> [String] {
+    let isMissing = Set(input.missing.map(Text.init(_:)))
+    return inputColumns.filter { !isMissing.contains(Text($0.field.name)) }.map(\.origin)
   }
 }

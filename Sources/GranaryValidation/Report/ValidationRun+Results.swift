@@ -3,9 +3,8 @@ import GranaryDefinitions
 import GranaryIngest
 
 extension ValidationRun {
-  /// What came of each check, in the source's order.
-  ///
-  /// - Parameter unknownColumns: Columns of the input that the source does not declare.
+  /// What came of each check, in the source's order, where the input has columns that the source does
+  /// not declare.
   func results(unknownColumns: [String]) -> [CheckResult] {
     validator.checks.enumerated().map { index, check in
       if let cause = causes[index] {
@@ -55,11 +54,7 @@ extension ValidationRun {
     _ unknownColumns: [String]
   ) -> CheckResult {
     let judgements = inputs.map { input in
-      let isMissing = Set(input.missing.map(Text.init(_:)))
-      let present = validator.source.inputColumns.filter {
-        !isMissing.contains(Text($0.field.name))
-      }
-      let names = input.names ?? (present.map(\.origin) + unknownColumns)
+      let names = input.names ?? validator.source.origins(in: input) + unknownColumns
       return rule.judge(names, isOrdered: input.names != nil)
     }
     let worst =

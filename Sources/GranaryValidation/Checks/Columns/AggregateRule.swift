@@ -10,9 +10,7 @@ protocol AggregateRule: Sendable {
   /// The list whose values' occurrence it asks for.
   var list: ListedScalars? { get }
 
-  /// - Parameters:
-  ///   - facts: What was found.
-  ///   - listed: What was found of the rule's own list.
+  /// Judges what was found of the column, and of the rule's own list.
   func judge(_ facts: ColumnFacts, _ listed: ListedValues?) -> AggregateJudgement
 }
 

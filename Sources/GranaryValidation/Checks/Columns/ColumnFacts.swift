@@ -42,9 +42,7 @@ struct ColumnFacts: Sendable {
   /// For each list that is asked for, which of its values occur.
   private(set) var listed: [ListedValues]
 
-  /// Nothing found yet.
-  ///
-  /// - Parameter seed: What tells the sketch from those of other parts.
+  /// Nothing found yet; the seed tells the sketch from those of other parts.
   init(_ request: FactRequest, seed: UInt64 = 0) {
     needs = request.needs
     quantiles = QuantileSketch(seed: seed)

@@ -21,16 +21,16 @@ struct DistinctValuesRule: AggregateRule {
     guard let listed else { return .noValues() }
     if relation == .within, facts.valueCount == 0 { return .noValues() }
     let missing = relation == .within ? [] : listed.missing
-    let others = relation == .contain ? FailureTally() : listed.others
+    let otherCount = relation == .contain ? 0 : listed.otherCount
     let findings = [
       missing.isEmpty ? nil : "without \(ListedScalars.list(missing))",
-      others.count == 0 ? nil : "\(others.count) other \(others.count == 1 ? "value" : "values")",
+      otherCount == 0 ? nil : "\(otherCount) other \(otherCount == 1 ? "value" : "values")",
     ].compactMap(\.self)
     return AggregateJudgement(
       outcome: findings.isEmpty ? .passed : .failed,
       checked: facts.valueCount,
       observed: findings.isEmpty ? "these" : findings.joined(separator: ", "),
-      examples: others.examples
+      examples: otherCount == 0 ? [] : listed.otherExamples
     )
   }
 }
@@ -44,8 +44,7 @@ struct MostCommonRule: AggregateRule {
 
   func judge(_ facts: ColumnFacts, _ listed: ListedValues?) -> AggregateJudgement {
     let frequent = facts.frequent
-    // One more than the list has, so that one that is not in it is among them.
-    let top = frequent.top(values.scalars.count + 1)
+    let top = frequent.top(frequent.counterCount)
     guard facts.valueCount > 0, let first = top.first else { return .noValues() }
     let listed = top.first { values.contains($0.value) }?.count ?? 0
     let other = top.first { !values.contains($0.value) }?.count ?? 0

@@ -17,8 +17,10 @@ struct IPv4Recognizer: TextRecognizer {
   }
 }
 
-/// IPv6 addresses in the text forms of RFC 4291, §2.2: eight groups of 1 to 4 hexadecimal digits, `::`
-/// once for one or more groups of zeros, the last two groups perhaps as an IPv4 address. No zone.
+/// IPv6 addresses in the text forms of RFC 4291, §2.2, without a zone.
+///
+/// Eight groups of 1 to 4 hexadecimal digits, `::` once for one or more groups of zeros, the last two
+/// groups perhaps as an IPv4 address.
 struct IPv6Recognizer: TextRecognizer {
   func accepts(_ text: UnsafeRawBufferPointer) -> Bool { Self.accepts(unsafe Array(text)[...]) }
 

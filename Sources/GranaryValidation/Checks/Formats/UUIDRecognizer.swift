@@ -1,5 +1,7 @@
 /// UUIDs: hexadecimal digits of either case in groups of 8, 4, 4, 4 and 12 with hyphens between them
-/// (RFC 9562, §4). Versions and variants are not looked at.
+/// (RFC 9562, §4).
+///
+/// Versions and variants are not looked at.
 struct UUIDRecognizer: TextRecognizer {
   func accepts(_ text: UnsafeRawBufferPointer) -> Bool {
     guard text.count == 36 else { return false }

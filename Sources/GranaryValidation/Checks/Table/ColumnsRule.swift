@@ -11,11 +11,7 @@ struct ColumnsRule: Sendable {
     return (columns.isExact ? "exactly \(names)" : "at least \(names)") + order
   }
 
-  /// Judges the names that an input has.
-  ///
-  /// - Parameters:
-  ///   - names: The names; in the input's order where `isOrdered` says so.
-  ///   - isOrdered: Whether the order is known.
+  /// Judges the names that an input has, in its order where that is known.
   func judge(_ names: [String], isOrdered: Bool) -> AggregateJudgement {
     let (given, due) = (names.map(Text.init(_:)), columns.names.map(Text.init(_:)))
     let missing = due.filter { !given.contains($0) }

@@ -1,6 +1,6 @@
 /// A Bloom filter whose bits for one key lie in one word: 8 bits a key, 5 of them set or fewer.
 ///
-/// About one key in thirty that was not put in seems to have been (measured over 10⁶ random keys; see
+/// About one key in thirty that was not put in seems to have been (measured over 10⁵ random keys; see
 /// the tests); none that was is denied. After Putze, Sanders & Singler (2007), "Cache-, Hash- and
 /// Space-Efficient Bloom Filters" (WEA), §3, with blocks of one word.
 struct KeyFilter: Sendable {

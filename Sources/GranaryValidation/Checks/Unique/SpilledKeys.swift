@@ -16,12 +16,8 @@ struct SpilledKeys: Sendable {
   private let fences: [KeyHash]
   private let filter: KeyFilter?
 
-  /// Writes hashes to a file of a name that is not taken.
-  ///
-  /// - Parameters:
-  ///   - keys: The hashes, ascending.
-  ///   - path: Where to put them for a moment.
-  ///   - isFiltered: Whether memory is left for a filter.
+  /// Writes ascending hashes to a file of a name that is not taken; without a filter where no memory is
+  /// left for one.
   init(
     _ keys: [KeyHash],
     at path: Path,

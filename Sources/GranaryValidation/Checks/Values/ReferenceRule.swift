@@ -17,8 +17,8 @@ struct ReferenceRule: ValueRule {
     guard let keys else { return inspection }
     let values = batch.batch.columns[column]
     if values.type == .string {
-      return unsafe batch.texts(of: column) {
-        unsafe keys.contains(KeyHash($0)) ? .valid : .invalid
+      return unsafe batch.texts(of: column) { text in
+        unsafe keys.contains(KeyHash(text)) ? .valid : .invalid
       }
     }
     var hasher = KeyHasher([values])

@@ -36,18 +36,19 @@ struct SetRule: ValueRule {
 struct ListedScalars: Sendable, CustomStringConvertible {
   private static let shownLimit = 12
 
-  /// The values, as they are written.
+  /// The values, each once, as they are written.
   let scalars: [Scalar]
   private let places: [Scalar: Int]
   /// Places by number of bytes, so that few texts are compared and none is made.
   private let texts: [Int: [(bytes: [UInt8], place: Int)]]
   let description: String
 
-  init(_ scalars: [Scalar]) {
+  init(_ listed: [Scalar]) {
+    var seen: Set<Scalar> = []
+    let scalars = listed.filter { seen.insert($0.canonical).inserted }
     self.scalars = scalars
     places = Dictionary(
-      scalars.enumerated().map { ($0.element.canonical, $0.offset) },
-      uniquingKeysWith: { first, _ in first }
+      uniqueKeysWithValues: scalars.enumerated().map { ($0.element.canonical, $0.offset) }
     )
     texts = Dictionary(
       grouping: scalars.enumerated().compactMap { place, scalar in

@@ -1,0 +1,128 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryIngest
+import GranaryOffline
+import GranaryRegistry
+import GranaryStatistics
+import GranaryValidation
+
+extension FeatureStore {
+  /// Checks every row of a file and stores those that pass as one snapshot, all together or not at
+  /// all.
+  ///
+  /// - Parameters:
+  ///   - source: The registered source whose columns and checks hold for the file.
+  ///   - file: A path; `-` is standard input.
+  ///   - again: As for ``ingest(_:files:again:progress:)``.
+  ///   - progress: Called after each batch.
+  /// - Returns: What became of the rows, and what the checks found.
+  /// - Throws: What ``ingest(_:files:again:progress:)`` does.
+  @discardableResult
+  public func ingest(
+    _ source: String,
+    file: String,
+    again: Bool = false,
+    progress: ((IngestionProgress) -> Void)? = nil
+  ) throws(GranaryError) -> IngestionResult {
+    try ingest(source, files: [file], again: again, progress: progress)
+  }
+
+  /// Checks every row of some files and stores those that pass as one snapshot, all together or not at
+  /// all.
+  ///
+  /// Rows that fail are kept aside with their reasons, dropped, or refuse all the files, as the source
+  /// says; what it says of all rows together holds for the files together. A file whose content is
+  /// stored already is skipped and named; where several are given, the contents are looked at before
+  /// they are read.
+  ///
+  /// When it returns with ``IngestionResult/Outcome/committed``, the rows outlive power loss.
+  ///
+  /// - Parameters:
+  ///   - source: The registered source whose columns and checks hold for the files.
+  ///   - names: Paths, or patterns such as `data/*.csv`, whose matches come in the order of their
+  ///     bytes; `-` alone is standard input.
+  ///   - again: Whether contents that are stored already are checked anew, under today's definition,
+  ///     and come in the place of what they gave before. Earlier snapshots stay as they were.
+  ///   - progress: Called after each batch.
+  /// - Returns: What became of the rows, and what the checks found: files that are refused are a
+  ///   result, not an error.
+  /// - Throws: `unknown_source`; `no_such_file`, also where a pattern matches nothing; `is_directory`;
+  ///   a code of `IngestError`, such as `missing_column`, where a header does not fit;
+  ///   `partial_replacement` where an ingestion that would be replaced has other files too;
+  ///   `overtaken_ingestion` or `changed_file` where others ingest or write the files at the same
+  ///   time; `store_locked` where another process commits for too long.
+  @discardableResult
+  public func ingest(
+    _ source: String,
+    files names: [String],
+    again: Bool = false,
+    progress: ((IngestionProgress) -> Void)? = nil
+  ) throws(GranaryError) -> IngestionResult {
+    try GranaryError.wrapping {
+      let catalog = try catalog()
+      let resolved = try catalog.source(source)
+      let selection = try FileSelection(
+        InputFiles(names, on: fileSystem),
+        knowing: offline.knownContents(of: source),
+        again: again,
+        on: fileSystem
+      )
+      let staged = try offline.beginIngestion(
+        of: resolved,
+        definitionHash: catalog.require(.source, source).hash
+      )
+      defer { staged.discard() }
+      var reading = try FileReading(of: resolved, into: staged, on: fileSystem)
+      for file in selection.read { try reading.read(file, progress: progress) }
+      return try commit(staged, reading, selection, again: again)
+    }
+  }
+
+  private func commit(
+    _ staged: StagedIngestion,
+    _ reading: FileReading,
+    _ selection: FileSelection,
+    again: Bool
+  ) throws -> IngestionResult {
+    let report = reading.report
+    func result(
+      _ outcome: IngestionResult.Outcome,
+      _ snapshot: SnapshotRecord? = nil,
+      replaced: [Int64] = [],
+      compactionError: GranaryError? = nil
+    ) -> IngestionResult {
+      IngestionResult(
+        outcome,
+        report,
+        files: reading.files,
+        skipped: selection.skipped,
+        snapshot: snapshot,
+        replaced: replaced,
+        compactionError: compactionError
+      )
+    }
+    if selection.read.isEmpty { return result(.alreadyIngested, selection.knownSnapshot) }
+    guard report.isAccepted else { return result(.refused) }
+    switch try staged.commit(again: again) {
+    case .committed(let snapshot, let replaced):
+      return result(
+        .committed,
+        snapshot,
+        replaced: replaced,
+        compactionError: mergeSmallSegments(of: snapshot.source)
+      )
+    case .recognised(let snapshots): return result(.alreadyIngested, snapshots.first)
+    }
+  }
+
+  /// What was committed stays so whether or not there will be fewer files of it.
+  private func mergeSmallSegments(of source: String) -> GranaryError? {
+    do {
+      try GranaryError.wrapping { try offline.mergeSmallSegments(of: source) }
+      return nil
+    } catch {
+      return error
+    }
+  }
+}

@@ -1,0 +1,103 @@
+import GranaryColumns
+import GranaryDefinitions
+import GranaryFiles
+import GranaryIngest
+import GranaryOffline
+import GranaryStatistics
+import GranaryValidation
+
+/// Reads the files of an ingestion one after the other: what passes its checks goes to the staged
+/// ingestion, what does not to a quarantine file for each.
+struct FileReading {
+  private let source: SourceDefinition
+  private let staged: StagedIngestion
+  private let fileSystem: any FileSystem
+  private let validator: SourceValidator
+  private var run: ValidationRun
+  private var ignoredColumns: [String] = []
+  /// The files read so far.
+  private(set) var files: [IngestionResult.File] = []
+
+  init(
+    of source: ResolvedSource,
+    into staged: StagedIngestion,
+    on fileSystem: any FileSystem
+  ) throws {
+    self.source = source.definition
+    self.staged = staged
+    self.fileSystem = fileSystem
+    validator = try SourceValidator(source.definition)
+    run = validator.makeRun()
+  }
+
+  /// What the checks found in all files.
+  var report: ValidationReport {
+    let file = files.count == 1 ? files[0].name : "\(files.count) files"
+    return run.report(ignoredColumns: ignoredColumns, file: file)
+  }
+
+  /// Reads a file to its end.
+  ///
+  /// - Throws: `changed_file` where its content is another than when it was looked at.
+  mutating func read(
+    _ file: FileSelection.File,
+    progress: ((IngestionProgress) -> Void)?
+  ) throws {
+    let (rowsBefore, acceptedBefore) = (run.rowsRead, run.accepted)
+    var reader = try SourceReader(
+      fileSystem.open(InputFiles.path(of: file.name)),
+      name: file.name,
+      validator
+    )
+    var quarantine = QuarantineWriter(
+      staged.quarantinePath,
+      source: source.name,
+      file: file.name,
+      header: reader.headerText ?? "",
+      delimiter: try CSVDialect(of: source).delimiter,
+      on: fileSystem
+    )
+    while let checked = try reader.next(into: &run) {
+      try staged.write(checked.batch, ordinals: checked.ordinals, lines: checked.lines)
+      if source.invalidRows == .quarantine { try quarantine.write(checked.refused) }
+      progress?(
+        IngestionProgress(file: file.name, rowsRead: run.rowsRead, refused: run.refused)
+      )
+    }
+    for name in reader.unknownColumns where !isIgnored(name) { ignoredColumns.append(name) }
+    let digest = reader.finish().digest
+    try quarantine.finish(digest: digest)
+    try finish(
+      file,
+      IngestionResult.File(
+        name: file.name,
+        digest: digest.description,
+        rowsRead: run.rowsRead - rowsBefore,
+        accepted: run.accepted - acceptedBefore
+      )
+    )
+  }
+
+  private func isIgnored(_ name: String) -> Bool {
+    ignoredColumns.contains { Text($0) == Text(name) }
+  }
+
+  private mutating func finish(_ file: FileSelection.File, _ read: IngestionResult.File) throws {
+    if let digest = file.digest, Text(digest) != Text(read.digest) {
+      throw GranaryError(
+        code: "changed_file",
+        kind: .conflict,
+        message: "\(file.name) was written while it was read; nothing was stored, try again"
+      )
+    }
+    files.append(read)
+    staged.finishFile(
+      IngestedFile(
+        name: read.name,
+        digest: read.digest,
+        quarantined: source.invalidRows == .quarantine ? read.refused : 0,
+        dropped: source.invalidRows == .quarantine ? 0 : read.refused
+      )
+    )
+  }
+}

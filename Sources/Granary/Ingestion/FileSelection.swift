@@ -1,0 +1,61 @@
+import GranaryColumns
+import GranaryFiles
+import GranaryOffline
+import GranaryRegistry
+import GranaryStatistics
+
+/// Which files of an ingestion are to be read, and which need not be.
+struct FileSelection {
+  /// A file to be read.
+  struct File {
+    let name: String
+    /// The digest of its content, where that was looked at before.
+    let digest: String?
+  }
+
+  private(set) var read: [File] = []
+  private(set) var skipped: [IngestionResult.SkippedFile] = []
+
+  /// Looks at what the files have in them.
+  ///
+  /// One file alone is only read: whether its content is known turns out at the end.
+  ///
+  /// - Parameters:
+  ///   - files: The files.
+  ///   - contents: What the source has.
+  ///   - again: Whether files come in whose content is known.
+  ///   - fileSystem: Where the files are.
+  /// - Throws: `partial_replacement` where an ingestion that would have to be replaced has other files
+  ///   too; `no_such_file`.
+  init(
+    _ files: InputFiles,
+    knowing contents: KnownContents,
+    again: Bool,
+    on fileSystem: any FileSystem
+  ) throws {
+    if files.names.count == 1, !again || files.names == [InputFiles.standardInput] {
+      read = [File(name: files.names[0], digest: nil)]
+      return
+    }
+    var names: [String: String] = [:]
+    for name in files.names {
+      let digest = try fileSystem.digest(of: InputFiles.path(of: name)).description
+      if let first = names[digest] {
+        skipped.append(.init(name: name, reason: .sameContent(as: first)))
+      } else if !again, let known = contents.snapshot(of: digest) {
+        skipped.append(.init(name: name, reason: .known(known)))
+      } else {
+        read.append(File(name: name, digest: digest))
+      }
+      names[digest] = names[digest] ?? name
+    }
+    if again { _ = try contents.replaced(by: read.compactMap(\.digest)) }
+  }
+
+  /// The snapshot that has the content of the first file.
+  var knownSnapshot: SnapshotRecord? {
+    skipped.lazy.compactMap { file in
+      if case .known(let snapshot) = file.reason { snapshot } else { nil }
+    }.first
+  }
+}

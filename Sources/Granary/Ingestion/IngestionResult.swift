@@ -1,0 +1,134 @@
+public import GranaryJSON
+public import GranaryRegistry
+public import GranaryValidation
+
+/// How far an ingestion is.
+public struct IngestionProgress: Hashable, Sendable {
+  /// The file being read, as it was named.
+  public let file: String
+  /// Rows read so far, of all files.
+  public let rowsRead: Int
+  /// Rows refused so far, of all files.
+  public let refused: Int
+}
+
+/// What came of an ingestion.
+public struct IngestionResult: Sendable {
+  /// What became of the rows.
+  public enum Outcome: String, Hashable, Sendable {
+    /// They are stored as one snapshot, but for those kept aside or dropped.
+    case committed
+    /// The same contents are stored already; nothing was added.
+    case alreadyIngested = "already_ingested"
+    /// The data failed its checks; nothing was stored.
+    case refused
+  }
+
+  /// A file that was read, and its rows; those that passed and those that did not, also where nothing
+  /// was stored.
+  public struct File: Hashable, Sendable {
+    /// The name, as it was given.
+    public let name: String
+    /// SHA-256 of the content, 64 hexadecimal digits.
+    public let digest: String
+    /// Rows in the file.
+    public let rowsRead: Int
+    /// Rows that passed.
+    public let accepted: Int
+    /// Rows that did not.
+    public var refused: Int { rowsRead - accepted }
+  }
+
+  /// A file that needed not be read.
+  public struct SkippedFile: Hashable, Sendable {
+    /// Why not.
+    public enum Reason: Hashable, Sendable {
+      /// A snapshot has its content already.
+      case known(SnapshotRecord)
+      /// Another file of the ingestion has the same content.
+      case sameContent(as: String)
+    }
+
+    /// The name, as it was given.
+    public let name: String
+    /// Why it was not read.
+    public let reason: Reason
+  }
+
+  /// What became of the rows.
+  public let outcome: Outcome
+  /// What the checks found in all files together, with its counts.
+  public let report: ValidationReport
+  /// The files that were read, in their order.
+  public let files: [File]
+  /// The files that needed not be read.
+  public let skipped: [SkippedFile]
+  /// The snapshot that has the rows: the new one, or the one that had those of the first file before.
+  public let snapshot: SnapshotRecord?
+  /// The snapshots in whose place the rows came.
+  public let replaced: [Int64]
+  /// Why the source's segments, which had become many, could not be merged; nil where all is well.
+  ///
+  /// The rows are stored all the same.
+  public let compactionError: GranaryError?
+
+  init(
+    _ outcome: Outcome,
+    _ report: ValidationReport,
+    files: [File],
+    skipped: [SkippedFile],
+    snapshot: SnapshotRecord? = nil,
+    replaced: [Int64] = [],
+    compactionError: GranaryError? = nil
+  ) {
+    self.outcome = outcome
+    self.report = report
+    self.files = files
+    self.skipped = skipped
+    self.snapshot = snapshot
+    self.replaced = replaced
+    self.compactionError = compactionError
+  }
+
+  /// The result as JSON: source, outcome, snapshot, those replaced, counts in all and by file, files
+  /// skipped, report.
+  public var json: JSONValue {
+    .object([
+      "source": .string(report.source),
+      "outcome": .string(outcome.rawValue),
+      "snapshot": snapshot.map { .int($0.number) } ?? .null,
+      "replaced": .array(replaced.map { .int($0) }),
+      "read": .int(report.rowsRead),
+      "accepted": .int(outcome == .committed ? report.accepted : 0),
+      "quarantined": .int(outcome == .committed ? report.quarantined : 0),
+      "dropped": .int(outcome == .committed ? report.dropped : 0),
+      "files": .array(files.map(\.json)),
+      "skipped": .array(skipped.map(\.json)),
+      "compaction_error": compactionError.map { .string($0.description) } ?? .null,
+      "report": report.json,
+    ])
+  }
+}
+
+extension IngestionResult.File {
+  fileprivate var json: JSONValue {
+    .object([
+      "file": .string(name),
+      "digest": .string(digest),
+      "read": .int(rowsRead),
+      "passed": .int(accepted),
+      "failed": .int(refused),
+    ])
+  }
+}
+
+extension IngestionResult.SkippedFile {
+  fileprivate var json: JSONValue {
+    switch reason {
+    case .known(let snapshot):
+      .object(["file": .string(name), "snapshot": .int(snapshot.number), "same_as": .null])
+    case .sameContent(let other):
+      .object(["file": .string(name), "snapshot": .null, "same_as": .string(other)])
+    }
+  }
+}
