@@ -32,7 +32,7 @@ struct InputCheck {
       var reader = try SourceReader(input, name: file, validator)
       while let checked = try reader.next(into: &run) {
         if describesRows { profiler.add(checked.batch) }
-        progress?(IngestionProgress(rowsRead: run.rowsRead, refused: run.refused))
+        progress?(IngestionProgress(file: file, rowsRead: run.rowsRead, refused: run.refused))
       }
       unknownColumns += reader.unknownColumns.map(Text.init(_:)).filter {
         !unknownColumns.contains($0)
