@@ -26,7 +26,8 @@ struct RootCommand: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       PlanCommand.self, ApplyCommand.self, ListCommand.self, ShowCommand.self,
-      ValidateCommand.self, IngestCommand.self, QuarantineCommand.self, SnapshotsCommand.self,
+      InferCommand.self, ValidateCommand.self, IngestCommand.self, QuarantineCommand.self,
+      SnapshotsCommand.self,
       CheckCommand.self,
       TrainingSetCommand.self, TrainingSetsCommand.self, ReproduceCommand.self,
       MaterializeCommand.self, LookupCommand.self, ExplainCommand.self,

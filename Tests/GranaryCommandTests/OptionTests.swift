@@ -78,7 +78,8 @@ import Testing
   @Test func helpNamesTheCommandsThatThereAreAndAnExampleOfEach() async throws {
     let project = try TinyProject()
     let commands = [
-      "plan", "apply", "list", "show", "validate", "ingest", "quarantine", "snapshots", "check",
+      "plan", "apply", "list", "show", "infer", "validate", "ingest", "quarantine", "snapshots",
+      "check",
       "training-set",
       "training-sets", "reproduce", "materialize", "lookup", "explain", "train", "models", "score",
       "serve", "status", "compact", "erase",

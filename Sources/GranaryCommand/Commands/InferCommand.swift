@@ -1,0 +1,47 @@
+import ArgumentParser
+import Granary
+import GranaryJSON
+
+/// The command `granary infer`.
+struct InferCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "infer",
+    abstract: "Write a source definition from a file, for a person to edit.",
+    discussion: """
+      Example: granary infer fixtures/flights/weather.csv --out weather.yaml
+      All of the file is read. What is written holds on it: granary validate weather \
+      fixtures/flights/weather.csv --definitions weather.yaml
+      """
+  )
+
+  @Argument(help: "A CSV file.", completion: .file())
+  var file: String
+
+  @Option(help: "The source's name; made from the file's where not given.")
+  var source: String?
+
+  @Option(help: "Write the definition here, not to standard output.", completion: .file())
+  var out: String?
+
+  @OptionGroup var global: GlobalOptions
+
+  func run() throws {
+    let inferred = try FeatureStore.infer(file, as: source)
+    guard let out else {
+      return try global.show(document(inferred), String(inferred.yaml.dropLast()))
+    }
+    try OutputFile.write(Array(inferred.yaml.utf8), to: out)
+    try global.show(
+      document(inferred),
+      "\(out): source \(inferred.name), of \(inferred.rows.counted("row")); read it, then "
+        + "granary apply \(out)"
+    )
+  }
+
+  private func document(_ inferred: InferredSource) -> JSONValue {
+    .object([
+      "source": .string(inferred.name), "file": .string(file), "rows": .int(inferred.rows),
+      "definition": .string(inferred.yaml), "out": out.map { .string($0) } ?? .null,
+    ])
+  }
+}

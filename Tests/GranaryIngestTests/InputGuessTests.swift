@@ -1,0 +1,98 @@
+import GranaryIngest
+import Testing
+
+@Suite struct InputGuessTests {
+  struct Case: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let text: String
+    let delimiter: Character
+    let fieldCount: Int
+    var hasHeader = true
+    var comment: Character?
+  }
+
+  static let cases = [
+    Case(testDescription: "commas", text: "a,b\n1,2\n", delimiter: ",", fieldCount: 2),
+    Case(testDescription: "semicolons", text: "a;b\n1,5;2,5\n", delimiter: ";", fieldCount: 2),
+    Case(testDescription: "tabs", text: "a\tb, c\n1\t2\n", delimiter: "\t", fieldCount: 2),
+    Case(testDescription: "bars", text: "a|b|c\n1|2|3\n", delimiter: "|", fieldCount: 3),
+    Case(testDescription: "one column", text: "name\nx\ny\n", delimiter: ",", fieldCount: 1),
+    Case(
+      testDescription: "delimiters and line ends within quotes",
+      text: "a;b\n\"1,2,3\n4\";x\n\"5,6\";y\n",
+      delimiter: ";",
+      fieldCount: 2
+    ),
+    Case(
+      testDescription: "numbers are no header",
+      text: "1,x\n2,y\n",
+      delimiter: ",",
+      fieldCount: 2,
+      hasHeader: false
+    ),
+    Case(
+      testDescription: "what comes again is no header",
+      text: "EWR,ua\nJFK,dl\nEWR,b6\n",
+      delimiter: ",",
+      fieldCount: 2,
+      hasHeader: false
+    ),
+    Case(
+      testDescription: "an empty name is no header",
+      text: "a,,c\nx,y,z\n",
+      delimiter: ",",
+      fieldCount: 3,
+      hasHeader: false
+    ),
+    Case(
+      testDescription: "comments before the header",
+      text: "# made, by; hand\na,b\n1,2\n",
+      delimiter: ",",
+      fieldCount: 2,
+      comment: "#"
+    ),
+    Case(
+      testDescription: "CRLF and a mark",
+      text: "\u{FEFF}a,b\r\n1,2",
+      delimiter: ",",
+      fieldCount: 2
+    ),
+  ]
+
+  @Test(arguments: cases) func theDialectIsFound(_ expected: Case) throws {
+    let guess = try InputGuess(head: Array(expected.text.utf8), isWhole: true)
+    let dialect = CSVDialect(
+      delimiter: try #require(expected.delimiter.asciiValue),
+      hasHeader: expected.hasHeader,
+      comment: expected.comment?.asciiValue
+    )
+    #expect(guess == .csv(dialect, fieldCount: expected.fieldCount))
+  }
+
+  @Test func latinLettersAreTold() throws {
+    let guess = try InputGuess(
+      head: Array("n,m\nM".utf8) + [0xFC] + Array(",1\n".utf8),
+      isWhole: true
+    )
+    #expect(guess == .csv(CSVDialect(encoding: .latin1), fieldCount: 2))
+  }
+
+  @Test func aCharacterThatIsCutAtTheEndIsNoOtherEncoding() throws {
+    let guess = try InputGuess(head: Array("n,m\nx,".utf8) + [0xE6, 0x9D], isWhole: false)
+    #expect(guess == .csv(CSVDialect(), fieldCount: 2))
+  }
+
+  @Test func objectsAndArraysAreJSON() throws {
+    #expect(try InputGuess(head: Array(" {\"a\":1}\n".utf8), isWhole: true) == .jsonLines)
+    #expect(try InputGuess(head: Array("\n[{}]".utf8), isWhole: true) == .json)
+  }
+
+  @Test func whatIsNoTextIsRefused() {
+    #expect(throws: InputGuessError.empty) {
+      try InputGuess(head: Array("\n \r\n".utf8), isWhole: true)
+    }
+    #expect(throws: InputGuessError.binary(offset: 2)) {
+      try InputGuess(head: [0x61, 0x2C, 0, 0x62], isWhole: true)
+    }
+  }
+}
