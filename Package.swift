@@ -96,7 +96,10 @@ let package = Package(
       "GranarySegments",
       ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CLZ4", "CZstd"]
     ),
-    room("GranaryIngest", ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV"]),
+    room(
+      "GranaryIngest",
+      ["GranaryColumns", "GranaryFiles", "GranaryJSON", "GranaryStatistics", "CCSV"]
+    ),
     room("GranaryFeatures", ["GranaryColumns", "GranaryStatistics"]),
 
     // Rooms.
@@ -166,8 +169,8 @@ let package = Package(
     .executableTarget(
       name: "GranaryBenchmarks",
       dependencies: [
-        "Granary", "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON",
-        "GranaryServer", "GranaryStatistics", logging,
+        "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFiles", "GranaryIngest",
+        "GranaryJSON", "GranaryServer", "GranaryStatistics", "GranaryValidation", logging,
       ],
       swiftSettings: strict
     ),

@@ -168,7 +168,7 @@ extension FeatureStore {
       source: definition.name,
       file: file,
       header: reader.headerText ?? "",
-      delimiter: try CSVDialect(of: definition).delimiter,
+      delimiter: definition.format.delimiter,
       on: fileSystem
     )
     while let checked = try reader.next(into: &run) {
@@ -180,5 +180,15 @@ extension FeatureStore {
     let summary = reader.finish()
     try quarantine.finish(digest: summary.digest)
     return (report, summary.digest)
+  }
+}
+
+extension InputFormat {
+  /// What stands between the fields of a row's text.
+  fileprivate var delimiter: UInt8 {
+    switch layout {
+    case .csv(let dialect): dialect.delimiter
+    case .jsonLines, .json: CSVDialect().delimiter
+    }
   }
 }

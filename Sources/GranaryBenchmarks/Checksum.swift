@@ -1,25 +1,52 @@
 import Granary
 import GranaryColumns
 
-extension FeatureTable {
-  /// Σ (row + 1) · (column + 1) · bits of the value, modulo 2⁶⁴, a null counting as 0: the
-  /// `checksum` of `Benchmarks/peers/checks.py`.
-  ///
-  /// - Precondition: Every feature has 64 bits.
-  var checksum: String {
-    let total = entries.enumerated().reduce(0 as UInt64) { total, entry in
-      total &+ UInt64(entry.offset + 1) &* Self.checksum(of: entry.element.column)
+/// Σ (row + 1) · (column + 1) · bits of the value, modulo 2⁶⁴, a null counting as 0 and a text as its
+/// length in bytes: the `checksum` of `Benchmarks/peers/checks.py`.
+struct ExactChecksum: CustomStringConvertible {
+  private var total: UInt64 = 0
+
+  /// Adds rows of a column of 64 bits or of texts, at its place among the columns.
+  mutating func add(_ column: Column, place: Int, firstRow: Int = 0) {
+    let validity = column.validity
+    let sum =
+      column.type == .string
+      ? Self.sum(column.strings, validity, firstRow)
+      : Self.sum(column.values.values(UInt64.self, count: column.count), validity, firstRow)
+    total &+= UInt64(place + 1) &* sum
+  }
+
+  private static func sum(
+    _ words: Values<UInt64>,
+    _ validity: Validity,
+    _ firstRow: Int
+  ) -> UInt64 {
+    words.indices.reduce(0) { sum, row in
+      validity[row] ? sum &+ UInt64(firstRow + row + 1) &* words[row] : sum
     }
+  }
+
+  private static func sum(_ texts: TextValues, _ validity: Validity, _ firstRow: Int) -> UInt64 {
+    (0..<texts.count).reduce(0) { sum, row in
+      let length = UInt64(texts.range(at: row).count)
+      return validity[row] ? sum &+ UInt64(firstRow + row + 1) &* length : sum
+    }
+  }
+
+  /// 16 hexadecimal digits.
+  var description: String {
     let digits = String(total, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
+}
 
-  private static func checksum(of column: Column) -> UInt64 {
-    precondition(column.type.stride == 8, "a value of another width")
-    let words = column.values.values(UInt64.self, count: column.count)
-    let validity = column.validity
-    return words.indices.reduce(0) { total, row in
-      validity[row] ? total &+ UInt64(row + 1) &* words[row] : total
-    }
+extension FeatureTable {
+  /// The checksum of all features.
+  ///
+  /// - Precondition: Every feature has 64 bits or is a text.
+  var checksum: String {
+    var checksum = ExactChecksum()
+    for (place, entry) in entries.enumerated() { checksum.add(entry.column, place: place) }
+    return checksum.description
   }
 }

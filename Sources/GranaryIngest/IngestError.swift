@@ -19,6 +19,12 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     case unknownColumn = "unknown_column"
     /// The delimiter is a quote or ends lines.
     case invalidDelimiter = "invalid_delimiter"
+    /// What is around the rows of a JSON document is no JSON, or not all there.
+    case invalidJSON = "invalid_json"
+    /// A JSON document has no array of rows where it should be.
+    case noRecords = "no_records"
+    /// A column's path into a row is not written as one.
+    case invalidPath = "invalid_path"
     /// The file cannot be read.
     case io
   }
@@ -85,6 +91,23 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
       code: .invalidDelimiter,
       location: file,
       message: "the delimiter can be neither a quote nor the end of a line"
+    )
+  }
+
+  static func invalidJSON(_ fault: String, at location: String, column: Int) -> IngestError {
+    IngestError(code: .invalidJSON, location: location, message: "byte \(column): \(fault)")
+  }
+
+  static func noRecords(_ fault: String, at location: String) -> IngestError {
+    IngestError(code: .noRecords, location: location, message: fault)
+  }
+
+  static func invalidPath(_ path: String, column: String, at location: String) -> IngestError {
+    IngestError(
+      code: .invalidPath,
+      location: location,
+      message: "column '\(column)' is from '\(path)', which is no path such as user.name or "
+        + "items[0].id"
     )
   }
 

@@ -175,7 +175,7 @@ struct ColumnReader {
 }
 
 extension Span where Element == UInt8 {
-  fileprivate func parseTimestamp() throws(FieldFault) -> Timestamp {
+  func parseTimestamp() throws(FieldFault) -> Timestamp {
     do {
       return try Timestamp(utf8: self)
     } catch {
@@ -186,7 +186,7 @@ extension Span where Element == UInt8 {
     }
   }
 
-  fileprivate func parseDate() throws(FieldFault) -> CalendarDate {
+  func parseDate() throws(FieldFault) -> CalendarDate {
     guard let date = CalendarDate(utf8: self) else { throw .notADate }
     return date
   }
