@@ -80,6 +80,7 @@ let package = Package(
     system("CXXHash", apt: "libxxhash-dev"),
     system("CLZ4", apt: "liblz4-dev"),
     system("CZstd", apt: "libzstd-dev"),
+    system("CZlib", apt: "zlib1g-dev"),
 
     // Ground: no I/O, no clock.
     .target(
@@ -98,7 +99,10 @@ let package = Package(
     ),
     room(
       "GranaryIngest",
-      ["GranaryColumns", "GranaryFiles", "GranaryJSON", "GranaryStatistics", "CCSV"]
+      [
+        "GranaryColumns", "GranaryFiles", "GranaryJSON", "GranaryStatistics", "CCSV", "CZlib",
+        "CZstd",
+      ]
     ),
     room("GranaryFeatures", ["GranaryColumns", "GranaryStatistics"]),
 
@@ -170,7 +174,8 @@ let package = Package(
       name: "GranaryBenchmarks",
       dependencies: [
         "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFiles", "GranaryIngest",
-        "GranaryJSON", "GranaryServer", "GranaryStatistics", "GranaryValidation", logging,
+        "GranaryJSON", "GranarySegments", "GranaryServer", "GranaryStatistics",
+        "GranaryValidation", logging,
       ],
       swiftSettings: strict
     ),
@@ -191,7 +196,10 @@ let package = Package(
     ),
     tests(
       "GranaryIngest",
-      ["GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryStatistics"]
+      [
+        "CCSV", "CZlib", "CZstd", "GranaryColumns", "GranaryFiles", "GranaryIngest",
+        "GranaryStatistics",
+      ]
     ),
     tests("GranaryFeatures", ["GranaryColumns", "GranaryFeatures", "GranaryStatistics"]),
     tests(

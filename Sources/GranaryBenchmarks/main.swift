@@ -6,6 +6,7 @@ let usage = """
          GranaryBenchmarks join DIR [RUNS]        point-in-time join of what make_join.py wrote
          GranaryBenchmarks windows DIR [RUNS]     windows at each event of it
          GranaryBenchmarks corrections [ROWS]     corrections by primary key
+         GranaryBenchmarks csv DIR [RUNS]         ingestion of what make_csv.py wrote
          GranaryBenchmarks json DIR [RUNS]        JSON Lines of what make_json.py wrote
 
   """
@@ -18,6 +19,8 @@ case ("join", 2...3):
   try JoinBenchmark(inputs: BenchmarkInputs(arguments[1]), runs: number ?? 7).run()
 case ("windows", 2...3):
   try WindowBenchmark(inputs: BenchmarkInputs(arguments[1]), runs: number ?? 3).run()
+case ("csv", 2...3):
+  try CSVBenchmark(inputs: arguments[1], runs: number ?? 7).run()
 case ("json", 2...3):
   try JSONBenchmark(inputs: arguments[1], runs: number ?? 7).run()
 case ("corrections", 1...2):

@@ -11,6 +11,12 @@ extension Timestamp {
 }
 
 extension CalendarDate {
+  /// A day of the calendar; nil where there is no such day.
+  public init?(year: Int, month: Int, day: Int) {
+    guard let civil = CivilDate(year: year, month: month, day: day) else { return nil }
+    self = civil.calendarDate
+  }
+
   /// The year; 0 is 1 BC.
   public var year: Int64 { Int64(CivilDate(self).year) }
 

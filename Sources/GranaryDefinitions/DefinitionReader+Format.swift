@@ -79,7 +79,7 @@ extension DefinitionReader {
       trueValues: texts(keyed["true_values"], "true_values of \(what)"),
       falseValues: texts(keyed["false_values"], "false_values of \(what)"),
       timeFormat: timeFormat(keyed["format"], "the format of \(what)"),
-      timeZone: text(keyed["timezone"], "the timezone of \(what)")
+      timeZone: timeZone(keyed["timezone"], "the timezone of \(what)")
     )
     checkTruthValues(input.trueValues ?? [], input.falseValues ?? [], keyed)
     return input
@@ -104,6 +104,18 @@ extension DefinitionReader {
       return try TimeFormat(text)
     } catch {
       report(.invalidValue, at: node, "\(what) '\(text)': \(error)")
+      return nil
+    }
+  }
+
+  /// A zone of the system's database.
+  func timeZone(_ node: DefinitionNode?, _ what: String) -> String? {
+    guard let node, let name = text(node, what) else { return nil }
+    do throws(TimeZoneError) {
+      try TimeZoneDatabase.system.check(name)
+      return name
+    } catch {
+      report(.invalidValue, at: node, "\(what): \(error)")
       return nil
     }
   }

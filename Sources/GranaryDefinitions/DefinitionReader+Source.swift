@@ -21,7 +21,7 @@ extension DefinitionReader {
     let unknownColumns: SourceDefinition.UnknownColumns? =
       choice(keyed?["unknown_columns"], "unknown_columns")
     let invalidRows: SourceDefinition.InvalidRows? = choice(keyed?["on_invalid"], "on_invalid")
-    let format = format(keyed?["format"], timeZone: text(keyed?["timezone"], "timezone"))
+    let format = format(keyed?["format"], timeZone: timeZone(keyed?["timezone"], "timezone"))
     let maxInvalidFraction = number(
       keyed?["max_invalid_fraction"],
       "max_invalid_fraction",

@@ -17,8 +17,12 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     case duplicateColumn = "duplicate_column"
     /// The header has a name that is not declared, and the source allows none.
     case unknownColumn = "unknown_column"
-    /// The delimiter is a quote or ends lines.
-    case invalidDelimiter = "invalid_delimiter"
+    /// Delimiter, quote, comment and line ends cannot be told apart.
+    case invalidDialect = "invalid_dialect"
+    /// A declared time zone cannot be had.
+    case timeZone = "time_zone"
+    /// Compressed content is damaged or ends too early.
+    case damagedCompression = "damaged_compression"
     /// What is around the rows of a JSON document is no JSON, or not all there.
     case invalidJSON = "invalid_json"
     /// A JSON document has no array of rows where it should be.
@@ -86,12 +90,22 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     )
   }
 
-  static func invalidDelimiter(_ file: String) -> IngestError {
+  static func invalidDialect(_ file: String) -> IngestError {
     IngestError(
-      code: .invalidDelimiter,
+      code: .invalidDialect,
       location: file,
-      message: "the delimiter can be neither a quote nor the end of a line"
+      message:
+        "delimiter, quote and comment must be different ASCII characters, none of which ends "
+        + "a line"
     )
+  }
+
+  static func timeZone(_ error: TimeZoneError, of file: String) -> IngestError {
+    IngestError(code: .timeZone, location: file, message: error.description)
+  }
+
+  static func damagedCompression(_ file: String, _ reason: String) -> IngestError {
+    IngestError(code: .damagedCompression, location: file, message: reason)
   }
 
   static func invalidJSON(_ fault: String, at location: String, column: Int) -> IngestError {

@@ -27,6 +27,8 @@ extension RowRefusal.Code {
   public static let notATimestamp = Self(rawValue: "not_a_timestamp")
   /// A date and time of day without a zone.
   public static let timestampWithoutZone = Self(rawValue: "timestamp_without_zone")
+  /// A time that no clock has shown, since they were set forward past it.
+  public static let nonexistentTime = Self(rawValue: "nonexistent_time")
   /// Not a day of the calendar.
   public static let notADate = Self(rawValue: "not_a_date")
 }
@@ -40,6 +42,7 @@ enum FieldFault: Error {
   case numberOutOfRange
   case notATimestamp
   case timestampWithoutZone
+  case nonexistentTime
   case notADate
 
   var code: RowRefusal.Code {
@@ -51,43 +54,18 @@ enum FieldFault: Error {
     case .numberOutOfRange: .numberOutOfRange
     case .notATimestamp: .notATimestamp
     case .timestampWithoutZone: .timestampWithoutZone
+    case .nonexistentTime: .nonexistentTime
     case .notADate: .notADate
-    }
-  }
-
-  func message(for type: ColumnType) -> String {
-    switch self {
-    case .notABool: "neither true nor false"
-    case .notAnInteger: "not an integer"
-    case .integerOutOfRange: "does not fit in 64 bits"
-    case .notANumber: "not a number"
-    case .numberOutOfRange: "too large for a \(type)"
-    case .notATimestamp: "not a time such as 2013-03-01T00:00:00Z"
-    case .timestampWithoutZone:
-      "a time without its zone; end it with Z or an offset such as -05:00"
-    case .notADate: "not a date such as 2013-03-01"
     }
   }
 }
 
 extension RowRefusal {
-  static func field(
-    _ fault: FieldFault,
-    _ field: Field,
-    value: String
-  ) -> RowRefusal {
-    RowRefusal(
-      fault.code,
-      column: field.name,
-      value: value,
-      message: fault.message(for: field.type)
-    )
-  }
-
-  static func fieldCount(_ count: Int, expected: Int) -> RowRefusal {
-    RowRefusal(
+  static func fieldCount(_ count: Int, expected: Int, hasHeader: Bool) -> RowRefusal {
+    let due = hasHeader ? "the header names \(expected)" : "\(expected) columns are declared"
+    return RowRefusal(
       count < expected ? .tooFewFields : .tooManyFields,
-      message: "\(count) \(count == 1 ? "field" : "fields") where the header names \(expected)"
+      message: "\(count) \(count == 1 ? "field" : "fields") where \(due)"
     )
   }
 
@@ -110,12 +88,13 @@ extension RowRefusal {
     }
   }
 
-  static func invalidUTF8(_ byte: UInt8, offset: Int) -> RowRefusal {
+  static func invalidUTF8(_ byte: UInt8, offset: Int, isDecompressed: Bool) -> RowRefusal {
     let digits = String(byte, radix: 16, uppercase: true)
     return RowRefusal(
       .invalidUTF8,
-      message: "byte 0x\(digits) at offset \(offset) of the file is not UTF-8; "
-        + "convert the file to UTF-8"
+      message:
+        "byte 0x\(digits) at offset \(offset) of the \(isDecompressed ? "decompressed " : "")file is not "
+        + "UTF-8; convert the file to UTF-8, or declare its encoding"
     )
   }
 }

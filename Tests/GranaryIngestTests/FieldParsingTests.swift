@@ -97,15 +97,4 @@ import Testing
     let bytes = Array(text.utf8)
     #expect(throws: fault) { try bytes.span.parseInt64() }
   }
-
-  @Test(arguments: [("true", true), ("False", false), ("TRUE", true)])
-  func readsBools(_ text: String, _ value: Bool) throws {
-    #expect(try Array(text.utf8).span.parseBool() == value)
-  }
-
-  @Test(arguments: ["", "t", "truE ", "1", "0", "yes", "\u{14}rue"])
-  func refusesWhatIsNoBool(_ text: String) {
-    let bytes = Array(text.utf8)
-    #expect(throws: FieldFault.notABool) { try bytes.span.parseBool() }
-  }
 }

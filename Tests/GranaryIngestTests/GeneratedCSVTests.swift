@@ -1,3 +1,4 @@
+import Foundation
 import GranaryColumns
 import GranaryIngest
 import GranaryStatistics
@@ -90,12 +91,17 @@ import Testing
     }
   }
 
+  /// Files to damage: the environment variable `GRANARY_CSV_MUTATIONS`, or as many as take a few
+  /// seconds.
+  static let mutationCount =
+    ProcessInfo.processInfo.environment["GRANARY_CSV_MUTATIONS"].flatMap(UInt64.init) ?? 10_000
+
   @Test func everyRowOfADamagedFileIsReadOrRefused() throws {
     let columns = [
       Field("n", .int64), Field("x", .float64), Field("s", .string), Field("t", .timestamp),
     ]
-    var readingCount = 0
-    for seed in 0..<2_000 as Range<UInt64> {
+    var readingCount: UInt64 = 0
+    for seed in 0..<Self.mutationCount {
       var random = SeededGenerator(seed: seed)
       let bytes = Self.mutated(&random)
       // A damaged header may be an error for the file, but nothing else is.
@@ -105,6 +111,45 @@ import Testing
       #expect(ordinals.sorted() == Array(0..<reading.summary.rowsRead), "seed \(seed)")
       #expect(reading.refused.allSatisfy { !$0.reasons.isEmpty }, "seed \(seed)")
       #expect(reading.summary.rowsRead == ReferenceCSV.rows(bytes).count - 1, "seed \(seed)")
+    }
+    #expect(readingCount > Self.mutationCount * 3 / 4)
+  }
+
+  /// A dialect with any of its parts, of which no two are one character.
+  static func dialect(_ random: inout SeededGenerator) -> CSVDialect {
+    CSVDialect(
+      delimiter: [0x2C, 0x61].randomElement(using: &random) ?? 0x2C,
+      quote: [0x22, nil].randomElement(using: &random) ?? nil,
+      hasHeader: Bool.random(using: &random),
+      comment: [0x20, nil].randomElement(using: &random) ?? nil,
+      encoding: CSVDialect.Encoding.allCases.randomElement(using: &random) ?? .utf8,
+      shortRows: CSVDialect.ShortRows.allCases.randomElement(using: &random) ?? .refuse
+    )
+  }
+
+  @Test func anyBlockSizeGivesTheSameBatchesInAnyDialect() throws {
+    var readingCount = 0
+    for seed in 0..<2_000 as Range<UInt64> {
+      var random = SeededGenerator(seed: seed)
+      let dialect = Self.dialect(&random)
+      let head = Array(dialect.delimiter == 0x2C ? "a,b\n".utf8 : "1a2\n".utf8)
+      let bytes = head + Self.noise(&random, tokenLimit: 200)
+      var limits = IngestLimits(
+        rowsPerBatch: Int.random(in: 1...20, using: &random),
+        rowByteCount: Int.random(in: 8...60, using: &random)
+      )
+      let columns = [Field].strings("a", "b")
+      guard let whole = try? Reading(bytes, columns, dialect: dialect, limits: limits) else {
+        continue
+      }
+      readingCount += 1
+      let ordinals = whole.rows.map(\.ordinal) + whole.refused.map(\.ordinal)
+      #expect(ordinals.sorted() == Array(0..<whole.summary.rowsRead), "seed \(seed)")
+      for blockByteCount in [1, 5, 64] {
+        limits.blockByteCount = blockByteCount
+        let pieces = try Reading(bytes, columns, dialect: dialect, limits: limits)
+        #expect(pieces == whole, "seed \(seed), blocks of \(blockByteCount)")
+      }
     }
     #expect(readingCount > 1_500)
   }

@@ -59,7 +59,7 @@ import Testing
       [0xFF, 0xFE, 0x6F, 0x00, 0x0A, 0x00],
       .invalidHeader,
       "test.csv:1: the header row: byte 0xFF at offset 0 of the file is not UTF-8; "
-        + "convert the file to UTF-8"
+        + "convert the file to UTF-8, or declare its encoding"
     ),
   ]
 
@@ -71,12 +71,33 @@ import Testing
     #expect(error.description == expected.description)
   }
 
-  @Test(arguments: ["\"", "\n", "\r", "\u{80}"] as [Unicode.Scalar])
-  func refusesADelimiterThatCannotBeTold(_ delimiter: Unicode.Scalar) throws {
-    let dialect = CSVDialect(delimiter: UInt8(delimiter.value))
+  static let dialects = [
+    CSVDialect(delimiter: UInt8(ascii: "\"")), CSVDialect(delimiter: UInt8(ascii: "\n")),
+    CSVDialect(delimiter: 0x80), CSVDialect(quote: UInt8(ascii: ",")), CSVDialect(quote: 0x0D),
+    CSVDialect(comment: UInt8(ascii: "\"")), CSVDialect(comment: UInt8(ascii: ",")),
+  ]
+
+  @Test(arguments: dialects) func refusesADialectThatCannotBeTold(_ dialect: CSVDialect) throws {
     let error = try #require(throws: IngestError.self) {
       try Reading("a\n1\n", .strings("a"), dialect: dialect)
     }
-    #expect(error.code == .invalidDelimiter)
+    #expect(error.code == .invalidDialect)
+    #expect(
+      error.description
+        == "test.csv: delimiter, quote and comment must be different ASCII characters, none of "
+        + "which ends a line"
+    )
+  }
+
+  @Test func refusesAZoneThatDoesNotExist() throws {
+    let error = try #require(throws: IngestError.self) {
+      try Reading("t\n", [Field("t", .timestamp)], format: FieldFormat(timeZone: "Europe/Berln"))
+    }
+    #expect(error.code == .timeZone)
+    #expect(
+      error.description
+        == "test.csv: there is no time zone 'Europe/Berln'; did you mean 'Europe/Berlin'? valid are "
+        + "the names of the time zone database, such as America/New_York and UTC"
+    )
   }
 }

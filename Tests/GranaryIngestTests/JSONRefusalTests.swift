@@ -298,7 +298,7 @@ import Testing
     // 11 bytes of the first row, 6 of the second precede it.
     #expect(
       reading.reasons == [
-        "byte 0xC3 at offset 17 of the file is not UTF-8; convert the file to UTF-8"
+        "byte 0xC3 at offset 17 of the file is not UTF-8, as JSON must be; convert the file"
       ]
     )
     #expect(reading.refused.map(\.line) == [2])

@@ -88,6 +88,61 @@ import Testing
     #expect(reading.values == [[Scalar]](repeating: columns.map { _ in .null }, count: 3))
   }
 
+  @Test func stringsAreReadAsTheColumnsFormatSays() throws {
+    let format = FieldFormat(
+      nullValues: ["-"],
+      decimal: .comma,
+      trueValues: ["ja"],
+      falseValues: ["nein"],
+      timestampFormat: try TimeFormat("%d.%m.%Y %H:%M"),
+      dateFormat: try TimeFormat("%d.%m.%Y"),
+      timeZone: "Europe/Berlin"
+    )
+    let columns: [InputColumn] = [
+      .json("b", .bool, format: format), .json("x", .float64, format: format),
+      .json("t", .timestamp, format: format), .json("d", .date, format: format),
+    ]
+    let text = #"""
+      {"b":"ja","x":"1,5","t":"01.03.2013 01:00","d":"1\u0030.03.2013"}
+      {"b":false,"x":1.5,"t":"-","d":null}
+      {"b":"true","x":"1.5","t":"31.03.2013 02:30","d":"2013-03-01"}
+
+      """#
+    let reading = try JSONReading(text, columns)
+    let time = try Timestamp(parsing: "2013-03-01T00:00:00Z")
+    let date = CalendarDate(days: 15_765 + 9)
+    #expect(
+      reading.values == [
+        [.bool(true), .float64(1.5), .timestamp(time), .date(date)],
+        [.bool(false), .float64(1.5), .null, .null],
+      ]
+    )
+    #expect(
+      reading.reasons == [
+        "b 'true': neither true ('ja') nor false ('nein')",
+        "x '1.5': not a number with a decimal comma",
+        "t '31.03.2013 02:30': no clock in Europe/Berlin has shown this time: they were set forward "
+          + "past it",
+        "d '2013-03-01': not a date as the format '%d.%m.%Y' has it",
+      ]
+    )
+  }
+
+  @Test func aNumberIsATimeWhereTheFormatReadsItsDigits() throws {
+    let format = FieldFormat(
+      timestampFormat: try TimeFormat("%s"),
+      dateFormat: try TimeFormat("%Y%m%d")
+    )
+    let columns: [InputColumn] = [
+      .json("t", .timestamp, format: format), .json("d", .date, format: format),
+    ]
+    let reading = try JSONReading(#"{"t":1362096000.25,"d":20130301}"#, columns)
+    let time = try Timestamp(parsing: "2013-03-01T00:00:00.25Z")
+    let date = CalendarDate(days: 15_765)
+    #expect(reading.reasons == [])
+    #expect(reading.values == [[.timestamp(time), .date(date)]])
+  }
+
   @Test func membersComeInAnyOrderAndMayBeLeftOut() throws {
     let text = """
       {"a":1,"b":2,"c":3}

@@ -55,11 +55,25 @@ struct Reading: Equatable {
     format: FieldFormat = FieldFormat(),
     limits: IngestLimits = IngestLimits()
   ) throws(IngestError) {
+    try self.init(
+      bytes,
+      columns.map { InputColumn($0, format: format) },
+      dialect: dialect,
+      limits: limits
+    )
+  }
+
+  init(
+    _ bytes: [UInt8],
+    _ columns: [InputColumn],
+    dialect: CSVDialect = CSVDialect(),
+    limits: IngestLimits = IngestLimits()
+  ) throws(IngestError) {
     var reader = try CSVReader(
       BytesFile(bytes),
       name: "test.csv",
       dialect: dialect,
-      columns: columns.map { InputColumn($0, format: format) },
+      columns: columns,
       limits: limits
     )
     missingColumns = reader.missingColumns

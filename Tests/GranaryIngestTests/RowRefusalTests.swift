@@ -163,7 +163,8 @@ import Testing
       ),
       (
         .timestamp, "2013-02-12T10:00:00", .timestampWithoutZone,
-        "a time without its zone; end it with Z or an offset such as -05:00"
+        "a time without its zone; end it with Z or an offset such as -05:00, or declare the "
+          + "source's timezone"
       ),
       (.date, "2013-02-29", .notADate, "not a date such as 2013-03-01"),
       (.date, "12.2.2013", .notADate, "not a date such as 2013-03-01"),
@@ -189,7 +190,8 @@ import Testing
     // 6 bytes of header, 7 of the first row, 4 of the second precede it.
     #expect(
       reading.refused.first?.reasons.map(\.description) == [
-        "byte 0xC3 at offset 17 of the file is not UTF-8; convert the file to UTF-8"
+        "byte 0xC3 at offset 17 of the file is not UTF-8; convert the file to UTF-8, "
+          + "or declare its encoding"
       ]
     )
     #expect(reading.refused.first?.text == "3,4,\u{FFFD}(")

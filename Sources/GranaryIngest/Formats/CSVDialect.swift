@@ -53,3 +53,14 @@ public struct CSVDialect: Hashable, Sendable {
     self.shortRows = shortRows
   }
 }
+
+extension CSVDialect {
+  /// Sees to it that delimiters, quotes, comments and line ends can be told apart.
+  func check(file: String) throws(IngestError) {
+    let special = [delimiter, quote, comment].compactMap(\.self)
+    let lineEnds = [ASCII.lineFeed, ASCII.carriageReturn]
+    guard special.allSatisfy({ $0 < 0x80 && !lineEnds.contains($0) }),
+      Set(special).count == special.count
+    else { throw .invalidDialect(file) }
+  }
+}

@@ -17,8 +17,15 @@ struct JSONChunk: Sendable {
   let number: Int
   /// The place of the first row in the file, from 0.
   let firstOrdinal: Int
-  /// Where in the file the first byte is.
+  /// Where in the file's content the first byte is.
   let offset: Int
+  /// Whether the content is that of a compressed file.
+  let isDecompressed: Bool
+
+  /// Where a byte is, in words.
+  func place(of index: Int) -> String {
+    "offset \(offset + index) of the \(isDecompressed ? "decompressed " : "")file"
+  }
 }
 
 /// Stage 1 of reading JSON: finds rows, without looking into them more than it must.

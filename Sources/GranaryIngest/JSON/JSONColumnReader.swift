@@ -1,196 +1,196 @@
 import GranaryColumns
 
-/// Reads the values of one column, from JSON's own numbers and words, and from strings as the column's
+/// Reads the values of one column of a chunk: JSON's own numbers and words, and strings as the column's
 /// format says.
 struct JSONColumnReader {
-  private let column: InputColumn
-  private let fields: ArraySlice<JSONField>
-  private let bytes: [UInt8]
-  private let nullTexts: NullTexts
-  private var validity = BitmapBuilder()
-  /// Why some rows have no value, in row order.
-  private(set) var refusals: [(row: Int, refusal: RowRefusal)] = []
-
-  /// A reader of some rows.
-  ///
-  /// - Parameters:
-  ///   - column: What they are to become.
-  ///   - fields: One a row.
-  ///   - bytes: What the fields are places in; UTF-8 where they are.
-  ///   - nullTexts: Strings that are null.
-  init(
-    _ column: InputColumn,
-    _ fields: ArraySlice<JSONField>,
-    bytes: [UInt8],
-    nullTexts: NullTexts
-  ) {
-    self.column = column
-    self.fields = fields
-    self.bytes = bytes
-    self.nullTexts = nullTexts
-    validity.reserveCapacity(fields.count)
-  }
+  /// The column as it was declared.
+  let column: InputColumn
+  /// Its format, made ready.
+  let parser: FieldParser
+  /// One a row.
+  let fields: ArraySlice<JSONField>
+  /// What the fields are places in; UTF-8 where they are.
+  let bytes: [UInt8]
 
   /// One value a row, null also where there is a refusal.
-  mutating func read() -> Column {
-    switch column.field.type {
+  func read() -> ReadColumn {
+    let parser = self.parser
+    return switch parser.field.type {
     case .bool: readBools()
     case .int64:
-      read(0 as Int64, otherwise: .notAnInteger) { number throws(FieldFault) in
+      read(otherwise: .notAnInteger) { number throws(FieldFault) -> Int64 in
         try number.parseJSONInteger()
-      } text: { text throws(FieldFault) in
-        try text.parseInt64()
+      } text: { text throws(FieldFault) -> Int64 in
+        try parser.int64(text)
       }
     case .float32:
-      read(0 as Float, otherwise: .notANumber) { number throws(FieldFault) in
+      read(otherwise: .notANumber) { number throws(FieldFault) -> Float in
         try number.parseFloat32()
-      } text: { text throws(FieldFault) in
-        try text.parseFloat32()
+      } text: { text throws(FieldFault) -> Float in
+        try parser.float32(text)
       }
     case .float64:
-      read(0 as Double, otherwise: .notANumber) { number throws(FieldFault) in
+      read(otherwise: .notANumber) { number throws(FieldFault) -> Double in
         try number.parseFloat64()
-      } text: { text throws(FieldFault) in
-        try text.parseFloat64()
+      } text: { text throws(FieldFault) -> Double in
+        try parser.float64(text)
       }
     case .string: readStrings()
     case .timestamp:
-      read(Timestamp(microseconds: 0), otherwise: .notATimestamp) { number throws(FieldFault) in
-        try number.parseTimestamp()
-      } text: { text throws(FieldFault) in
-        try text.parseTimestamp()
+      // A number too is what a format such as %s reads.
+      read(otherwise: .notATimestamp) { number throws(FieldFault) -> Timestamp in
+        try parser.timestamp(number)
+      } text: { text throws(FieldFault) -> Timestamp in
+        try parser.timestamp(text)
       }
     case .date:
-      read(CalendarDate(days: 0), otherwise: .notADate) { number throws(FieldFault) in
-        try number.parseDate()
-      } text: { text throws(FieldFault) in
-        try text.parseDate()
+      read(otherwise: .notADate) { number throws(FieldFault) -> CalendarDate in
+        try parser.date(number)
+      } text: { text throws(FieldFault) -> CalendarDate in
+        try parser.date(text)
       }
     }
   }
 
   @inline(__always)
-  private mutating func read<Value: BitwiseCopyable>(
-    _ placeholder: Value,
+  private func read<Value: BitwiseCopyable>(
     otherwise fault: FieldFault,
     number: (Span<UInt8>) throws(FieldFault) -> Value,
     text: (Span<UInt8>) throws(FieldFault) -> Value
-  ) -> Column {
+  ) -> ReadColumn {
+    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
     let values = Buffer(count: fields.count, of: Value.self) { values in
-      forEachField { row, kind, bytes throws(FieldFault) in
+      outcome = forEachField { row, kind, bytes throws(FieldFault) in
         switch kind {
         case .number: values[row] = try number(bytes)
         case .text: values[row] = try text(bytes)
         default: throw fault
         }
-      } null: { row in
-        values[row] = placeholder
       }
     }
-    return Column(column.field.type, values: values, validity: Validity(validity.finish()))
+    let column = Column(parser.field.type, values: values, validity: outcome.validity)
+    return ReadColumn(column: column, refusals: outcome.refusals)
   }
 
-  private mutating func readBools() -> Column {
-    var bits = BitmapBuilder()
-    bits.reserveCapacity(fields.count)
-    forEachField { _, kind, bytes throws(FieldFault) in
-      switch kind {
-      case .true: bits.append(true)
-      case .false: bits.append(false)
-      case .text: bits.append(try bytes.parseBool())
-      default: throw .notABool
+  private func readBools() -> ReadColumn {
+    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
+    let bits = Buffer(count: (fields.count + 7) / 8, of: UInt8.self) { bits in
+      outcome = forEachField { row, kind, bytes throws(FieldFault) in
+        let isTrue: Bool
+        switch kind {
+        case .true: isTrue = true
+        case .false: isTrue = false
+        case .text: isTrue = try parser.bool(bytes)
+        default: throw .notABool
+        }
+        if isTrue { bits[row >> 3] |= 1 << UInt8(truncatingIfNeeded: row & 7) }
       }
-    } null: { _ in
-      bits.append(false)
     }
-    return Column(.bool, values: bits.finish().buffer, validity: Validity(validity.finish()))
+    let column = Column(.bool, values: bits, validity: outcome.validity)
+    return ReadColumn(column: column, refusals: outcome.refusals)
   }
 
-  private mutating func readStrings() -> Column {
-    var text: [UInt8] = []
-    text.reserveCapacity(fields.reduce(0) { $0 + $1.range.count })
+  private func readStrings() -> ReadColumn {
+    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
+    var texts: [UInt8] = []
+    texts.reserveCapacity(fields.reduce(0) { $0 + $1.range.count })
     let offsets = Buffer(count: fields.count + 1, of: Int32.self) { offsets in
-      forEachField { row, _, bytes in
-        unsafe bytes.withUnsafeBytes { unsafe text.append(contentsOf: $0) }
-        offsets[row + 1] = Int32(text.count)
-      } null: { row in
-        offsets[row + 1] = Int32(text.count)
+      outcome = forEachField { row, _, text in
+        unsafe text.withUnsafeBytes { unsafe texts.append(contentsOf: $0) }
+        offsets[row + 1] = Int32(texts.count)
       }
+      // A row without a value ends where the one before it does.
+      for row in 0..<fields.count { offsets[row + 1] = max(offsets[row + 1], offsets[row]) }
     }
-    return Column(
+    let column = Column(
       offsets: offsets,
-      bytes: Buffer(copying: text),
-      validity: Validity(validity.finish())
+      bytes: Buffer(copying: texts),
+      validity: outcome.validity
     )
+    return ReadColumn(column: column, refusals: outcome.refusals)
+  }
+
+  // MARK: Fields
+
+  /// What came of the fields.
+  private struct Outcome {
+    /// Which rows have a value.
+    let validity: Validity
+    let refusals: [(row: Int, refusal: RowRefusal)]
   }
 
   /// Passes every value on that is neither null nor of a kind that the column cannot take; those, and
-  /// values that turn out to be none, become null.
+  /// what is refused, become null.
   ///
   /// Strings are passed as what they stand for, and as of the kind ``JSONFieldKind/text``.
   @inline(__always)
-  private mutating func forEachField(
-    _ body: (Int, JSONFieldKind, Span<UInt8>) throws(FieldFault) -> Void,
-    null: (Int) -> Void
-  ) {
-    let bytes = self.bytes
-    let span = bytes.span
+  private func forEachField(
+    _ body: (Int, JSONFieldKind, Span<UInt8>) throws(FieldFault) -> Void
+  ) -> Outcome {
+    let fields = self.fields.span
+    let bytes = self.bytes.span
+    var refusals: [(row: Int, refusal: RowRefusal)] = []
     var unescaped: [UInt8] = []
-    var row = 0
-    for field in fields {
-      var isValid = false
-      do throws(FieldFault) {
-        switch field.kind {
-        case .absent: break
-        case .text:
-          let text = span.extracting(field.range)
-          guard !nullTexts.contains(text) else { break }
-          try body(row, .text, text)
-          isValid = true
-        case .escapedText:
-          unescaped.removeAll(keepingCapacity: true)
-          span.appendUnescaped(field.range, to: &unescaped)
-          guard !nullTexts.contains(unescaped.span) else { break }
-          try body(row, .text, unescaped.span)
-          isValid = true
-        case .number, .true, .false:
-          if let refusal = refusal(of: field) {
-            refusals.append((row, refusal))
-          } else {
-            try body(row, field.kind, span.extracting(field.range))
-            isValid = true
-          }
-        case .container, .obstacle:
-          refusals.append((row, .misplaced(value(field), field.kind, column)))
-        }
-      } catch {
-        refusals.append((row, .field(error, column.field, value: value(field))))
+    var nullCount = 0
+
+    /// Whether there is a value; where it is refused, says why.
+    func take(_ row: Int, _ kind: JSONFieldKind, _ value: Span<UInt8>) -> Bool {
+      if let refusal = misfit(kind, value) {
+        refusals.append((row, refusal))
+        return false
       }
-      validity.append(isValid)
-      if !isValid { null(row) }
-      row += 1
+      if kind == .text, parser.isNull(value) { return false }
+      do throws(FieldFault) {
+        try body(row, kind, value)
+        return true
+      } catch {
+        refusals.append((row, parser.refusal(error, of: value)))
+        return false
+      }
     }
+
+    let bits = Buffer(count: (fields.count + 63) / 64, of: UInt64.self) { words in
+      for word in words.indices {
+        var bits: UInt64 = 0
+        let first = word * 64
+        for row in first..<min(first + 64, fields.count) {
+          let field = fields[row]
+          let isValid: Bool
+          switch field.kind {
+          case .absent: isValid = false
+          case .escapedText:
+            unescaped.removeAll(keepingCapacity: true)
+            bytes.appendUnescaped(field.range, to: &unescaped)
+            isValid = take(row, .text, unescaped.span)
+          default: isValid = take(row, field.kind, bytes.extracting(field.range))
+          }
+          if isValid { bits |= 1 << UInt64(row - first) }
+        }
+        words[word] = bits.littleEndian
+        nullCount += min(64, fields.count - first) - bits.nonzeroBitCount
+      }
+    }
+    let validity =
+      nullCount == 0
+      ? Validity(allValid: fields.count)
+      : Validity(Bitmap(buffer: bits, count: fields.count), nullCount: nullCount)
+    return Outcome(validity: validity, refusals: refusals)
   }
 
-  /// Why a number, `true` or `false` is nothing for the column, whichever it is; nil where it may be.
+  /// Why the column can take nothing of that kind; nil where it may.
   @inline(__always)
-  private func refusal(of field: JSONField) -> RowRefusal? {
-    switch column.field.type {
-    case .bool, .int64, .float32, .float64: nil
-    case .string: .unquoted(value(field), column.field)
-    case .timestamp, .date: nil
+  private func misfit(_ kind: JSONFieldKind, _ value: Span<UInt8>) -> RowRefusal? {
+    switch kind {
+    case .absent, .text, .escapedText: nil
+    case .number, .true, .false:
+      parser.field.type == .string ? .unquoted(shown(value), parser.field) : nil
+    case .container, .obstacle: .misplaced(shown(value), kind, column)
     }
   }
 
-  /// The value as the file has it; of a string, what it stands for.
-  private func value(_ field: JSONField) -> String {
-    var value: [UInt8] = []
-    if field.kind == .escapedText {
-      bytes.span.appendUnescaped(field.range, to: &value)
-    } else {
-      // Enough to be cut to what a refusal shows, whatever the characters.
-      value = Array(bytes[field.range.prefix(4 * RowRefusal.valueLimit + 4)])
-    }
-    return String(decoding: value, as: UTF8.self)
+  /// As much of a value as a refusal shows, whatever its characters.
+  private func shown(_ value: Span<UInt8>) -> String {
+    let value = value.extracting(first: 4 * RowRefusal.valueLimit + 4)
+    return unsafe value.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
   }
 }

@@ -27,30 +27,44 @@ struct JSONColumnTree: Sendable {
   /// Every path that leads to a column, and its beginnings; first the row's object itself.
   private(set) var nodes = [Node(path: JSONPath([]))]
 
+  /// A way from one node to another.
+  private enum Branch: Hashable {
+    case member(of: Int, Text)
+    case element(of: Int, Int)
+  }
+
   /// A tree of the columns' paths, in declared order.
   init(_ paths: [JSONPath]) {
+    var children: [Branch: Int] = [:]
     for (column, path) in paths.enumerated() {
       var node = 0
-      for step in path.steps { node = child(of: node, step, for: column) }
+      for step in path.steps { node = child(of: node, step, for: column, &children) }
       nodes[node].columns.append(column)
     }
     for node in nodes.indices { nodes[node].elements.sort { $0.place < $1.place } }
   }
 
-  private mutating func child(of parent: Int, _ step: JSONPath.Step, for column: Int) -> Int {
+  private mutating func child(
+    of parent: Int,
+    _ step: JSONPath.Step,
+    for column: Int,
+    _ children: inout [Branch: Int]
+  ) -> Int {
     let next = nodes.count
+    let branch: Branch
     switch step {
     case .member(let name):
       nodes[parent].columnsInMembers.append(column)
-      let known = nodes[parent].members.first { Text($0.name) == Text(name) }
-      if let known { return known.node }
+      branch = .member(of: parent, Text(name))
+      if let known = children[branch] { return known }
       nodes[parent].members.append((name, next))
     case .element(let place):
       nodes[parent].columnsInElements.append(column)
-      let known = nodes[parent].elements.first { $0.place == place }
-      if let known { return known.node }
+      branch = .element(of: parent, place)
+      if let known = children[branch] { return known }
       nodes[parent].elements.append((place, next))
     }
+    children[branch] = next
     nodes.append(Node(path: JSONPath(nodes[parent].path.steps + [step])))
     return next
   }

@@ -25,9 +25,7 @@ struct JSONCursor {
   /// The next byte; 0, which JSON does not have, at the end.
   @inline(__always)
   func next(_ bytes: Span<UInt8>) -> UInt8 {
-    // Benefit: 4 % of reading rows (2,000,000 rows × 7 members).
-    // Soundness: `end` is within the bytes by the initialiser's check, and `position` only grows.
-    position < end ? unsafe bytes[unchecked: position] : 0
+    position < end ? bytes[position] : 0
   }
 
   func fault(_ kind: JSONFault.Kind, at position: Int? = nil) -> JSONFault {

@@ -49,7 +49,7 @@ public struct JSONReader: ChunkReader, ~Copyable {
   private let limits: IngestLimits
   private let rowLimit: Int
   private let rowReader: JSONRowReader
-  private let found = JSONUnknownMembers()
+  private let found: JSONUnknownMembers
   private var window: InputWindow
   private var scanner: any JSONRowScanner
   private var rowsRead = 0
@@ -58,13 +58,14 @@ public struct JSONReader: ChunkReader, ~Copyable {
   /// A reader of a file.
   ///
   /// - Parameters:
-  ///   - file: Bytes in UTF-8, with or without a byte order mark.
+  ///   - file: Bytes in UTF-8, with or without a byte order mark; compressed or not.
   ///   - name: What to call the file in errors and batches.
   ///   - layout: Where the rows are.
   ///   - columns: The declared columns, which the batches have; no name twice.
   ///   - unknownMembers: What to do with members that no column is in.
   ///   - limits: How much to take in at a time.
-  /// - Throws: ``IngestError`` when the file cannot be read, or a column's path is none.
+  /// - Throws: ``IngestError`` when the file cannot be read, a column's path is none, or a time zone
+  ///   cannot be had.
   public init(
     _ file: any ReadableFile,
     name: String,
@@ -79,11 +80,8 @@ public struct JSONReader: ChunkReader, ~Copyable {
       }
       return path
     }
-    let window = try InputWindow(file, name: name, blockByteCount: limits.blockByteCount)
-    self.name = name
-    self.limits = limits
-    rowLimit = Self.rowLimit(columnCount: columns.count, limits)
-    rowReader = JSONRowReader(
+    let found = JSONUnknownMembers()
+    let rowReader = try JSONRowReader(
       file: name,
       columns: columns,
       paths: paths,
@@ -91,6 +89,12 @@ public struct JSONReader: ChunkReader, ~Copyable {
       limits: limits,
       found: found
     )
+    let window = try InputWindow(file, name: name, blockByteCount: limits.blockByteCount)
+    self.name = name
+    self.limits = limits
+    self.rowReader = rowReader
+    self.found = found
+    rowLimit = Self.rowLimit(columnCount: columns.count, limits)
     scanner =
       switch layout {
       case .lines: JSONLinesScanner(limits: limits)
@@ -118,7 +122,8 @@ public struct JSONReader: ChunkReader, ~Copyable {
       rows: rows,
       number: chunkCount,
       firstOrdinal: rowsRead,
-      offset: offset
+      offset: offset,
+      isDecompressed: window.isDecompressed
     )
     scanner.rebase(by: count)
     rowsRead += rows.count

@@ -5,7 +5,7 @@ struct JSONRowReader: Sendable {
   private let file: String
   private let columns: [InputColumn]
   private let schema: Schema
-  private let nullTexts: [NullTexts]
+  private let parsers: [FieldParser]
   private let tree: JSONColumnTree
   private let members: JSONMembers
   private let limits: IngestLimits
@@ -19,31 +19,35 @@ struct JSONRowReader: Sendable {
     unknownMembers: JSONReader.UnknownMembers,
     limits: IngestLimits,
     found: JSONUnknownMembers
-  ) {
+  ) throws(IngestError) {
     self.file = file
     self.columns = columns
     self.limits = limits
     self.unknownMembers = unknownMembers
     self.found = found
     schema = Schema(columns.map(\.field))
-    nullTexts = columns.map { NullTexts($0.format.nullValues) }
     tree = JSONColumnTree(paths)
     members = JSONMembers(tree)
+    do {
+      parsers = try columns.map { column throws(TimeZoneError) in try FieldParser(column) }
+    } catch {
+      throw .timeZone(error, of: file)
+    }
   }
 
   func read(_ chunk: JSONChunk) -> IngestBatch {
     var reasons: [Int: [RowRefusal]] = [:]
     let fields = walk(chunk, &reasons)
     let read = columns.indices.map { index in
-      var reader = JSONColumnReader(
-        columns[index],
-        fields.column(index),
-        bytes: chunk.bytes,
-        nullTexts: nullTexts[index]
+      let reader = JSONColumnReader(
+        column: columns[index],
+        parser: parsers[index],
+        fields: fields.column(index),
+        bytes: chunk.bytes
       )
-      let column = reader.read()
-      for (row, refusal) in reader.refusals { reasons[row, default: []].append(refusal) }
-      return column
+      let read = reader.read()
+      for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
+      return read.column
     }
     return assemble(chunk, Batch(schema, read, count: chunk.rows.count), reasons)
   }
@@ -56,18 +60,19 @@ struct JSONRowReader: Sendable {
       depthLimit: limits.depth
     )
     let bytes = chunk.bytes.span
+    var hints = NameHints(declared: columns.map(\.origin))
     // One pass over all bytes is much faster than one a row, and nearly always enough.
     let isUTF8 = bytes.firstInvalidUTF8(in: 0..<bytes.count) == nil
     for (row, extent) in chunk.rows.enumerated() {
       if extent.isTooLong {
         reasons[row] = [.row(.tooLong(limit: limits.rowByteCount), column: nil)]
       } else if !isUTF8, let invalid = bytes.firstInvalidUTF8(in: extent.bytes) {
-        reasons[row] = [.invalidUTF8(bytes[invalid], offset: chunk.offset + invalid)]
+        reasons[row] = [.notUTF8(bytes[invalid], at: chunk.place(of: invalid))]
       } else {
         do throws(JSONFault) {
           let unknown = try walker.walk(row, extent.bytes, of: bytes)
           guard let unknown, unknownMembers == .refuse else { continue }
-          reasons[row] = [.unknown(unknown, declared: columns.map(\.origin))]
+          reasons[row] = [.unknown(unknown, hint: hints.hint(for: unknown.path))]
         } catch {
           reasons[row] = [.json(error, extent.bytes, of: chunk.bytes)]
         }
@@ -102,5 +107,22 @@ struct JSONRowReader: Sendable {
       bytes: chunk.bytes,
       extents: accepted.map { rows[$0].bytes }
     )
+  }
+}
+
+/// What to say of names that are not declared; looking for the nearest one among thousands of columns
+/// takes longer than reading a row.
+private struct NameHints {
+  let declared: [String]
+  private var known: [Text: String] = [:]
+
+  init(declared: [String]) { self.declared = declared }
+
+  mutating func hint(for name: String) -> String {
+    if let hint = known[Text(name)] { return hint }
+    guard known.count < JSONUnknownMembers.limit else { return "it is one of many such" }
+    let hint = suggestion(for: name, among: declared)
+    known[Text(name)] = hint
+    return hint
   }
 }

@@ -18,6 +18,13 @@ extension RowRefusal.Code {
 }
 
 extension RowRefusal {
+  static func notUTF8(_ byte: UInt8, at place: String) -> RowRefusal {
+    RowRefusal(
+      .invalidUTF8,
+      message: "\(character(byte)) at \(place) is not UTF-8, as JSON must be; convert the file"
+    )
+  }
+
   /// Why a row, which is at that place in some bytes, is no JSON object.
   static func json(_ fault: JSONFault, _ row: Range<Int>, of bytes: [UInt8]) -> RowRefusal {
     let byte = fault.position < row.upperBound ? bytes[fault.position] : nil
@@ -122,18 +129,12 @@ extension RowRefusal {
 
 extension RowRefusal {
   /// A row has members that no column is in, and the source allows none.
-  static func unknown(_ member: JSONRowWalker.Unknown, declared: [String]) -> RowRefusal {
-    let others =
-      switch member.othersCount {
-      case 0: ""
-      case 1: ", and 1 more"
-      default: ", and \(member.othersCount) more"
-      }
+  static func unknown(_ member: JSONRowWalker.Unknown, hint: String) -> RowRefusal {
+    let others = member.othersCount == 0 ? "" : ", and \(member.othersCount) more"
     return RowRefusal(
       .unknownMember,
       message: "member '\(member.path)' is not declared\(others); "
-        + "\(suggestion(for: member.path, among: declared)); declare it, or set "
-        + "unknown_columns: ignore"
+        + "\(hint); declare it, or set unknown_columns: ignore"
     )
   }
 

@@ -5,8 +5,9 @@ import GranaryStatistics
 /// Reads a CSV file as batches of typed columns, in bounded memory, from anything that can be read
 /// from front to end.
 ///
-/// The first row that is not blank names the columns, in any order. Types are declared, never
-/// guessed; where a column's ``FieldFormat`` says nothing else:
+/// The first row that is not blank names the columns, in any order; where the dialect has no header,
+/// fields are the declared columns in their order. Types are declared, never guessed; where a column's
+/// ``FieldFormat`` says nothing else:
 ///
 /// - `bool`: `true` or `false`, in any case.
 /// - `int64`: digits after an optional sign.
@@ -16,13 +17,16 @@ import GranaryStatistics
 /// - `timestamp`: RFC 3339 with its zone; a space may stand for the `T`.
 /// - `date`: `YYYY-MM-DD`.
 ///
-/// A field that equals a null value is null, unless it is quoted. Blank lines are no rows, also
-/// where there is one column. A row is read whole or refused with all its reasons.
+/// A field that equals a null value is null, unless it is quoted. Blank lines and comments are no
+/// rows, blank ones also where there is one column. A row is read whole or refused with all its
+/// reasons.
 ///
 /// A row that is malformed is refused and does not harm its neighbours: text after a closing quote
 /// counts as part of its field; a quote that never closes gives up its row at the end of the line
 /// it is on, and reading resumes on the next line. The rows read are always those in the batches
 /// and those refused.
+///
+/// A file that begins as gzip or Zstandard does is decompressed on the way.
 public struct CSVReader: ChunkReader, ~Copyable {
   /// The file's name in errors and batches.
   public let name: String
@@ -42,7 +46,7 @@ public struct CSVReader: ChunkReader, ~Copyable {
   /// Reads the header and matches it with the declared columns.
   ///
   /// - Parameters:
-  ///   - file: Bytes in UTF-8, with or without a byte order mark.
+  ///   - file: Its bytes; a byte order mark at the front is passed over.
   ///   - name: What to call the file in errors and batches.
   ///   - dialect: How the file is written.
   ///   - columns: The declared columns, which the batches have; no name twice.
@@ -56,24 +60,22 @@ public struct CSVReader: ChunkReader, ~Copyable {
     columns: [InputColumn],
     limits: IngestLimits = IngestLimits()
   ) throws(IngestError) {
-    let reserved = [ASCII.quote, ASCII.lineFeed, ASCII.carriageReturn]
-    guard dialect.delimiter < 0x80, !reserved.contains(dialect.delimiter) else {
-      throw .invalidDelimiter(name)
-    }
+    try dialect.check(file: name)
     var window = try InputWindow(file, name: name, blockByteCount: limits.blockByteCount)
-    var scanner = RowScanner(delimiter: dialect.delimiter, limits: limits)
-    let header = try CSVHeader(
-      try Self.nextChunk(&window, &scanner, rowLimit: 1, firstOrdinal: 0),
-      dialect: dialect,
-      declared: columns,
-      file: name
-    )
+    var scanner = RowScanner(dialect, limits: limits)
+    let layout: FieldLayout
+    if dialect.hasHeader {
+      let chunk = try Self.nextChunk(&window, &scanner, rowLimit: 1, firstOrdinal: 0)
+      layout = try FieldLayout(chunk, dialect: dialect, declared: columns, file: name)
+    } else {
+      layout = FieldLayout(declared: columns)
+    }
+    rowReader = try RowReader(file: name, layout: layout, dialect: dialect, columns: columns)
     self.name = name
-    missingColumns = header.missingNames
-    unknownColumns = header.unknownNames
-    headerText = header.text
+    missingColumns = zip(columns, layout.columnPlaces).filter { $0.1 == nil }.map(\.0.field.name)
+    unknownColumns = layout.unreadNames
+    headerText = layout.headerText
     self.limits = limits
-    rowReader = RowReader(file: name, header: header, dialect: dialect, columns: columns)
     self.window = window
     self.scanner = scanner
   }
@@ -130,7 +132,13 @@ public struct CSVReader: ChunkReader, ~Copyable {
     let count = scanner.consumedCount
     let bytes = window.take(count)
     scanner.rebase(by: count)
-    return CSVChunk(bytes: bytes, table: table, firstOrdinal: firstOrdinal, offset: offset)
+    return CSVChunk(
+      bytes: bytes,
+      table: table,
+      firstOrdinal: firstOrdinal,
+      offset: offset,
+      isDecompressed: window.isDecompressed
+    )
   }
 }
 

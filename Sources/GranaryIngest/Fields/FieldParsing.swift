@@ -1,11 +1,4 @@
 extension Span where Element == UInt8 {
-  /// Reads `true` or `false` in any case.
-  func parseBool() throws(FieldFault) -> Bool {
-    if equalsLowercased("true") { return true }
-    guard equalsLowercased("false") else { throw .notABool }
-    return false
-  }
-
   /// Reads digits after an optional sign.
   func parseInt64() throws(FieldFault) -> Int64 {
     let isNegative = count > 0 && self[0] == UInt8(ascii: "-")
@@ -28,22 +21,24 @@ extension Span where Element == UInt8 {
 
   /// Reads a number as the nearest double, ties to even.
   ///
-  /// Decimal digits, or `nan`, `inf`, `infinity` in any case, with an optional sign.
-  func parseFloat64() throws(FieldFault) -> Double {
-    let text = try DecimalText(self)
+  /// Decimal digits with one point or comma, or `nan`, `inf`, `infinity` in any case, with an optional
+  /// sign.
+  func parseFloat64(decimal: UInt8 = UInt8(ascii: ".")) throws(FieldFault) -> Double {
+    let text = try DecimalText(self, decimal: decimal)
     if let special: Double = text.special() { return special }
     if let exact = text.exactDouble { return exact }
-    return try finite()
+    return try finite(decimal: decimal)
   }
 
-  /// Reads what ``parseFloat64()`` does, as the nearest float: rounded once, not by way of a double.
-  func parseFloat32() throws(FieldFault) -> Float {
-    let text = try DecimalText(self)
+  /// Reads what ``parseFloat64(decimal:)`` does, as the nearest float: rounded once, not by way of a double.
+  func parseFloat32(decimal: UInt8 = UInt8(ascii: ".")) throws(FieldFault) -> Float {
+    let text = try DecimalText(self, decimal: decimal)
     if let special: Float = text.special() { return special }
-    return try finite()
+    return try finite(decimal: decimal)
   }
 
-  fileprivate func equalsLowercased(_ word: StaticString, from start: Int = 0) -> Bool {
+  /// Whether the text is a word of lower-case letters, in any case.
+  func equalsLowercased(_ word: StaticString, from start: Int = 0) -> Bool {
     guard count - start == word.utf8CodeUnitCount else { return false }
     return word.withUTF8Buffer { letters in
       letters.indices.allSatisfy { unsafe self[start + $0] | 0x20 == letters[$0] }
@@ -51,10 +46,16 @@ extension Span where Element == UInt8 {
   }
 
   /// Reads digits whatever the locale, as the standard library does: `strtod` in the C locale.
-  private func finite<Value: LosslessStringConvertible & BinaryFloatingPoint>()
-    throws(FieldFault) -> Value
-  {
-    let text = unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+  private func finite<Value: LosslessStringConvertible & BinaryFloatingPoint>(
+    decimal: UInt8
+  ) throws(FieldFault) -> Value {
+    var text = unsafe withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    if decimal != UInt8(ascii: ".") {
+      text = String(
+        decoding: text.utf8.map { $0 == decimal ? UInt8(ascii: ".") : $0 },
+        as: UTF8.self
+      )
+    }
     guard let value = Value(text) else { throw .notANumber }
     if value.isInfinite { throw .numberOutOfRange }
     return value
@@ -83,7 +84,7 @@ private struct DecimalText {
   /// The power of ten that the significand is multiplied with.
   private var exponent = 0
 
-  init(_ utf8: Span<UInt8>) throws(FieldFault) {
+  init(_ utf8: Span<UInt8>, decimal: UInt8) throws(FieldFault) {
     var position = 0
     isNegative = Self.takeSign(utf8, &position)
     if utf8.equalsLowercased("nan", from: position) {
@@ -93,18 +94,19 @@ private struct DecimalText {
     {
       kind = .infinity
     } else {
-      try takeNumber(utf8, &position)
+      try takeNumber(utf8, decimal, &position)
     }
   }
 
   private mutating func takeNumber(
     _ utf8: Span<UInt8>,
+    _ decimal: UInt8,
     _ position: inout Int
   ) throws(FieldFault) {
     let start = position
     takeDigits(utf8, &position)
     var digitCount = position - start
-    if position < utf8.count, utf8[position] == UInt8(ascii: ".") {
+    if position < utf8.count, utf8[position] == decimal {
       position += 1
       let fractionStart = position
       takeDigits(utf8, &position)

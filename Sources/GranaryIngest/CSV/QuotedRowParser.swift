@@ -9,12 +9,13 @@ internal import CCSV
   private let parser: UnsafeMutablePointer<csv_parser>
   private var sink = FieldSink()
 
-  init(delimiter: UInt8) {
+  init(delimiter: UInt8, quote: UInt8) {
     unsafe parser = .allocate(capacity: 1)
     unsafe parser.initialize(to: csv_parser())
     let options = UInt8(CSV_STRICT_FINI | CSV_EMPTY_IS_NULL)
     precondition(unsafe csv_init(parser, options) == 0, "libcsv refused its own parser")
     unsafe csv_set_delim(parser, delimiter)
+    unsafe csv_set_quote(parser, quote)
     unsafe csv_set_space_func(parser) { _ in 0 }
     unsafe csv_set_term_func(parser) { _ in 0 }
     // The default grows the entry buffer by 128 bytes at a time: quadratic for large fields.

@@ -44,17 +44,23 @@ struct RowScanner: Sendable {
   }
 
   private let delimiter: UInt8
+  private let quote: UInt8?
+  private let comment: UInt8?
   private let limits: IngestLimits
   private var rowStart = 0
   private var rowLine = 1
   /// From the row's start to here there is neither a quote nor a line end, or the walk has seen it.
   private var position = 0
   private var walk: QuoteWalk?
-  /// Whether the row was too long, and its end is still to be found.
+  /// Whether the row was too long or a comment, and its end is still to be found.
   private var isSkipping = false
+  /// Whether what comes next need not be kept, so that the rows before it are to be let go first.
+  private var endsBatch = false
 
-  init(delimiter: UInt8, limits: IngestLimits) {
-    self.delimiter = delimiter
+  init(_ dialect: CSVDialect, limits: IngestLimits) {
+    delimiter = dialect.delimiter
+    quote = dialect.quote
+    comment = dialect.comment
     self.limits = limits
   }
 
@@ -70,7 +76,8 @@ struct RowScanner: Sendable {
 
   /// Adds rows to a table until it holds `rowLimit` or as many bytes as a batch may.
   ///
-  /// A row that is too long ends its batch, so that the rest of it need not be kept.
+  /// A row that is too long ends its batch, so that the rest of it need not be kept; so does a comment
+  /// of such a length.
   mutating func scan(
     _ bytes: Span<UInt8>,
     atEnd: Bool,
@@ -79,20 +86,24 @@ struct RowScanner: Sendable {
   ) -> Outcome {
     while true {
       if isFull(table, rowLimit: rowLimit) { return .batchEnds }
+      endsBatch = false
       if isSkipping { skipLine(bytes) }
       guard !isSkipping, rowStart < bytes.count else { return atEnd ? .fileEnds : .needsBytes }
-      let hasMoved =
-        walk == nil
-        ? takePlainRow(bytes, atEnd: atEnd, into: &table)
-        : takeQuotedRow(bytes, atEnd: atEnd, into: &table)
+      let hasMoved: Bool
+      if walk != nil {
+        hasMoved = takeQuotedRow(bytes, atEnd: atEnd, into: &table)
+      } else if bytes[rowStart] == comment {
+        hasMoved = passComment(bytes, atEnd: atEnd)
+      } else {
+        hasMoved = takePlainRow(bytes, atEnd: atEnd, into: &table)
+      }
       if !hasMoved { return .needsBytes }
     }
   }
 
   private func isFull(_ table: RowTable, rowLimit: Int) -> Bool {
-    guard let first = table.rows.first, let last = table.rows.last else { return false }
-    if case .tooLong = last.fault { return true }
-    return table.rows.count >= rowLimit
+    guard let first = table.rows.first else { return false }
+    return endsBatch || table.rows.count >= rowLimit
       || rowStart - first.bytes.lowerBound >= limits.batchByteCount
   }
 
@@ -109,8 +120,8 @@ struct RowScanner: Sendable {
   ) -> Bool {
     let windowEnd = windowEnd(bytes)
     let lineEnd = bytes.firstIndex(of: ASCII.lineFeed, in: position..<windowEnd)
-    if bytes.firstIndex(of: ASCII.quote, in: position..<(lineEnd ?? windowEnd)) != nil {
-      walk = QuoteWalk(line: rowLine, firstQuoted: table.quotedFields.count)
+    if let quote, bytes.firstIndex(of: quote, in: position..<(lineEnd ?? windowEnd)) != nil {
+      walk = QuoteWalk(quote: quote, line: rowLine, firstQuoted: table.quotedFields.count)
       position = rowStart
       return true
     }
@@ -120,6 +131,24 @@ struct RowScanner: Sendable {
       endLongRow(into: &table)
     } else if atEnd {
       endRow(at: windowEnd, bytes, into: &table)
+    } else {
+      position = windowEnd
+      return false
+    }
+    return true
+  }
+
+  /// Passes over a line that is a comment; false when more bytes must come first.
+  private mutating func passComment(_ bytes: Span<UInt8>, atEnd: Bool) -> Bool {
+    let windowEnd = windowEnd(bytes)
+    if let lineEnd = bytes.firstIndex(of: ASCII.lineFeed, in: position..<windowEnd) {
+      rowLine += 1
+      rowStart = lineEnd + 1
+      position = rowStart
+    } else if atEnd || windowEnd - rowStart > limits.rowByteCount {
+      position = windowEnd
+      isSkipping = true
+      endsBatch = true
     } else {
       position = windowEnd
       return false
@@ -182,6 +211,7 @@ struct RowScanner: Sendable {
     walk = nil
     position = end
     isSkipping = true
+    endsBatch = true
   }
 
   private mutating func add(_ bytes: Range<Int>, fault: RowFault?, to table: inout RowTable) {
@@ -227,6 +257,7 @@ struct QuoteWalk: Sendable {
     var lineEnd: Int?
   }
 
+  private let quote: UInt8
   private var state = State.fieldStart
   private var field = 0
   /// The line that has been reached.
@@ -236,7 +267,8 @@ struct QuoteWalk: Sendable {
   /// How many quoted fields the table had before this row.
   let firstQuoted: Int
 
-  init(line: Int, firstQuoted: Int) {
+  init(quote: UInt8, line: Int, firstQuoted: Int) {
+    self.quote = quote
     self.line = line
     self.firstQuoted = firstQuoted
   }
@@ -251,19 +283,19 @@ struct QuoteWalk: Sendable {
     quoted: inout [Int]
   ) -> Bool {
     switch state {
-    case .fieldStart where byte == ASCII.quote:
+    case .fieldStart where byte == quote:
       state = .quoted
       quoted.append(field)
       opening = Opening(field: field, line: line)
     case .fieldStart, .unquoted:
       return stepUnquoted(byte, delimiter: delimiter)
-    case .quoted where byte == ASCII.quote:
+    case .quoted where byte == quote:
       state = .quoteSeen
     case .quoted:
       guard byte == ASCII.lineFeed else { break }
       line += 1
       if opening.lineEnd == nil { opening.lineEnd = position }
-    case .quoteSeen where byte == ASCII.quote:
+    case .quoteSeen where byte == quote:
       state = .quoted
     case .quoteSeen where byte == ASCII.carriageReturn:
       state = .returnSeen

@@ -1,0 +1,134 @@
+import GranaryColumns
+
+/// A column of a chunk, and why some rows have no value in it, in row order.
+struct ReadColumn {
+  let column: Column
+  let refusals: [(row: Int, refusal: RowRefusal)]
+}
+
+/// Reads the fields of one column of a chunk.
+struct ColumnReader {
+  let parser: FieldParser
+  let slices: ArraySlice<FieldSlice>
+  let bytes: [UInt8]
+
+  /// One value a row, null also where there is a refusal or no field.
+  func read() -> ReadColumn {
+    let parser = self.parser
+    return switch parser.field.type {
+    case .bool: readBools()
+    case .int64: read { text throws(FieldFault) -> Int64 in try parser.int64(text) }
+    case .float32: read { text throws(FieldFault) -> Float in try parser.float32(text) }
+    case .float64: read { text throws(FieldFault) -> Double in try parser.float64(text) }
+    case .string: readStrings()
+    case .timestamp:
+      read { text throws(FieldFault) -> Timestamp in try parser.timestamp(text) }
+    case .date: read { text throws(FieldFault) -> CalendarDate in try parser.date(text) }
+    }
+  }
+
+  /// What came of the fields.
+  private struct Outcome {
+    /// Which rows have a value.
+    let validity: Validity
+    let refusals: [(row: Int, refusal: RowRefusal)]
+  }
+
+  /// Passes every field that is not null on; what is refused becomes null too.
+  @inline(__always)
+  private func forEachField(
+    _ body: (Int, Span<UInt8>) throws(FieldFault) -> Void
+  ) -> Outcome {
+    let text = bytes.span
+    let slices = self.slices.span
+    var refusals: [(row: Int, refusal: RowRefusal)] = []
+    var nullCount = 0
+    let bits = Buffer(count: (slices.count + 63) / 64, of: UInt64.self) { words in
+      for word in words.indices {
+        var bits: UInt64 = 0
+        let first = word * 64
+        for row in first..<min(first + 64, slices.count) {
+          let slice = slices[row]
+          guard !slice.isAbsent else { continue }
+          let field = text.extracting(slice.range)
+          guard slice.isQuoted || !parser.isNull(field) else { continue }
+          do throws(FieldFault) {
+            try body(row, field)
+            bits |= 1 << UInt64(row - first)
+          } catch {
+            refusals.append((row, parser.refusal(error, of: field)))
+          }
+        }
+        words[word] = bits.littleEndian
+        nullCount += min(64, slices.count - first) - bits.nonzeroBitCount
+      }
+    }
+    let validity =
+      nullCount == 0
+      ? Validity(allValid: slices.count)
+      : Validity(Bitmap(buffer: bits, count: slices.count), nullCount: nullCount)
+    return Outcome(validity: validity, refusals: refusals)
+  }
+
+  @inline(__always)
+  private func read<Value: BitwiseCopyable>(
+    _ parse: (Span<UInt8>) throws(FieldFault) -> Value
+  ) -> ReadColumn {
+    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
+    let values = Buffer(count: slices.count, of: Value.self) { values in
+      outcome = forEachField { row, text throws(FieldFault) in values[row] = try parse(text) }
+    }
+    let column = Column(parser.field.type, values: values, validity: outcome.validity)
+    return ReadColumn(column: column, refusals: outcome.refusals)
+  }
+
+  private func readBools() -> ReadColumn {
+    var trueRows: [Int] = []
+    let outcome = forEachField { row, text throws(FieldFault) in
+      if try parser.bool(text) { trueRows.append(row) }
+    }
+    let bits = Buffer(count: (slices.count + 7) / 8, of: UInt8.self) { bytes in
+      for row in trueRows { bytes[row >> 3] |= 1 << UInt8(row & 7) }
+    }
+    let column = Column(.bool, values: bits, validity: outcome.validity)
+    return ReadColumn(column: column, refusals: outcome.refusals)
+  }
+
+  private func readStrings() -> ReadColumn {
+    var ranges = [Range<Int>](repeating: 0..<0, count: slices.count)
+    var byteCount = 0
+    let outcome = forEachField { row, text in
+      ranges[row] = slices[slices.startIndex + row].range
+      byteCount += text.count
+    }
+    let texts = Buffer(count: byteCount, of: UInt8.self) { texts in
+      var end = 0
+      for range in ranges where !range.isEmpty {
+        texts.copy(bytes.span.extracting(range), at: end)
+        end += range.count
+      }
+    }
+    let offsets = Buffer(count: ranges.count + 1, of: Int32.self) { offsets in
+      var end: Int32 = 0
+      for (row, range) in ranges.enumerated() {
+        end += Int32(range.count)
+        offsets[row + 1] = end
+      }
+    }
+    let column = Column(offsets: offsets, bytes: texts, validity: outcome.validity)
+    return ReadColumn(column: column, refusals: outcome.refusals)
+  }
+}
+
+extension MutableSpan where Element == UInt8 {
+  /// Puts bytes in the place of those from a position on.
+  fileprivate mutating func copy(_ source: Span<UInt8>, at position: Int) {
+    precondition(position + source.count <= count, "bytes past the end")
+    // Soundness: the target has room for all of the source, as checked above.
+    unsafe withUnsafeMutableBytes { target in
+      unsafe source.withUnsafeBytes { source in
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[position...]).copyMemory(from: source)
+      }
+    }
+  }
+}

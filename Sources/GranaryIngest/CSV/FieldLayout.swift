@@ -1,0 +1,93 @@
+import GranaryColumns
+
+/// Which fields of a row are which declared columns.
+struct FieldLayout: Sendable {
+  /// What each field of a row is called in the file: by the header, or else by the declared columns.
+  let names: [String]
+  /// The header as it stands in the file; nil where there is none.
+  let headerText: String?
+  /// For each field its place among those that are read; nil where none reads it.
+  let places: [Int?]
+  /// For each declared column the place of its field; nil where the file has none such.
+  let columnPlaces: [Int?]
+  /// How many fields of a row are read.
+  let placeCount: Int
+
+  /// The layout of a file without a header: its fields are the declared columns, in their order.
+  init(declared: [InputColumn]) {
+    names = declared.map(\.origin)
+    headerText = nil
+    places = Array(declared.indices)
+    columnPlaces = places
+    placeCount = declared.count
+  }
+
+  /// Reads the header from a chunk of one row.
+  init(
+    _ chunk: CSVChunk,
+    dialect: CSVDialect,
+    declared: [InputColumn],
+    file: String
+  ) throws(IngestError) {
+    let chunk = dialect.encoding == .latin1 ? chunk.convertedFromLatin1() : chunk
+    guard let extent = chunk.table.rows.first else { throw .emptyFile(file) }
+    let location = "\(file):\(extent.line)"
+    if let fault = extent.fault {
+      throw .invalidHeader(RowRefusal.row(fault, column: nil).message, at: location)
+    }
+    if let invalid = chunk.bytes.span.firstInvalidUTF8(in: extent.bytes) {
+      throw .invalidHeader(chunk.invalidUTF8(at: invalid).message, at: location)
+    }
+    let names = Self.names(chunk, extent, dialect)
+    var fieldOfName: [Text: Int] = [:]
+    for (field, name) in names.enumerated() {
+      guard fieldOfName.updateValue(field, forKey: Text(name)) == nil else {
+        throw .duplicateColumn(name, at: location)
+      }
+    }
+    let fields = declared.map { fieldOfName[Text($0.origin)] }
+    var places = [Int?](repeating: nil, count: names.count)
+    var placeCount = 0
+    for case let field? in fields where places[field] == nil {
+      places[field] = placeCount
+      placeCount += 1
+    }
+    self.names = names
+    headerText = String(decoding: chunk.bytes[extent.bytes], as: UTF8.self)
+    self.places = places
+    self.placeCount = placeCount
+    columnPlaces = fields.map { field in field.flatMap { places[$0] } }
+  }
+
+  /// The names of the fields that no column reads.
+  var unreadNames: [String] { zip(names, places).filter { $0.1 == nil }.map(\.0) }
+
+  /// The name of the field that a fault of a row is in; nil where it concerns the row.
+  func columnName(at fault: RowFault) -> String? {
+    switch fault {
+    case .textAfterQuote(let field), .unclosedQuote(let field, _):
+      field < names.count ? names[field] : nil
+    case .tooLong: nil
+    }
+  }
+
+  private static func names(
+    _ chunk: CSVChunk,
+    _ extent: RowExtent,
+    _ dialect: CSVDialect
+  ) -> [String] {
+    let row = chunk.bytes[extent.bytes]
+    guard let quote = dialect.quote, !extent.quotedFields.isEmpty else {
+      return row.split(separator: dialect.delimiter, omittingEmptySubsequences: false).map {
+        String(decoding: $0, as: UTF8.self)
+      }
+    }
+    var parser = QuotedRowParser(delimiter: dialect.delimiter, quote: quote)
+    var fields: [Range<Int>] = []
+    _ = parser.split(chunk.bytes.span.extracting(extent.bytes)) { _, field in
+      fields.append(field)
+    }
+    let unquoted = parser.bytes
+    return fields.map { String(decoding: unquoted[$0], as: UTF8.self) }
+  }
+}

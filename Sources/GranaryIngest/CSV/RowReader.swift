@@ -1,0 +1,70 @@
+import GranaryColumns
+
+/// Stage 2 of reading CSV: rows become columns, a chunk at a time and each by itself.
+struct RowReader: Sendable {
+  private let file: String
+  private let layout: FieldLayout
+  private let dialect: CSVDialect
+  private let schema: Schema
+  private let parsers: [FieldParser]
+
+  init(
+    file: String,
+    layout: FieldLayout,
+    dialect: CSVDialect,
+    columns: [InputColumn]
+  ) throws(IngestError) {
+    self.file = file
+    self.layout = layout
+    self.dialect = dialect
+    schema = Schema(columns.map(\.field))
+    do {
+      parsers = try columns.map { column throws(TimeZoneError) in try FieldParser(column) }
+    } catch {
+      throw .timeZone(error, of: file)
+    }
+  }
+
+  func read(_ chunk: CSVChunk) -> IngestBatch {
+    let chunk = dialect.encoding == .latin1 ? chunk.convertedFromLatin1() : chunk
+    let fields = FieldTable(chunk, layout: layout, dialect: dialect)
+    let rowCount = chunk.table.rows.count
+    var reasons = fields.refusals.mapValues { [$0] }
+    let columns = parsers.enumerated().map { index, parser in
+      guard let slices = fields.slices(ofColumn: index) else {
+        return Column(parser.field.type, repeating: .null, count: rowCount)
+      }
+      let read = ColumnReader(parser: parser, slices: slices, bytes: fields.bytes).read()
+      for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
+      return read.column
+    }
+    return assemble(chunk, Batch(schema, columns, count: rowCount), reasons)
+  }
+
+  private func assemble(
+    _ chunk: CSVChunk,
+    _ batch: Batch,
+    _ reasons: [Int: [RowRefusal]]
+  ) -> IngestBatch {
+    let rows = chunk.table.rows
+    let accepted =
+      reasons.isEmpty ? Array(rows.indices) : rows.indices.filter { reasons[$0] == nil }
+    let refused = reasons.sorted { $0.key < $1.key }.map { row, reasons in
+      RefusedRow(
+        ordinal: chunk.firstOrdinal + row,
+        line: rows[row].line,
+        text: String(decoding: chunk.bytes[rows[row].bytes], as: UTF8.self),
+        reasons: reasons
+      )
+    }
+    return IngestBatch(
+      file: file,
+      batch: reasons.isEmpty ? batch : batch.taking(accepted),
+      ordinals: accepted.map { chunk.firstOrdinal + $0 },
+      lines: accepted.map { rows[$0].line },
+      refused: refused,
+      bytes: chunk.bytes,
+      extents: accepted.map { rows[$0].bytes }
+    )
+  }
+}
