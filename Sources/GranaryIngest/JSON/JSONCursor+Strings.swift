@@ -37,6 +37,8 @@ extension JSONCursor {
   private mutating func skipPlainText(_ bytes: Span<UInt8>) {
     let raw = unsafe bytes.bytes
     while position + 8 <= end {
+      // Benefit: 145 instructions a value, not 184 a byte at a time (callgrind, Swift 6.3.1 -O, rows of
+      // seven values of which three are strings of 5 to 20 bytes).
       // Soundness: `end` is within the bytes, as the initialiser has checked.
       let word = unsafe raw.unsafeLoadUnaligned(
         fromUncheckedByteOffset: position,
