@@ -102,7 +102,10 @@ let package = Package(
     ),
     room(
       "GranaryIngest",
-      ["GranaryColumns", "GranaryFiles", "GranaryStatistics", "CCSV", "CZlib", "CZstd"]
+      [
+        "GranaryColumns", "GranaryFiles", "GranaryJSON", "GranaryStatistics", "CCSV", "CZlib",
+        "CZstd",
+      ]
     ),
     room(
       "GranaryIngestHTTP",
@@ -182,8 +185,9 @@ let package = Package(
     .executableTarget(
       name: "GranaryBenchmarks",
       dependencies: [
-        "Granary", "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON",
-        "GranarySegments", "GranaryServer", "GranaryStatistics", logging,
+        "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFiles", "GranaryIngest",
+        "GranaryJSON", "GranarySegments", "GranaryServer", "GranaryStatistics",
+        "GranaryValidation", logging,
       ],
       swiftSettings: strict
     ),

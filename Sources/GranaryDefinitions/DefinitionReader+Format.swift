@@ -43,7 +43,9 @@ extension DefinitionReader {
       report(.unknownKey, at: node, "the format '\(name.rawValue)' has no key '\(key)'")
     }
     let fields = FieldFormat(
-      nullValues: texts(keyed["null_values"], "null_values", allowsEmpty: true) ?? [""],
+      // JSON has null itself: there an empty text is one.
+      nullValues: texts(keyed["null_values"], "null_values", allowsEmpty: true)
+        ?? (name == .csv ? [""] : []),
       decimal: choice(keyed["decimal"], "the decimal character") ?? .point,
       trueValues: texts(keyed["true_values"], "true_values") ?? [],
       falseValues: texts(keyed["false_values"], "false_values") ?? [],
@@ -118,6 +120,7 @@ extension DefinitionReader {
     }
   }
 
+  /// A path into a JSON document.
   func jsonPath(_ node: DefinitionNode?, _ what: String) -> JSONPath? {
     guard let node, let text = text(node, what) else { return nil }
     if let path = JSONPath(text) { return path }

@@ -33,6 +33,7 @@ extension DefinitionReader {
     for key in ["event_time", "created_time", "primary_key", "deleted"] {
       record(DefinitionPath(stringLiteral: key), keyed?[key]?.place)
     }
+    if let format, format.layout.isJSON { checkPaths(of: columns ?? []) }
     guard let name, let columns, let derived, let tableChecks else { return nil }
     if case .some(nil) = deleted { return nil }
     return SourceDefinition(
@@ -86,7 +87,7 @@ extension DefinitionReader {
     let what = "the column '\(entry.key)'"
     if case .scalar = entry.value.content {
       return columnType(entry.value, what).map {
-        ColumnDraft(definition: ColumnDefinition(entry.key, $0), checks: [])
+        ColumnDraft(definition: ColumnDefinition(entry.key, $0), checks: [], origin: nil)
       }
     }
     let keyed = keys(
@@ -108,7 +109,14 @@ extension DefinitionReader {
       unit: unit,
       description: description(keyed)
     )
-    return ColumnDraft(definition: definition, checks: checks)
+    return ColumnDraft(definition: definition, checks: checks, origin: keyed?["from"])
+  }
+
+  /// In JSON a column is from a path.
+  private func checkPaths(of columns: [ColumnDraft]) {
+    for column in columns {
+      _ = jsonPath(column.origin, "'from' of the column '\(column.definition.name)'")
+    }
   }
 
   private func derived(_ node: DefinitionNode?, columns: [String]) -> [DerivedColumn]? {
@@ -134,6 +142,8 @@ extension DefinitionReader {
 struct ColumnDraft {
   let definition: ColumnDefinition
   let checks: [CheckDraft]
+  /// What it says of where it is from.
+  let origin: DefinitionNode?
 
   func definition(_ names: CheckNames) -> ColumnDefinition {
     var named = definition

@@ -89,11 +89,14 @@ public struct SourceDefinition: Hashable, Sendable {
   public var declaredSchema: Schema { Schema(columns.map { Field($0.name, $0.type) }) }
 
   /// The declared columns as a file has them.
+  ///
+  /// In JSON a column that says nothing else is the member of its name, whatever characters that has.
   public var inputColumns: [InputColumn] {
     columns.map { column in
-      InputColumn(
+      let name = format.layout.isJSON ? JSONPath([.member(column.name)]).description : column.name
+      return InputColumn(
         Field(column.name, column.type),
-        from: column.input.origin,
+        from: column.input.origin ?? name,
         format: column.input.format(over: format.fields, column.type)
       )
     }

@@ -23,6 +23,12 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     case timeZone = "time_zone"
     /// Compressed content is damaged or ends too early.
     case damagedCompression = "damaged_compression"
+    /// What is around the rows of a JSON document is no JSON, or not all there.
+    case invalidJSON = "invalid_json"
+    /// A JSON document has no array of rows where it should be.
+    case noRecords = "no_records"
+    /// A column's path into a row is not written as one.
+    case invalidPath = "invalid_path"
     /// The file cannot be read.
     case io
   }
@@ -100,6 +106,23 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
 
   static func damagedCompression(_ file: String, _ reason: String) -> IngestError {
     IngestError(code: .damagedCompression, location: file, message: reason)
+  }
+
+  static func invalidJSON(_ fault: String, at location: String, column: Int) -> IngestError {
+    IngestError(code: .invalidJSON, location: location, message: "byte \(column): \(fault)")
+  }
+
+  static func noRecords(_ fault: String, at location: String) -> IngestError {
+    IngestError(code: .noRecords, location: location, message: fault)
+  }
+
+  static func invalidPath(_ path: String, column: String, at location: String) -> IngestError {
+    IngestError(
+      code: .invalidPath,
+      location: location,
+      message: "column '\(column)' is from '\(path)', which is no path such as user.name or "
+        + "items[0].id"
+    )
   }
 
   static func io(_ file: String, _ reason: String) -> IngestError {

@@ -100,9 +100,29 @@ extension SourceReader {
         limits: limits
       )
       return ChunksOfReader(reader)
-    case .jsonLines, .json:
-      throw ValidationError(.typeMismatch, at: "source '\(source.name)'", "its format is not CSV")
+    case .jsonLines:
+      return try jsonChunks(of: file, name: name, .lines, source, limits)
+    case .json(let records):
+      return try jsonChunks(of: file, name: name, .document(records: records), source, limits)
     }
+  }
+
+  private static func jsonChunks(
+    of file: any ReadableFile,
+    name: String,
+    _ layout: JSONReader.Layout,
+    _ source: SourceDefinition,
+    _ limits: IngestLimits
+  ) throws(IngestError) -> any InputChunks {
+    let reader = try JSONReader(
+      file,
+      name: name,
+      layout: layout,
+      columns: source.inputColumns,
+      unknownMembers: source.unknownColumns == .error ? .refuse : .ignore,
+      limits: limits
+    )
+    return ChunksOfReader(reader)
   }
 }
 

@@ -210,6 +210,11 @@ struct BadFile: CustomTestStringConvertible, Sendable {
       name: t
       format: {type: json, records: "a[b", header: false}
       columns: {a: int64}
+      ---
+      kind: source
+      name: u
+      format: {type: jsonl}
+      columns: {a..b: int64, b: {type: int64, from: "a..b"}}
       """,
       "4:3: error: delimiter, quote and comment must be different characters",
       "7:12: error: the comment character must be one ASCII character, not '//'",
@@ -227,7 +232,8 @@ struct BadFile: CustomTestStringConvertible, Sendable {
       "18:27: error: the format of the column 'b' '%': '%' stands for nothing; valid are"
         + " %Y %y %m %B %b %d %e %j %H %I %p %M %S %f %z %s %F %T %%",
       "22:31: error: 'records' must be a path such as data.items[0], not 'a[b'",
-      "22:46: error: the format 'json' has no key 'header'"
+      "22:46: error: the format 'json' has no key 'header'",
+      "28:47: error: 'from' of the column 'b' must be a path such as data.items[0], not 'a..b'"
     ),
     BadFile(
       "time zones",

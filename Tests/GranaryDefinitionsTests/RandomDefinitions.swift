@@ -153,7 +153,7 @@ struct RandomDefinitions {
 
   private mutating func columnInput(_ type: ColumnType) -> ColumnInput {
     ColumnInput(
-      origin: maybe { $0.text() + "o" },
+      origin: maybe { JSONPath([.member($0.text() + "o")]).description },
       nullValues: maybe { [$0.text() + "n"] },
       decimal: maybe { $0.pick(FieldFormat.DecimalCharacter.allCases) },
       trueValues: maybe { _ in ["T"] },

@@ -10,6 +10,14 @@ public struct InputFormat: Hashable, Sendable {
     case jsonLines
     /// A JSON document with an array of objects: the document itself, or what is at a path in it.
     case json(records: JSONPath?)
+
+    /// Whether rows are JSON objects.
+    public var isJSON: Bool {
+      switch self {
+      case .csv: false
+      case .jsonLines, .json: true
+      }
+    }
   }
 
   /// How rows and their fields are told apart.

@@ -1,0 +1,196 @@
+import GranaryColumns
+
+/// Reads the values of one column of a chunk: JSON's own numbers and words, and strings as the column's
+/// format says.
+struct JSONColumnReader {
+  /// The column as it was declared.
+  let column: InputColumn
+  /// Its format, made ready.
+  let parser: FieldParser
+  /// One a row.
+  let fields: ArraySlice<JSONField>
+  /// What the fields are places in; UTF-8 where they are.
+  let bytes: [UInt8]
+
+  /// One value a row, null also where there is a refusal.
+  func read() -> ReadColumn {
+    let parser = self.parser
+    return switch parser.field.type {
+    case .bool: readBools()
+    case .int64:
+      read(otherwise: .notAnInteger) { number throws(FieldFault) -> Int64 in
+        try number.parseJSONInteger()
+      } text: { text throws(FieldFault) -> Int64 in
+        try parser.int64(text)
+      }
+    case .float32:
+      read(otherwise: .notANumber) { number throws(FieldFault) -> Float in
+        try number.parseFloat32()
+      } text: { text throws(FieldFault) -> Float in
+        try parser.float32(text)
+      }
+    case .float64:
+      read(otherwise: .notANumber) { number throws(FieldFault) -> Double in
+        try number.parseFloat64()
+      } text: { text throws(FieldFault) -> Double in
+        try parser.float64(text)
+      }
+    case .string: readStrings()
+    case .timestamp:
+      // A number too is what a format such as %s reads.
+      read(otherwise: .notATimestamp) { number throws(FieldFault) -> Timestamp in
+        try parser.timestamp(number)
+      } text: { text throws(FieldFault) -> Timestamp in
+        try parser.timestamp(text)
+      }
+    case .date:
+      read(otherwise: .notADate) { number throws(FieldFault) -> CalendarDate in
+        try parser.date(number)
+      } text: { text throws(FieldFault) -> CalendarDate in
+        try parser.date(text)
+      }
+    }
+  }
+
+  @inline(__always)
+  private func read<Value: BitwiseCopyable>(
+    otherwise fault: FieldFault,
+    number: (Span<UInt8>) throws(FieldFault) -> Value,
+    text: (Span<UInt8>) throws(FieldFault) -> Value
+  ) -> ReadColumn {
+    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
+    let values = Buffer(count: fields.count, of: Value.self) { values in
+      outcome = forEachField { row, kind, bytes throws(FieldFault) in
+        switch kind {
+        case .number: values[row] = try number(bytes)
+        case .text: values[row] = try text(bytes)
+        default: throw fault
+        }
+      }
+    }
+    let column = Column(parser.field.type, values: values, validity: outcome.validity)
+    return ReadColumn(column: column, refusals: outcome.refusals)
+  }
+
+  private func readBools() -> ReadColumn {
+    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
+    let bits = Buffer(count: (fields.count + 7) / 8, of: UInt8.self) { bits in
+      outcome = forEachField { row, kind, bytes throws(FieldFault) in
+        let isTrue: Bool
+        switch kind {
+        case .true: isTrue = true
+        case .false: isTrue = false
+        case .text: isTrue = try parser.bool(bytes)
+        default: throw .notABool
+        }
+        if isTrue { bits[row >> 3] |= 1 << UInt8(truncatingIfNeeded: row & 7) }
+      }
+    }
+    let column = Column(.bool, values: bits, validity: outcome.validity)
+    return ReadColumn(column: column, refusals: outcome.refusals)
+  }
+
+  private func readStrings() -> ReadColumn {
+    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
+    var texts: [UInt8] = []
+    texts.reserveCapacity(fields.reduce(0) { $0 + $1.range.count })
+    let offsets = Buffer(count: fields.count + 1, of: Int32.self) { offsets in
+      outcome = forEachField { row, _, text in
+        unsafe text.withUnsafeBytes { unsafe texts.append(contentsOf: $0) }
+        offsets[row + 1] = Int32(texts.count)
+      }
+      // A row without a value ends where the one before it does.
+      for row in 0..<fields.count { offsets[row + 1] = max(offsets[row + 1], offsets[row]) }
+    }
+    let column = Column(
+      offsets: offsets,
+      bytes: Buffer(copying: texts),
+      validity: outcome.validity
+    )
+    return ReadColumn(column: column, refusals: outcome.refusals)
+  }
+
+  // MARK: Fields
+
+  /// What came of the fields.
+  private struct Outcome {
+    /// Which rows have a value.
+    let validity: Validity
+    let refusals: [(row: Int, refusal: RowRefusal)]
+  }
+
+  /// Passes every value on that is neither null nor of a kind that the column cannot take; those, and
+  /// what is refused, become null.
+  ///
+  /// Strings are passed as what they stand for, and as of the kind ``JSONFieldKind/text``.
+  @inline(__always)
+  private func forEachField(
+    _ body: (Int, JSONFieldKind, Span<UInt8>) throws(FieldFault) -> Void
+  ) -> Outcome {
+    let fields = self.fields.span
+    let bytes = self.bytes.span
+    var refusals: [(row: Int, refusal: RowRefusal)] = []
+    var unescaped: [UInt8] = []
+    var nullCount = 0
+
+    /// Whether there is a value; where it is refused, says why.
+    func take(_ row: Int, _ kind: JSONFieldKind, _ value: Span<UInt8>) -> Bool {
+      if let refusal = misfit(kind, value) {
+        refusals.append((row, refusal))
+        return false
+      }
+      if kind == .text, parser.isNull(value) { return false }
+      do throws(FieldFault) {
+        try body(row, kind, value)
+        return true
+      } catch {
+        refusals.append((row, parser.refusal(error, of: value)))
+        return false
+      }
+    }
+
+    let bits = Buffer(count: (fields.count + 63) / 64, of: UInt64.self) { words in
+      for word in words.indices {
+        var bits: UInt64 = 0
+        let first = word * 64
+        for row in first..<min(first + 64, fields.count) {
+          let field = fields[row]
+          let isValid: Bool
+          switch field.kind {
+          case .absent: isValid = false
+          case .escapedText:
+            unescaped.removeAll(keepingCapacity: true)
+            bytes.appendUnescaped(field.range, to: &unescaped)
+            isValid = take(row, .text, unescaped.span)
+          default: isValid = take(row, field.kind, bytes.extracting(field.range))
+          }
+          if isValid { bits |= 1 << UInt64(row - first) }
+        }
+        words[word] = bits.littleEndian
+        nullCount += min(64, fields.count - first) - bits.nonzeroBitCount
+      }
+    }
+    let validity =
+      nullCount == 0
+      ? Validity(allValid: fields.count)
+      : Validity(Bitmap(buffer: bits, count: fields.count), nullCount: nullCount)
+    return Outcome(validity: validity, refusals: refusals)
+  }
+
+  /// Why the column can take nothing of that kind; nil where it may.
+  @inline(__always)
+  private func misfit(_ kind: JSONFieldKind, _ value: Span<UInt8>) -> RowRefusal? {
+    switch kind {
+    case .absent, .text, .escapedText: nil
+    case .number, .true, .false:
+      parser.field.type == .string ? .unquoted(shown(value), parser.field) : nil
+    case .container, .obstacle: .misplaced(shown(value), kind, column)
+    }
+  }
+
+  /// As much of a value as a refusal shows, whatever its characters.
+  private func shown(_ value: Span<UInt8>) -> String {
+    let value = value.extracting(first: 4 * RowRefusal.valueLimit + 4)
+    return unsafe value.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+  }
+}

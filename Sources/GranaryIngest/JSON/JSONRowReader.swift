@@ -1,0 +1,128 @@
+import GranaryColumns
+
+/// Stage 2 of reading JSON: rows become columns, a chunk at a time and each by itself.
+struct JSONRowReader: Sendable {
+  private let file: String
+  private let columns: [InputColumn]
+  private let schema: Schema
+  private let parsers: [FieldParser]
+  private let tree: JSONColumnTree
+  private let members: JSONMembers
+  private let limits: IngestLimits
+  private let unknownMembers: JSONReader.UnknownMembers
+  private let found: JSONUnknownMembers
+
+  init(
+    file: String,
+    columns: [InputColumn],
+    paths: [JSONPath],
+    unknownMembers: JSONReader.UnknownMembers,
+    limits: IngestLimits,
+    found: JSONUnknownMembers
+  ) throws(IngestError) {
+    self.file = file
+    self.columns = columns
+    self.limits = limits
+    self.unknownMembers = unknownMembers
+    self.found = found
+    schema = Schema(columns.map(\.field))
+    tree = JSONColumnTree(paths)
+    members = JSONMembers(tree)
+    do {
+      parsers = try columns.map { column throws(TimeZoneError) in try FieldParser(column) }
+    } catch {
+      throw .timeZone(error, of: file)
+    }
+  }
+
+  func read(_ chunk: JSONChunk) -> IngestBatch {
+    var reasons: [Int: [RowRefusal]] = [:]
+    let fields = walk(chunk, &reasons)
+    let read = columns.indices.map { index in
+      let reader = JSONColumnReader(
+        column: columns[index],
+        parser: parsers[index],
+        fields: fields.column(index),
+        bytes: chunk.bytes
+      )
+      let read = reader.read()
+      for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
+      return read.column
+    }
+    return assemble(chunk, Batch(schema, read, count: chunk.rows.count), reasons)
+  }
+
+  private func walk(_ chunk: JSONChunk, _ reasons: inout [Int: [RowRefusal]]) -> JSONFields {
+    var walker = JSONRowWalker(
+      tree,
+      members,
+      fields: JSONFields(rowCount: chunk.rows.count, columnCount: columns.count),
+      depthLimit: limits.depth
+    )
+    let bytes = chunk.bytes.span
+    var hints = NameHints(declared: columns.map(\.origin))
+    // One pass over all bytes is much faster than one a row, and nearly always enough.
+    let isUTF8 = bytes.firstInvalidUTF8(in: 0..<bytes.count) == nil
+    for (row, extent) in chunk.rows.enumerated() {
+      if extent.isTooLong {
+        reasons[row] = [.row(.tooLong(limit: limits.rowByteCount), column: nil)]
+      } else if !isUTF8, let invalid = bytes.firstInvalidUTF8(in: extent.bytes) {
+        reasons[row] = [.notUTF8(bytes[invalid], at: chunk.place(of: invalid))]
+      } else {
+        do throws(JSONFault) {
+          let unknown = try walker.walk(row, extent.bytes, of: bytes)
+          guard let unknown, unknownMembers == .refuse else { continue }
+          reasons[row] = [.unknown(unknown, hint: hints.hint(for: unknown.path))]
+        } catch {
+          reasons[row] = [.json(error, extent.bytes, of: chunk.bytes)]
+        }
+      }
+    }
+    if unknownMembers == .ignore { found.add(walker.unknownPaths, ofChunk: chunk.number) }
+    return walker.fields
+  }
+
+  private func assemble(
+    _ chunk: JSONChunk,
+    _ batch: Batch,
+    _ reasons: [Int: [RowRefusal]]
+  ) -> IngestBatch {
+    let rows = chunk.rows
+    let accepted =
+      reasons.isEmpty ? Array(rows.indices) : rows.indices.filter { reasons[$0] == nil }
+    let refused = reasons.sorted { $0.key < $1.key }.map { row, reasons in
+      RefusedRow(
+        ordinal: chunk.firstOrdinal + row,
+        line: rows[row].line,
+        text: String(decoding: chunk.bytes[rows[row].bytes], as: UTF8.self),
+        reasons: reasons
+      )
+    }
+    return IngestBatch(
+      file: file,
+      batch: reasons.isEmpty ? batch : batch.taking(accepted),
+      ordinals: accepted.map { chunk.firstOrdinal + $0 },
+      lines: accepted.map { rows[$0].line },
+      refused: refused,
+      bytes: chunk.bytes,
+      extents: accepted.map { rows[$0].bytes }
+    )
+  }
+}
+
+/// What to say of names that are not declared; looking for the nearest one among thousands of columns
+/// takes longer than reading a row.
+private struct NameHints {
+  let declared: [String]
+  private var known: [Text: String] = [:]
+
+  init(declared: [String]) { self.declared = declared }
+
+  mutating func hint(for name: String) -> String {
+    if let hint = known[Text(name)] { return hint }
+    guard known.count < JSONUnknownMembers.limit else { return "it is one of many such" }
+    let hint = suggestion(for: name, among: declared)
+    known[Text(name)] = hint
+    return hint
+  }
+}
