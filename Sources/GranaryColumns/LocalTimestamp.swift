@@ -45,8 +45,6 @@ public struct LocalTimestamp: Hashable, Sendable, BitwiseCopyable {
 
   /// Reads `YYYY-MM-DDThh:mm:ssZ` or the same without the `Z`, a word of eight bytes at a time; nil
   /// where it is written in another way.
-  ///
-  /// Benefit: see Benchmarks/RESULTS.md, CSV.
   private static func usual(_ utf8: Span<UInt8>) -> LocalTimestamp? {
     guard utf8.count == 20 ? utf8[19] == UInt8(ascii: "Z") : utf8.count == 19 else { return nil }
     guard let month = DigitWord("0000-00-", utf8, at: 0),
