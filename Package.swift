@@ -172,8 +172,9 @@ let package = Package(
     .executableTarget(
       name: "GranaryBenchmarks",
       dependencies: [
-        "Granary", "GranaryColumns", "GranaryFiles", "GranaryIngest", "GranaryJSON",
-        "GranarySegments", "GranaryServer", "GranaryStatistics", logging,
+        "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFeatures", "GranaryFiles",
+        "GranaryIngest", "GranaryJSON", "GranarySegments", "GranaryServer", "GranaryStatistics",
+        "GranaryValidation", logging,
       ],
       swiftSettings: strict
     ),

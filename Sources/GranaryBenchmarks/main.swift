@@ -7,6 +7,7 @@ let usage = """
          GranaryBenchmarks windows DIR [RUNS]     windows at each event of it
          GranaryBenchmarks corrections [ROWS]     corrections by primary key
          GranaryBenchmarks csv DIR [RUNS]         ingestion of what make_csv.py wrote
+         GranaryBenchmarks checks DIR [RUNS]      checks of it in memory
 
   """
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -20,6 +21,8 @@ case ("windows", 2...3):
   try WindowBenchmark(inputs: BenchmarkInputs(arguments[1]), runs: number ?? 3).run()
 case ("csv", 2...3):
   try CSVBenchmark(inputs: arguments[1], runs: number ?? 7).run()
+case ("checks", 2...3):
+  try ChecksBenchmark(inputs: arguments[1], runs: number ?? 7).run()
 case ("corrections", 1...2):
   try CorrectionsBenchmark(rowCount: number ?? 10_000_000, runs: 7).run()
 default:
