@@ -1,5 +1,5 @@
 import GranaryColumns
-import GranaryDefinitions
+public import GranaryDefinitions
 import GranaryFiles
 import GranaryIngest
 import GranaryOffline
@@ -14,18 +14,20 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:progress:)``.
+  ///   - again: As for ``ingest(_:files:again:failingOn:progress:)``.
+  ///   - severity: As there.
   ///   - progress: Called after each batch.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:progress:)`` does.
+  /// - Throws: What ``ingest(_:files:again:failingOn:progress:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
     file: String,
     again: Bool = false,
+    failingOn severity: CheckDefinition.Severity = .error,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
-    try ingest(source, files: [file], again: again, progress: progress)
+    try ingest(source, files: [file], again: again, failingOn: severity, progress: progress)
   }
 
   /// Checks every row of some files and stores those that pass as one snapshot, all together or not at
@@ -44,11 +46,13 @@ extension FeatureStore {
   ///     bytes; `-` alone is standard input.
   ///   - again: Whether contents that are stored already are checked anew, under today's definition,
   ///     and come in the place of what they gave before. Earlier snapshots stay as they were.
+  ///   - severity: The least severity of a check that refuses the files: with `warning`, nothing is
+  ///     stored where a check of severity warning fails.
   ///   - progress: Called after each batch.
   /// - Returns: What became of the rows, and what the checks found: files that are refused are a
   ///   result, not an error.
   /// - Throws: `unknown_source`; `no_such_file`, also where a pattern matches nothing; `is_directory`;
-  ///   a code of `IngestError`, such as `missing_column`, where a header does not fit;
+  ///   a code of `IngestError`, such as `duplicate_column`, where a file cannot be read;
   ///   `partial_replacement` where an ingestion that would be replaced has other files too;
   ///   `overtaken_ingestion` or `changed_file` where others ingest or write the files at the same
   ///   time; `store_locked` where another process commits for too long.
@@ -57,6 +61,7 @@ extension FeatureStore {
     _ source: String,
     files names: [String],
     again: Bool = false,
+    failingOn severity: CheckDefinition.Severity = .error,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
     try GranaryError.wrapping {
@@ -73,7 +78,20 @@ extension FeatureStore {
         definitionHash: catalog.require(.source, source).hash
       )
       defer { staged.discard() }
-      var reading = try FileReading(of: resolved, into: staged, on: fileSystem)
+      var reading = FileReading(
+        of: resolved,
+        try InputPreparation(
+          resolved.definition,
+          inputs: selection.read.map(\.name),
+          references: StoredReferences(catalog: catalog, offline: offline),
+          now: clock(),
+          using: staged.scratchPath,
+          on: fileSystem
+        ),
+        rules: VerdictRules(failingSeverity: severity),
+        into: staged,
+        on: fileSystem
+      )
       for file in selection.read { try reading.read(file, progress: progress) }
       return try commit(staged, reading, selection, again: again)
     }

@@ -12,7 +12,8 @@ struct FileReading {
   private let source: SourceDefinition
   private let staged: StagedIngestion
   private let fileSystem: any FileSystem
-  private let validator: SourceValidator
+  private let preparation: InputPreparation
+  private let rules: VerdictRules
   private var run: ValidationRun
   private var ignoredColumns: [String] = []
   /// The files read so far.
@@ -20,20 +21,23 @@ struct FileReading {
 
   init(
     of source: ResolvedSource,
+    _ preparation: InputPreparation,
+    rules: VerdictRules,
     into staged: StagedIngestion,
     on fileSystem: any FileSystem
-  ) throws {
+  ) {
     self.source = source.definition
     self.staged = staged
     self.fileSystem = fileSystem
-    validator = try SourceValidator(source.definition)
-    run = validator.makeRun()
+    self.preparation = preparation
+    self.rules = rules
+    run = preparation.makeRun()
   }
 
   /// What the checks found in all files.
   var report: ValidationReport {
     let file = files.count == 1 ? files[0].name : "\(files.count) files"
-    return run.report(ignoredColumns: ignoredColumns, file: file)
+    return run.report(ignoredColumns: ignoredColumns, file: file, rules: rules)
   }
 
   /// Reads a file to its end.
@@ -45,9 +49,9 @@ struct FileReading {
   ) throws {
     let (rowsBefore, acceptedBefore) = (run.rowsRead, run.accepted)
     var reader = try SourceReader(
-      fileSystem.open(InputFiles.path(of: file.name)),
+      fileSystem.open(preparation.path(of: file.name)),
       name: file.name,
-      validator
+      preparation.validator
     )
     var quarantine = QuarantineWriter(
       staged.quarantinePath,
