@@ -185,8 +185,8 @@ let package = Package(
     .executableTarget(
       name: "GranaryBenchmarks",
       dependencies: [
-        "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFiles", "GranaryIngest",
-        "GranaryJSON", "GranarySegments", "GranaryServer", "GranaryStatistics",
+        "Granary", "GranaryColumns", "GranaryDefinitions", "GranaryFeatures", "GranaryFiles",
+        "GranaryIngest", "GranaryJSON", "GranarySegments", "GranaryServer", "GranaryStatistics",
         "GranaryValidation", logging,
       ],
       swiftSettings: strict

@@ -8,6 +8,7 @@ let usage = """
          GranaryBenchmarks corrections [ROWS]     corrections by primary key
          GranaryBenchmarks csv DIR [RUNS]         ingestion of what make_csv.py wrote
          GranaryBenchmarks json DIR [RUNS]        JSON Lines of what make_json.py wrote
+         GranaryBenchmarks checks DIR [RUNS]      checks of it in memory
 
   """
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -23,6 +24,8 @@ case ("csv", 2...3):
   try CSVBenchmark(inputs: arguments[1], runs: number ?? 7).run()
 case ("json", 2...3):
   try JSONBenchmark(inputs: arguments[1], runs: number ?? 7).run()
+case ("checks", 2...3):
+  try ChecksBenchmark(inputs: arguments[1], runs: number ?? 7).run()
 case ("corrections", 1...2):
   try CorrectionsBenchmark(rowCount: number ?? 10_000_000, runs: 7).run()
 default:

@@ -1,5 +1,3 @@
-import GranaryColumns
-
 /// Why a file cannot be read as rows of its source at all.
 ///
 /// A bad row is no error but a ``RefusedRow``. Programs branch on ``code``; people read
@@ -11,12 +9,8 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     case emptyFile = "empty_file"
     /// The header is not a row of UTF-8 text.
     case invalidHeader = "invalid_header"
-    /// The header lacks a declared column.
-    case missingColumn = "missing_column"
     /// The header has a name twice.
     case duplicateColumn = "duplicate_column"
-    /// The header has a name that is not declared, and the source allows none.
-    case unknownColumn = "unknown_column"
     /// Delimiter, quote, comment and line ends cannot be told apart.
     case invalidDialect = "invalid_dialect"
     /// A declared time zone cannot be had.
@@ -55,38 +49,11 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     IngestError(code: .invalidHeader, location: location, message: "the header row: \(fault)")
   }
 
-  /// A declared column is not in the file, which has those named.
-  package static func missingColumn(
-    _ name: String,
-    in names: [String],
-    at location: String
-  ) -> IngestError {
-    IngestError(
-      code: .missingColumn,
-      location: location,
-      message: "no column named '\(name)'; \(suggestion(for: name, among: names))"
-    )
-  }
-
   static func duplicateColumn(_ name: String, at location: String) -> IngestError {
     IngestError(
       code: .duplicateColumn,
       location: location,
       message: "two columns are named '\(name)'"
-    )
-  }
-
-  /// The file has a column that is not declared.
-  package static func unknownColumn(
-    _ name: String,
-    declared: [String],
-    at location: String
-  ) -> IngestError {
-    IngestError(
-      code: .unknownColumn,
-      location: location,
-      message: "column '\(name)' is not declared; \(suggestion(for: name, among: declared)); "
-        + "declare it, or set unknown_columns: ignore"
     )
   }
 

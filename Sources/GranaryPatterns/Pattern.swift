@@ -14,7 +14,7 @@ internal import CPCRE2
     case anywhere
   }
 
-  /// The most steps that one value may take, which linear patterns do not come near: about 10 ms.
+  /// The most steps that one value may take, which linear patterns do not come near.
   static let matchLimit: UInt32 = 1_000_000
   /// Bytes that matching one value without the JIT may take.
   static let heapLimitKiB: UInt32 = 65_536

@@ -18,8 +18,8 @@ public struct ValidationRun: Sendable {
   private(set) var inputs: [InputColumns] = []
   /// For checks of order the last value so far, by their place.
   private var lastValues: [Int: Scalar] = [:]
-  /// For checks of uniqueness the rows that came in so far, by their place.
-  private var seen: [Int: KeySet] = [:]
+  /// For each check of uniqueness its place and the values of the rows that came in so far.
+  private var seen: [(check: Int, keys: KeySet)] = []
 
   /// Rows seen so far.
   public private(set) var rowsRead = 0
@@ -33,8 +33,8 @@ public struct ValidationRun: Sendable {
     tallies = Array(repeating: RowTally(), count: validator.checks.count)
     facts = validator.facts.map { ColumnFacts($0) }
     let unique = validator.checks.indices.filter { validator.checks[$0].isUnique }
-    for index in unique {
-      seen[index] = KeySet(name: "unique-\(index)", space?.share(of: unique.count))
+    seen = unique.map { index in
+      (index, KeySet(name: "unique-\(index)", space?.share(of: unique.count)))
     }
     for (index, check) in validator.checks.enumerated() { causes[index] = check.cause }
   }
@@ -117,38 +117,62 @@ public struct ValidationRun: Sendable {
   private mutating func absorbKeys(
     _ evaluated: inout EvaluatedBatch
   ) throws(ValidationError) {
-    var pending: [(index: Int, keys: UniqueRule.Keys, next: Int)] = []
-    for (index, finding) in evaluated.findings.enumerated() {
-      guard case .unique(let keys) = finding else { continue }
-      tallies[index].checked += keys.rows.count
-      pending.append((index, keys, 0))
+    var pending: [PendingKeys] = []
+    for place in seen.indices {
+      guard case .unique(let keys) = evaluated.findings[seen[place].check] else { continue }
+      tallies[seen[place].check].checked += keys.rows.count
+      pending.append(PendingKeys(place: place, keys: keys))
     }
     guard !pending.isEmpty else { return }
+    var found: [(place: Int, hash: KeyHash)] = []
     for row in 0..<evaluated.batch.count {
-      var found: [(index: Int, hash: KeyHash)] = []
-      for place in pending.indices {
-        let (index, keys, next) = pending[place]
-        guard next < keys.rows.count, keys.rows[next] == row else { continue }
-        pending[place].next += 1
-        guard seen[index]?.contains(keys.hashes[next]) == true else {
-          found.append((index, keys.hashes[next]))
-          continue
+      found.removeAll(keepingCapacity: true)
+      for index in pending.indices {
+        guard let hash = pending[index].take(row) else { continue }
+        let place = pending[index].place
+        if seen[place].keys.contains(hash) {
+          fail(row, seen[place].check, &evaluated)
+        } else {
+          found.append((place, hash))
         }
-        let check = validator.checks[index]
-        tallies[index].add(failures: [row], check, evaluated.batch, evaluated.input)
-        if check.severity == .error { evaluated.refuse(row, index) }
       }
       guard !evaluated.reasons.refuses(row) else { continue }
-      for (index, hash) in found { try remember(hash, index) }
+      for (place, hash) in found { try remember(hash, place) }
     }
   }
 
-  private mutating func remember(_ hash: KeyHash, _ index: Int) throws(ValidationError) {
+  private mutating func fail(_ row: Int, _ index: Int, _ evaluated: inout EvaluatedBatch) {
+    let check = validator.checks[index]
+    tallies[index].add(failures: [row], check, evaluated.batch, evaluated.input)
+    if check.severity == .error { evaluated.refuse(row, index) }
+  }
+
+  private mutating func remember(_ hash: KeyHash, _ place: Int) throws(ValidationError) {
     do throws(FileError) {
-      try seen[index]?.insert(hash)
+      try seen[place].keys.insert(hash)
     } catch {
-      throw ValidationError(.io, at: "check '\(validator.checks[index].name)'", "\(error)")
+      let name = validator.checks[seen[place].check].name
+      throw ValidationError(.io, at: "check '\(name)'", "\(error)")
     }
+  }
+}
+
+/// The rows of a batch that a check of uniqueness has still to look at, ascending.
+private struct PendingKeys {
+  let place: Int
+  let keys: UniqueRule.Keys
+  private var next = 0
+
+  init(place: Int, keys: UniqueRule.Keys) {
+    self.place = place
+    self.keys = keys
+  }
+
+  /// The hash of a row; nil where the check does not look at it.
+  mutating func take(_ row: Int) -> KeyHash? {
+    guard next < keys.rows.count, keys.rows[next] == row else { return nil }
+    defer { next += 1 }
+    return keys.hashes[next]
   }
 }
 

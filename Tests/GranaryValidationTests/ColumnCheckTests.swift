@@ -6,7 +6,9 @@ import Testing
 
 @testable import GranaryValidation
 
-/// Checks of all values of a column `c` together, and of the table. `-` is null.
+/// Checks of all values of a column `c` together, and of the table.
+///
+/// `-` is null.
 @Suite struct ColumnCheckTests {
   struct Case: CustomTestStringConvertible {
     let testDescription: String

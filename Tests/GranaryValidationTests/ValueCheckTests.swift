@@ -4,8 +4,9 @@ import GranaryIngest
 import GranaryValidation
 import Testing
 
-/// Checks of single values over one column `c`: what passes, what fails, and what is said of it. `-` is
-/// null.
+/// Checks of single values over one column `c`: what passes, what fails, and what is said of it.
+///
+/// `-` is null.
 @Suite struct ValueCheckTests {
   struct Case: CustomTestStringConvertible {
     let testDescription: String

@@ -1,5 +1,5 @@
 import GranaryColumns
-import GranaryDefinitions
+public import GranaryDefinitions
 import GranaryFiles
 import GranaryIngest
 public import GranaryIngestHTTP
@@ -15,20 +15,29 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path or a URL; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:fetching:progress:)``.
+  ///   - again: As for ``ingest(_:files:again:failingOn:fetching:progress:)``.
+  ///   - severity: As there.
   ///   - fetching: Called as bytes of a URL come.
   ///   - progress: Called after each batch.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:fetching:progress:)`` does.
+  /// - Throws: What ``ingest(_:files:again:failingOn:fetching:progress:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
     file: String,
     again: Bool = false,
+    failingOn severity: CheckDefinition.Severity = .error,
     fetching: ((FetchProgress) -> Void)? = nil,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
-    try ingest(source, files: [file], again: again, fetching: fetching, progress: progress)
+    try ingest(
+      source,
+      files: [file],
+      again: again,
+      failingOn: severity,
+      fetching: fetching,
+      progress: progress
+    )
   }
 
   /// Checks every row of some files and stores those that pass as one snapshot, all together or not at
@@ -49,6 +58,8 @@ extension FeatureStore {
   ///   - again: Whether contents that are stored already are checked anew, under today's definition,
   ///     and come in the place of what they gave before. Earlier snapshots stay as they were. A URL
   ///     is then fetched whether or not its content has changed.
+  ///   - severity: The least severity of a check that refuses the files: with `warning`, nothing is
+  ///     stored where a check of severity warning fails.
   ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   ///   - progress: Called after each batch.
   /// - Returns: What became of the rows, and what the checks found: files that are refused are a
@@ -56,7 +67,7 @@ extension FeatureStore {
   /// - Throws: `unknown_source`; `no_such_file`, also where a pattern matches nothing; `is_directory`;
   ///   `no_address` where nothing is named and the source has none; `missing_variable` where the
   ///   environment lacks what a header is made of; a code of `FetchError`, such as `unreachable`;
-  ///   a code of `IngestError`, such as `missing_column`, where a header does not fit;
+  ///   a code of `IngestError`, such as `duplicate_column`, where a file cannot be read;
   ///   `partial_replacement` where an ingestion that would be replaced has other files too;
   ///   `overtaken_ingestion` or `changed_file` where others ingest or write the files at the same
   ///   time; `store_locked` where another process commits for too long.
@@ -65,6 +76,7 @@ extension FeatureStore {
     _ source: String,
     files names: [String],
     again: Bool = false,
+    failingOn severity: CheckDefinition.Severity = .error,
     fetching: ((FetchProgress) -> Void)? = nil,
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
@@ -95,9 +107,18 @@ extension FeatureStore {
         again: again,
         on: fileSystem
       )
-      var reading = try FileReading(
+      var reading = FileReading(
         of: resolved,
         definitionHash: definitionHash,
+        try InputPreparation(
+          resolved.definition,
+          inputs: selection.read.map(\.input),
+          references: StoredReferences(catalog: catalog, offline: offline),
+          now: clock(),
+          using: staged.scratchPath,
+          on: fileSystem
+        ),
+        rules: VerdictRules(failingSeverity: severity),
         into: staged,
         on: fileSystem
       )

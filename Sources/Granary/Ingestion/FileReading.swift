@@ -13,7 +13,8 @@ struct FileReading {
   private let definitionHash: String
   private let staged: StagedIngestion
   private let fileSystem: any FileSystem
-  private let validator: SourceValidator
+  private let preparation: InputPreparation
+  private let rules: VerdictRules
   private var run: ValidationRun
   private var ignoredColumns: [String] = []
   /// The files read so far.
@@ -22,21 +23,24 @@ struct FileReading {
   init(
     of source: ResolvedSource,
     definitionHash: String,
+    _ preparation: InputPreparation,
+    rules: VerdictRules,
     into staged: StagedIngestion,
     on fileSystem: any FileSystem
-  ) throws {
+  ) {
     self.source = source.definition
     self.definitionHash = definitionHash
     self.staged = staged
     self.fileSystem = fileSystem
-    validator = try SourceValidator(source.definition)
-    run = validator.makeRun()
+    self.preparation = preparation
+    self.rules = rules
+    run = preparation.makeRun()
   }
 
   /// What the checks found in all files.
   var report: ValidationReport {
     let file = files.count == 1 ? files[0].name : "\(files.count) files"
-    return run.report(ignoredColumns: ignoredColumns, file: file)
+    return run.report(ignoredColumns: ignoredColumns, file: file, rules: rules)
   }
 
   /// Reads a file to its end.
@@ -48,9 +52,9 @@ struct FileReading {
   ) throws {
     let (rowsBefore, acceptedBefore) = (run.rowsRead, run.accepted)
     var reader = try SourceReader(
-      fileSystem.open(file.input.path),
+      fileSystem.open(preparation.path(of: file.input)),
       name: file.input.name,
-      validator
+      preparation.validator
     )
     var quarantine = QuarantineWriter(
       staged.quarantinePath,

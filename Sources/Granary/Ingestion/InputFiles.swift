@@ -54,7 +54,10 @@ struct InputFiles {
   /// Whether standard input is all there is, which can be read only once.
   var isStandardInput: Bool { files.count == 1 && files[0].name == Self.standardInput }
 
-  private static func files(_ name: String, on fileSystem: any FileSystem) throws -> [InputFile] {
+  /// The files that one name stands for.
+  ///
+  /// - Throws: `no_such_file` where a pattern matches nothing; `is_directory`.
+  static func files(_ name: String, on fileSystem: any FileSystem) throws -> [InputFile] {
     if name == standardInput { return [InputFile(name: name, path: "/dev/stdin")] }
     if let status = try fileSystem.status(Path(name)) {
       guard !status.isDirectory else {

@@ -14,8 +14,8 @@ extension FeatureStore {
   ///   - profile: Whether to describe every column of the rows that pass, too.
   ///   - progress: Called after each batch.
   /// - Returns: What the checks found; data that fails is a result, not an error.
-  /// - Throws: `unknown_source`; `no_such_file`; a code of `IngestError`, such as `missing_column`,
-  ///   where a header does not fit.
+  /// - Throws: `unknown_source`; `no_such_file`; a code of `IngestError`, such as `duplicate_column`,
+  ///   where a file cannot be read.
   public func validate(
     _ source: String,
     files: [String],
@@ -24,9 +24,15 @@ extension FeatureStore {
     progress: ((IngestionProgress) -> Void)? = nil
   ) throws(GranaryError) -> ValidationResult {
     try GranaryError.wrapping {
-      let resolved = try catalog().source(source)
-      return try InputCheck(resolved, failingOn: severity, describesRows: profile)
-        .run(files, on: fileSystem, progress: progress)
+      let catalog = try catalog()
+      return try InputCheck(
+        catalog.source(source),
+        references: StoredReferences(catalog: catalog, offline: offline),
+        now: clock(),
+        failingOn: severity,
+        describesRows: profile
+      )
+      .run(files, on: fileSystem, progress: progress)
     }
   }
 
@@ -57,6 +63,8 @@ extension FeatureStore {
       }
       return try InputCheck(
         set.resolve(source: source),
+        references: nil,
+        now: SystemClock.now(),
         failingOn: severity,
         describesRows: profile
       )

@@ -32,14 +32,22 @@ struct IngestCommand: ParsableCommand {
   )
   var again = false
 
+  @Option(help: "What refuses the files: error or warning.")
+  var failOn = FailureLevel.error
+
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
     let store = try global.openStore()
     let bar = ProgressBar("ingest \(source)")
     defer { bar.finish() }
-    let result = try store.ingest(source, files: files, again: again, fetching: bar.show(_:)) {
-      progress in
+    let result = try store.ingest(
+      source,
+      files: files,
+      again: again,
+      failingOn: failOn.severity,
+      fetching: bar.show(_:)
+    ) { progress in
       bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
     }
     bar.finish()

@@ -93,15 +93,25 @@ extension IngestionResult {
         place(refusal.examples.first)
       )
     }
-    for check in report.checks where check.outcome == .failed && check.severity == .warning {
+    for check in report.checks where !isListed(check) {
       table.append(
-        "\(check.name) (warning)",
+        check.name
+          + (check.outcome == .notRun ? " (not run)" : check.isWarning ? " (warning)" : ""),
         check.column ?? "",
-        check.failed.grouped,
-        place(check.examples.first)
+        check.kind.isOfRows ? check.failed.grouped : "",
+        check.kind.isOfRows ? place(check.examples.first) : check.observed ?? ""
       )
     }
     return table.text(orElse: "")
+  }
+
+  /// Whether there is nothing to say of a check that the refused rows do not say already.
+  private func isListed(_ check: CheckResult) -> Bool {
+    switch check.outcome {
+    case .passed: true
+    case .failed: !check.isWarning && check.kind.isOfRows
+    case .notRun: false
+    }
   }
 
   /// The line and the value there, as `line 17: 1048.4`; of several files with the name, as
@@ -111,4 +121,8 @@ extension IngestionResult {
     let line = files.count > 1 ? "\(example.file):\(example.line)" : "line \(example.line)"
     return line + (example.value.map { ": \($0)" } ?? "")
   }
+}
+
+extension CheckResult {
+  fileprivate var isWarning: Bool { severity == .warning }
 }

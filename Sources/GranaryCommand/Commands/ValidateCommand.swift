@@ -1,17 +1,8 @@
 import ArgumentParser
 import Granary
-import GranaryDefinitions
 
 /// The command `granary validate`.
 struct ValidateCommand: ParsableCommand {
-  /// The least severity of a check whose failure makes the data fail.
-  enum FailureLevel: String, CaseIterable, ExpressibleByArgument {
-    case error
-    case warning
-
-    var severity: CheckDefinition.Severity { self == .error ? .error : .warning }
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "validate",
     abstract: "Check files and say what is wrong with them; nothing is stored.",

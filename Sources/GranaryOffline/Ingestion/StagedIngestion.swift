@@ -58,6 +58,8 @@ public final class StagedIngestion {
 
   /// Where the rows of the file being written that are kept aside are to be written, before it ends.
   public var quarantinePath: Path { stagedQuarantine(files.count) }
+  /// A directory for what else has to be written down until the ingestion ends; nothing of it is kept.
+  public var scratchPath: Path { directory.path }
   private var segmentPath: Path { directory.path.appending("segment.arrow") }
 
   func stagedQuarantine(_ position: Int) -> Path {

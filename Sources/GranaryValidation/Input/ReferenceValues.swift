@@ -2,7 +2,7 @@ public import GranaryColumns
 import GranaryFiles
 
 /// The values that checks find theirs among: those of the current rows of other sources.
-public protocol ReferenceValues: Sendable {
+public protocol ReferenceValues {
   /// Passes on all values of a column, in any order and any number of pieces, nulls and repetitions
   /// included.
   ///

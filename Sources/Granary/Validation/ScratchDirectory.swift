@@ -1,0 +1,19 @@
+import Foundation
+import GranaryFiles
+
+/// A directory of the system's for what a check of data has to write down.
+struct ScratchDirectory {
+  let path: Path
+  private let fileSystem: any FileSystem
+
+  init(on fileSystem: any FileSystem) throws(FileError) {
+    self.fileSystem = fileSystem
+    path = Path(NSTemporaryDirectory()).appending("granary-\(UUID().uuidString)")
+    try fileSystem.createDirectory(path)
+  }
+
+  /// Removes the directory and all that is in it.
+  ///
+  /// What cannot be removed is left to the system, which empties its directory.
+  func discard() { try? fileSystem.removeTree(path) }
+}
