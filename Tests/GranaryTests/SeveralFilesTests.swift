@@ -2,6 +2,7 @@ import Foundation
 import Granary
 import GranaryFiles
 import GranaryTesting
+import Synchronization
 import Testing
 
 /// Several files as one ingestion, as a user meets them.
@@ -114,7 +115,7 @@ import Testing
     let bad = directory.file("b.csv")
     try "id,at,valu\nb,2020-01-01T00:00:00Z,2\n"
       .write(toFile: bad, atomically: true, encoding: .utf8)
-    #expect(throws: GranaryError.self) { try store.ingest("readings", files: [good, bad]) }
+    #expect(try store.ingest("readings", files: [good, bad]).outcome == .refused)
     // The share of refused rows is that of all files: 3 of 4.
     let refused = try store.ingest("readings", files: [good, file("c.csv", "c", [200, 300, 400])])
     #expect(refused.outcome == .refused)
@@ -126,11 +127,15 @@ import Testing
 
   @Test func aFileThatIsWrittenMeanwhileIsNotTakenForAnother() throws {
     let (a, b) = (try file("a.csv", "a", [1]), try file("b.csv", "b", [2]))
+    let openings = Mutex(0)
     let files = RecordingFileSystem(over: RealFileSystem()) { operation in
-      // Staging begins after the contents were looked at.
-      guard case .create(let path) = operation, path.lastComponent == "segment.arrow" else {
-        return
+      // All contents are looked at before the first file is opened again to be read.
+      guard case .open(let path) = operation, path.string == a else { return }
+      let count = openings.withLock { count in
+        count += 1
+        return count
       }
+      guard count == 2 else { return }
       try? "id,at,value\nb,2020-01-01T00:00:00Z,3\n"
         .write(toFile: b, atomically: true, encoding: .utf8)
     }
@@ -171,8 +176,9 @@ import Testing
     Naming(
       testDescription: "nothing",
       names: [],
-      code: "bad_arguments",
-      message: "no file is named"
+      code: "no_address",
+      message:
+        "source 'readings' has no address; name a file or a URL, or give it the key 'address'"
     ),
     Naming(
       testDescription: "standard input beside a file",
