@@ -19,7 +19,8 @@ import Testing
     max: Int,
     primaryKey: String = "",
     format: String = "{type: csv}",
-    rest: String = ""
+    rest: String = "",
+    check: String = ""
   ) throws {
     let text = """
       kind: entity
@@ -33,7 +34,7 @@ import Testing
         id: string
         at: timestamp
         written: timestamp
-        value: {type: float64, checks: [{between: {max: \(max)}}]}
+        value: {type: float64, checks: [{between: {max: \(max)}}\(check)]}
       event_time: at
       \(primaryKey)
       \(rest)
@@ -43,6 +44,10 @@ import Testing
       entity: sensor
       source: readings
       features: {value: value}
+      ---
+      kind: source
+      name: levels
+      columns: {level: float64}
       """
     try store.apply(files: [("readings.yaml", text)], allowBreaking: true)
   }
@@ -202,6 +207,28 @@ import Testing
       text: "id,at,written,value\na,2020-01-01T00:10:00Z,none,7\n"
     ),
     Mending(
+      testDescription: "quotes that are text",
+      after: "{type: csv, quote: none}",
+      text: "id,at,written,value\n\"a\"b,2020-01-01T00:10:00Z,,7\n"
+    ),
+    Mending(
+      testDescription: "a file without header",
+      before: "{type: csv, header: false}",
+      after: "{type: csv, null_values: [none]}",
+      text: "a,2020-01-01T00:10:00Z,none,7\n"
+    ),
+    Mending(
+      testDescription: "fields that are missing",
+      after: "{type: csv, ragged: fill}",
+      text: "id,at,written,value\na,2020-01-01T00:10:00Z\n"
+    ),
+    Mending(
+      testDescription: "Latin-1, which is kept as text",
+      before: "{type: csv, encoding: latin-1}",
+      after: "{type: csv, encoding: latin-1, null_values: [none]}",
+      text: "id,at,written,value\n\u{C3}\u{A9},2020-01-01T00:10:00Z,none,7\n"
+    ),
+    Mending(
       testDescription: "a quote that never closes, and the row after it",
       after: "{type: csv, null_values: [none]}",
       text: "id,at,written,value\n\"a,2020-01-01T00:10:00Z,,7\nb,none,none,8\n"
@@ -247,6 +274,17 @@ import Testing
     #expect(counts(result) == [0, 0, 1])
     let codes = try store.quarantine(of: "readings").flatMap(\.rows).flatMap(\.reasons).map(\.code)
     #expect(codes.map(\.rawValue) == ["invalid_utf8"])
+  }
+
+  /// A row does not get in unseen where a check cannot be run.
+  @Test func rowsThatCannotBeCheckedStay() throws {
+    try define(max: 10)
+    try store.ingest("readings", file: file("a.csv", [("a", 20, 10)]))
+    let check = ", {in_reference: {source: levels, column: level}REST}"
+    try define(max: 100, check: check.replacing("REST", with: ""))
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 1])
+    try define(max: 100, check: check.replacing("REST", with: ", allow_not_run: true"))
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
   }
 
   @Test func whatIsErasedFromQuarantineIsNotRetried() throws {

@@ -2,6 +2,7 @@ import Foundation
 import Granary
 import GranaryFiles
 import GranaryTesting
+import Synchronization
 import Testing
 
 /// Several files as one ingestion, as a user meets them.

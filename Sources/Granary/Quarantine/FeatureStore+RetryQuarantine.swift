@@ -1,5 +1,7 @@
+import GranaryDefinitions
 public import GranaryJSON
 public import GranaryOffline
+import GranaryValidation
 
 /// What came of reading rows again that were kept aside.
 public struct QuarantineRetryResult: Sendable {
@@ -64,12 +66,13 @@ extension FeatureStore {
       let catalog = try catalog()
       let resolved = try catalog.source(source)
       let hash = try catalog.require(.source, source).hash
+      let validator = try SourceValidator(resolved.definition)
       let retries = try offline.retryQuarantine(of: resolved, definitionHash: hash) {
         old,
         passed,
         new in
         let rereading = QuarantineRereading(
-          of: resolved.definition,
+          with: validator,
           definitionHash: hash,
           on: fileSystem
         )

@@ -17,7 +17,9 @@ struct QuarantineMatcher {
     let derived = definition.derived.map { Text($0.name) }
     let isDerived = condition.values.contains { derived.contains(Text($0.field.name)) }
     // A key that is computed from other columns is only there where the whole row is read.
-    rows = isDerived ? nil : try KeptRowReader(header, as: definition.keysOnly(condition, header))
+    rows =
+      isDerived
+      ? nil : try KeptRowReader(header, SourceValidator(definition.keysOnly(condition, header)))
   }
 
   /// Whether the row's keys are those; where they cannot be read, whether its text has all of them.
@@ -28,7 +30,7 @@ struct QuarantineMatcher {
     case .checked(let checked):
       return checked.refused.isEmpty ? condition.holds(checked.batch) == [true] : hasTexts(row)
     case .otherColumns: return false  // the file had no such keys
-    case .notOneRow: return hasTexts(row)
+    case .notOneRow, .undecided: return hasTexts(row)
     }
   }
 

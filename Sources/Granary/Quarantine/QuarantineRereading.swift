@@ -1,5 +1,4 @@
 import GranaryColumns
-import GranaryDefinitions
 import GranaryFiles
 import GranaryIngest
 import GranaryOffline
@@ -10,12 +9,12 @@ struct QuarantineRereading {
   /// Rows that are taken in together.
   private static let batchRowCount = 1_024
 
-  private let source: SourceDefinition
+  private let validator: SourceValidator
   private let definitionHash: String
   private let fileSystem: any FileSystem
 
-  init(of source: SourceDefinition, definitionHash: String, on fileSystem: any FileSystem) {
-    self.source = source
+  init(with validator: SourceValidator, definitionHash: String, on fileSystem: any FileSystem) {
+    self.validator = validator
     self.definitionHash = definitionHash
     self.fileSystem = fileSystem
   }
@@ -32,7 +31,7 @@ struct QuarantineRereading {
     let file = try QuarantineReader(path, on: fileSystem)
     var header = file.header
     header.definitionHash = definitionHash
-    let rows = try KeptRowReader(header, as: source)
+    let rows = KeptRowReader(header, validator)
     var run = rows?.makeRun()
     var pending = PendingRows()
     var writer = QuarantineWriter(rest, header, on: fileSystem)

@@ -1,5 +1,5 @@
 import GranaryColumns
-public import GranaryDefinitions
+import GranaryDefinitions
 import GranaryFiles
 public import GranaryIngest
 
@@ -16,10 +16,14 @@ public struct KeptRowReader: Sendable {
     case otherColumns
     /// Its text is not one row, as rows are written now.
     case notOneRow
+    /// It passes what was checked, but a check could not be run.
+    case undecided
   }
 
   private let header: QuarantineHeader
   private let hasHeader: Bool
+  /// The source, but for the layout of the rows that were kept.
+  private let source: SourceDefinition
   private let validator: SourceValidator
 
   /// A reader of the rows of a file; nil where the source has another format now, so that none of them
@@ -27,13 +31,9 @@ public struct KeptRowReader: Sendable {
   ///
   /// - Parameters:
   ///   - header: What was kept of the file.
-  ///   - source: The source as it is defined now.
-  /// - Throws: ``ValidationError`` where the source's checks do not fit together.
-  public init?(
-    _ header: QuarantineHeader,
-    as source: SourceDefinition
-  ) throws(ValidationError) {
-    var source = source
+  ///   - validator: The checks of the source as it is defined now, with what they need besides rows.
+  public init?(_ header: QuarantineHeader, _ validator: SourceValidator) {
+    var source = validator.source
     switch (header.layout, source.format.layout) {
     case (.csv(let kept), .csv(var dialect)):
       dialect.delimiter = kept.delimiter
@@ -49,7 +49,8 @@ public struct KeptRowReader: Sendable {
     case (.csv, .jsonLines), (.csv, .json), (.jsonLines, .csv), (.json, .csv): return nil
     }
     self.header = header
-    validator = try SourceValidator(source)
+    self.source = source
+    self.validator = validator
   }
 
   /// A run of the source's checks that has seen nothing.
@@ -65,19 +66,42 @@ public struct KeptRowReader: Sendable {
   public func read(_ row: QuarantinedRow, into run: inout ValidationRun) throws -> Outcome {
     let bytes = Array((hasHeader ? "\(header.header)\n\(row.text)\n" : "\(row.text)\n").utf8)
     do {
-      var reader = try SourceReader(
-        ByteFile(bytes),
+      let chunks = try SourceReader.chunks(
+        of: ByteFile(bytes),
         name: header.file,
-        validator,
-        limits: IngestLimits(blockByteCount: bytes.count),
-        threadCount: 1
+        source,
+        limits: IngestLimits(blockByteCount: bytes.count)
       )
-      guard reader.missingColumns.isEmpty else { return .otherColumns }
-      guard let rows = try reader.next(into: &run), rows.batch.count + rows.refused.count == 1
+      guard chunks.missingColumns.isEmpty else { return .otherColumns }
+      guard let rows = try chunks.nextChunk()?.read(), rows.rowCount == 1,
+        try chunks.nextChunk() == nil
       else { return .notOneRow }
-      return .checked(rows)
+      if source.unknownColumns == .error, !chunks.unknownColumns.isEmpty {
+        return .otherColumns
+      }
+      return try check(rows, into: &run)
     } catch let error as IngestError where error.code != .io {
       return .otherColumns
+    }
+  }
+
+  private func check(_ row: IngestBatch, into run: inout ValidationRun) throws -> Outcome {
+    let evaluated = validator.evaluate(row)
+    let isUndecided = zip(validator.checks, evaluated.findings).contains { check, finding in
+      check.severity == .error && !check.definition.allowsNotRun && !finding.isDecided
+    }
+    let checked = try run.absorb(evaluated)
+    return isUndecided && checked.refused.isEmpty ? .undecided : .checked(checked)
+  }
+}
+
+extension CheckFinding {
+  /// Whether it says of a row that it passes or fails, where it is about rows.
+  fileprivate var isDecided: Bool {
+    switch self {
+    case .rows(let tally): tally.undecided.count == 0
+    case .notRun: false
+    case .order, .unique, .later: true
     }
   }
 }
