@@ -1,5 +1,6 @@
 import ArgumentParser
 import Granary
+import GranaryValidation
 
 /// The command `granary ingest`.
 struct IngestCommand: ParsableCommand {
@@ -30,6 +31,12 @@ struct IngestCommand: ParsableCommand {
   )
   var again = false
 
+  @Option(
+    help: ArgumentHelp("Write what the checks found as one HTML file here.", valueName: "file"),
+    completion: .file()
+  )
+  var html: String?
+
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
@@ -40,6 +47,7 @@ struct IngestCommand: ParsableCommand {
       bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
     }
     bar.finish()
+    if let html { try OutputFile.write(result.report.html(), to: html) }
     try global.show(result.json, result.text)
     if result.outcome == .refused { throw ExitStatus.refused }
   }
