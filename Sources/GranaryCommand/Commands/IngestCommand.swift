@@ -1,6 +1,7 @@
 import ArgumentParser
 import Granary
 import GranaryIngestHTTP
+import GranaryValidation
 
 /// The command `granary ingest`.
 struct IngestCommand: ParsableCommand {
@@ -35,6 +36,12 @@ struct IngestCommand: ParsableCommand {
   @Option(help: "What refuses the files: error or warning.")
   var failOn = FailureLevel.error
 
+  @Option(
+    help: ArgumentHelp("Write what the checks found as one HTML file here.", valueName: "file"),
+    completion: .file()
+  )
+  var html: String?
+
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
@@ -51,6 +58,7 @@ struct IngestCommand: ParsableCommand {
       bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
     }
     bar.finish()
+    if let html { try OutputFile.write(result.report.html(), to: html) }
     try global.show(result.json, result.text)
     if result.outcome == .refused { throw ExitStatus.refused }
   }

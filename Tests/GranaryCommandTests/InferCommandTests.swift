@@ -1,0 +1,54 @@
+import GranaryJSON
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct InferCommandTests {
+  @Test func whatIsInferredHoldsOnItsFile() async throws {
+    let project = try TinyProject()
+    let told = try await project.succeed("infer", "visits.csv", "--out", "inferred.yaml")
+    #expect(told.hasPrefix("inferred.yaml: source visits, of 240 rows"))
+    try await project.succeed("validate", "visits", "visits.csv", "--definitions", "inferred.yaml")
+    let text = try project.read("inferred.yaml")
+    #expect(text.contains("in_set: [\"a\", \"b\", \"c\"]"))
+    #expect(text.contains("# event_time: at"))
+    #expect(try await project.succeed("infer", "visits.csv") == text)
+  }
+
+  @Test func theSourceGetsTheNameThatIsGiven() async throws {
+    let project = try TinyProject()
+    let document = try await project.json("infer", "visits.csv", "--source", "shops")
+    #expect(document["source"]?.text == "shops" && document["rows"]?.int64 == 240)
+    let bad = try await project.run("infer", "visits.csv", "--source", "No Name")
+    #expect(bad.status == 2 && bad.errors.contains("'No Name' is no name of a source"))
+  }
+
+  /// Files of which nothing can be inferred, and what is said of them.
+  static let refused = [
+    ("empty.csv", "", "empty.csv: error: the file is empty; there is nothing to infer from"),
+    ("nul.csv", "a,b\n1,\0\n", "nul.csv: error: the byte at offset 6 is none of a text's"),
+    ("twice.csv", "a,b,a\n1,2,3\nx,y,z\n1,2,4\n", ""),
+    ("rows.json", "[{}]", "rows.json: error: this is JSON"),
+  ]
+
+  @Test(arguments: refused)
+  func whatCannotBeReadIsSaid(_ file: String, _ text: String, _ error: String) async throws {
+    let project = try TinyProject()
+    try project.write(file, text)
+    let outcome = try await project.run("infer", file)
+    // A header with a name twice is none: the columns get other names then.
+    #expect(outcome.status == (error.isEmpty ? 0 : 2))
+    #expect(outcome.errors.hasPrefix(error), "\(outcome.errors)")
+  }
+
+  @Test func standardInputCannotBeReadTwice() async throws {
+    let project = try TinyProject()
+    let outcome = try await project.run("infer", "-", input: "visits.csv")
+    #expect(outcome.status == 2 && outcome.errors.contains("standard input"))
+  }
+
+  @Test func anIngestionWritesItsReportToo() async throws {
+    let project = try TinyProject()
+    try await project.succeed("apply", "schemas")
+    try await project.succeed("ingest", "visits", "visits.csv", "--html", "report.html")
+    #expect(try project.read("report.html").contains("Passed"))
+  }
+}
