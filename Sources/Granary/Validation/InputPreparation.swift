@@ -42,7 +42,7 @@ struct InputPreparation {
           try fileSystem.copy(input.path, to: copy)
           copies[input.path] = copy
         }
-        let file = try fileSystem.open(path(of: input))
+        let file = try fileSystem.open(copies[input.path] ?? input.path)
         try SourceReader.measure(file, name: input.name, into: &run)
       }
       validator = validator.scoring(by: run)
