@@ -287,6 +287,45 @@ import Testing
     #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
   }
 
+  @Test func rowsAreComparedWithWhatOtherSourcesHaveNow() throws {
+    let check = ", {in_reference: {source: levels, column: level}}"
+    try define(max: 100, check: check)
+    try store.ingest("levels", file: file("levels.csv", text: "level\n10\n"))
+    try store.ingest("readings", file: file("a.csv", [("a", 20, 10), ("b", 30, 10)]))
+    try store.ingest("levels", file: file("more.csv", text: "level\n20\n"))
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 1])
+    #expect(try number("a") == 20)
+  }
+
+  /// By itself a second row of a kind would be the first one.
+  @Test func aRowThatWasThereTwiceStaysAsLongAsThatMayNotBe() throws {
+    let check = ", {unique: true, name: once}"
+    try define(max: 100, check: check)
+    try store.ingest("readings", file: file("a.csv", [("a", 20, 10), ("b", 20, 11)]))
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 1])
+    try define(max: 100)
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
+  }
+
+  static let elements = [
+    "{\"id\": \"a\", \"at\": \"2020-01-01T00:10:00Z\", \"value\": 20}",
+    "{\n  \"id\": \"b\",\r\n  \"at\": \"2020-01-01T00:11:00Z\",\n  \"value\": 30\n}",
+  ]
+
+  @Test(arguments: ["jsonl", "json"]) func rowsOfJSONComeInToo(_ format: String) throws {
+    let text =
+      format == "json"
+      ? "[\(Self.elements.joined(separator: ",\n"))]"
+      : Self.elements.map { $0.filter { !$0.isNewline } + "\n" }.joined()
+    try define(max: 10, format: "{type: \(format)}")
+    try store.ingest("readings", file: file("a.\(format)", text: text))
+    try define(max: 100, format: "{type: \(format)}")
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [2, 0, 0])
+    #expect(try ["a", "b"].map { try number($0) } == [20, 30])
+    let line = try #require(try value("b").taken.examples.first).row.line
+    #expect(line == 2)
+  }
+
   @Test func whatIsErasedFromQuarantineIsNotRetried() throws {
     try define(max: 10)
     try store.ingest("readings", file: file("a.csv", [("a", 20, 10), ("b", 20, 11)]))

@@ -53,8 +53,9 @@ extension FeatureStore {
   /// A row has a new sequence then: it counts as having come in now. Where the source has a primary
   /// key and the row would not be the one that counts today had it come in with its ingestion, it is
   /// superseded: it leaves quarantine and does not come in. Rows that still fail stay, with the reasons
-  /// of today. What a source says of all rows of an ingestion together, such as `row_count`, does not
-  /// concern a retry.
+  /// of today, and so do rows that were refused for what other rows of their ingestion are, as long as
+  /// the source has that check. What a source says of all rows of an ingestion together, such as
+  /// `row_count`, does not concern a retry.
   ///
   /// - Parameter source: A registered source.
   /// - Returns: What became of the rows.
@@ -66,7 +67,15 @@ extension FeatureStore {
       let catalog = try catalog()
       let resolved = try catalog.source(source)
       let hash = try catalog.require(.source, source).hash
-      let validator = try SourceValidator(resolved.definition)
+      let scratch = try ScratchDirectory(on: fileSystem)
+      defer { scratch.discard() }
+      var validator = try SourceValidator(resolved.definition, now: clock())
+      if validator.needsReferences {
+        validator = try validator.loadReferences(
+          from: StoredReferences(catalog: catalog, offline: offline),
+          spillingTo: SpillSpace(scratch.path, on: fileSystem)
+        )
+      }
       let retries = try offline.retryQuarantine(of: resolved, definitionHash: hash) {
         old,
         passed,

@@ -22,6 +22,7 @@ public struct KeptRowReader: Sendable {
 
   private let header: QuarantineHeader
   private let hasHeader: Bool
+  private let isJSON: Bool
   /// The source, but for the layout of the rows that were kept.
   private let source: SourceDefinition
   private let validator: SourceValidator
@@ -41,16 +42,27 @@ public struct KeptRowReader: Sendable {
       // The text is kept as text, however the file was encoded.
       dialect.encoding = .utf8
       source.format.layout = .csv(dialect)
-      hasHeader = kept.hasHeader
+      (hasHeader, isJSON) = (kept.hasHeader, false)
     case (.jsonLines, .jsonLines), (.jsonLines, .json), (.json, .jsonLines), (.json, .json):
       // The text of a row is one object, wherever it stood.
       source.format.layout = .jsonLines
-      hasHeader = false
+      (hasHeader, isJSON) = (false, true)
     case (.csv, .jsonLines), (.csv, .json), (.jsonLines, .csv), (.json, .csv): return nil
     }
     self.header = header
     self.source = source
     self.validator = validator
+  }
+
+  /// Whether a row was refused for what other rows of its ingestion are, by a check that the source
+  /// still has: read by itself, it would pass.
+  public func dependsOnOthers(_ row: QuarantinedRow) -> Bool {
+    row.reasons.contains { reason in
+      validator.checks.contains { check in
+        check.severity == .error && check.definition.kind.comparesRows
+          && reason.check.map { Text($0) } == Text(check.definition.name)
+      }
+    }
   }
 
   /// A run of the source's checks that has seen nothing.
@@ -64,7 +76,8 @@ public struct KeptRowReader: Sendable {
   /// - Returns: What came of it; its ordinal and line are none of the file's.
   /// - Throws: What ``ValidationRun/absorb(_:)`` does.
   public func read(_ row: QuarantinedRow, into run: inout ValidationRun) throws -> Outcome {
-    let bytes = Array((hasHeader ? "\(header.header)\n\(row.text)\n" : "\(row.text)\n").utf8)
+    let text = isJSON ? row.text.asOneLine : row.text
+    let bytes = Array((hasHeader ? "\(header.header)\n\(text)\n" : "\(text)\n").utf8)
     do {
       let chunks = try SourceReader.chunks(
         of: ByteFile(bytes),
@@ -92,6 +105,26 @@ public struct KeptRowReader: Sendable {
     }
     let checked = try run.absorb(evaluated)
     return isUndecided && checked.refused.isEmpty ? .undecided : .checked(checked)
+  }
+}
+
+extension String {
+  /// A JSON value on one line: outside strings, which may not have line ends, all white space is one.
+  fileprivate var asOneLine: String {
+    String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\n" || $0 == "\r" ? "\t" : $0 }))
+  }
+}
+
+extension CheckDefinition.Kind {
+  /// Whether it compares a row with others of its ingestion.
+  fileprivate var comparesRows: Bool {
+    switch self {
+    case .unique, .increasing, .decreasing, .maxZScore: true
+    case .required, .between, .inSet, .notInSet, .matches, .containsMatch, .notMatches, .length,
+      .format, .inReference, .expression, .statistic, .distinctCount, .min, .max, .distinctValues,
+      .mostCommon, .rowCount, .columns, .freshness:
+      false
+    }
   }
 }
 
