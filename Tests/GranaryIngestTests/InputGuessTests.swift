@@ -16,6 +16,19 @@ import Testing
     Case(testDescription: "semicolons", text: "a;b\n1,5;2,5\n", delimiter: ";", fieldCount: 2),
     Case(testDescription: "tabs", text: "a\tb, c\n1\t2\n", delimiter: "\t", fieldCount: 2),
     Case(testDescription: "bars", text: "a|b|c\n1|2|3\n", delimiter: "|", fieldCount: 3),
+    Case(
+      testDescription: "decimal commas, as many as delimiters",
+      text: "no;15,8\nyes;88,2\nno;71,3\n",
+      delimiter: ";",
+      fieldCount: 2,
+      hasHeader: false
+    ),
+    Case(
+      testDescription: "quotes that another delimiter would break",
+      text: "a,x;\"b,c\"\n1,5;\"d,e\"\n",
+      delimiter: ";",
+      fieldCount: 2
+    ),
     Case(testDescription: "one column", text: "name\nx\ny\n", delimiter: ",", fieldCount: 1),
     Case(
       testDescription: "delimiters and line ends within quotes",
@@ -78,8 +91,11 @@ import Testing
   }
 
   @Test func aCharacterThatIsCutAtTheEndIsNoOtherEncoding() throws {
-    let guess = try InputGuess(head: Array("n,m\nx,".utf8) + [0xE6, 0x9D], isWhole: false)
-    #expect(guess == .csv(CSVDialect(), fieldCount: 2))
+    let whole = Array("n,m\nx,東京👩x\n".utf8)
+    for count in 5...whole.count {
+      let guess = try InputGuess(head: Array(whole[..<count]), isWhole: false)
+      #expect(guess == .csv(CSVDialect(), fieldCount: 2), "\(count) bytes")
+    }
   }
 
   @Test func objectsAndArraysAreJSON() throws {

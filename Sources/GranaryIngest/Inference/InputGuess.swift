@@ -24,8 +24,9 @@ public enum InputGuessError: Error, Hashable, Sendable {
 }
 
 extension InputGuess {
-  /// The delimiters that are tried; of equally good ones the first.
-  private static let delimiters = [",", ";", "\t", "|"].map { UInt8(ascii: $0) }
+  /// The delimiters that are tried; of equally good ones the first: a comma may as well stand in
+  /// every number.
+  private static let delimiters = ["\t", "|", ";", ","].map { UInt8(ascii: $0) }
   /// Rows that are looked at.
   private static let rowLimit = 200
 
@@ -75,17 +76,23 @@ extension InputGuess {
 
   private static func csv(_ bytes: ArraySlice<UInt8>, isWhole: Bool) -> InputGuess {
     let comment: UInt8? = bytes.first == UInt8(ascii: "#") ? UInt8(ascii: "#") : nil
-    var best: (delimiter: UInt8, rows: [[String]], score: Double) = (delimiters[0], [], -1)
+    let comma = UInt8(ascii: ",")
+    var best: (delimiter: UInt8, rows: [[String]], score: Double) = (comma, [], -1)
     for delimiter in delimiters {
-      let rows = rows(bytes, delimiter: delimiter, comment: comment, isWhole: isWhole)
+      let found = Self.rows(bytes, delimiter: delimiter, comment: comment, isWhole: isWhole)
+      let rows = found.rows
       let fieldCount = rows.first?.count ?? 0
-      let alike = rows.count { $0.count == fieldCount }
+      let alike = rows.indices.count { row in
+        rows[row].count == fieldCount && !found.malformed.contains(row)
+      }
       let share = Double(alike) / Double(max(rows.count, 1))
-      // One field a row says little for a delimiter, but that it is in no field.
-      let score = fieldCount < 2 ? share / 1_000 : share
+      // One field a row says little for a delimiter, but that it is in no field; any does then.
+      let alone = share / 1_000 + (delimiter == comma ? 1e-6 : 0)
+      let score = fieldCount < 2 ? alone : share
       if score > best.score { best = (delimiter, rows, score) }
     }
-    let isUTF8 = String(validating: bytes.dropLast(isWhole ? 0 : 4), as: UTF8.self) != nil
+    let complete = isWhole ? bytes : bytes.withoutCutScalar
+    let isUTF8 = String(validating: complete, as: UTF8.self) != nil
     let dialect = CSVDialect(
       delimiter: best.delimiter,
       hasHeader: hasHeader(best.rows),
@@ -114,23 +121,26 @@ extension InputGuess {
     delimiter: UInt8,
     comment: UInt8?,
     isWhole: Bool
-  ) -> [[String]] {
+  ) -> RowSplitter {
     var splitter = RowSplitter(delimiter: delimiter, comment: comment)
     for byte in bytes where splitter.rows.count < rowLimit { splitter.take(byte) }
     if isWhole || splitter.rows.isEmpty { splitter.finish() }
-    return splitter.rows
+    return splitter
   }
 }
 
 /// Parts rows and fields, a byte at a time, without judging them: enough for a guess.
 private struct RowSplitter {
   private(set) var rows: [[String]] = []
+  /// The rows in which text follows a closing quote: another delimiter stands there.
+  private(set) var malformed: Set<Int> = []
   private let delimiter: UInt8
   private let comment: UInt8?
   private var fields: [String] = []
   private var field: [UInt8] = []
   private var isQuoted = false
   private var isFieldStart = true
+  private var wasQuoted = false
   private var isComment = false
 
   init(delimiter: UInt8, comment: UInt8?) {
@@ -148,11 +158,17 @@ private struct RowSplitter {
     } else if byte == ASCII.quote, isFieldStart {
       isQuoted = true
       isFieldStart = false
+      wasQuoted = true
     } else if byte == delimiter {
       endField()
     } else if byte == ASCII.lineFeed {
       finish()
+    } else if byte == ASCII.quote, wasQuoted {
+      // The second of two quotes within quotes.
+      isQuoted = true
+      field.append(byte)
     } else if byte != ASCII.carriageReturn {
+      if wasQuoted { malformed.insert(rows.count) }
       field.append(byte)
       isFieldStart = false
     }
@@ -169,5 +185,16 @@ private struct RowSplitter {
     fields.append(String(decoding: field, as: UTF8.self))
     field = []
     isFieldStart = true
+    wasQuoted = false
+  }
+}
+
+extension ArraySlice<UInt8> {
+  /// The bytes up to the last scalar, which may be cut.
+  fileprivate var withoutCutScalar: ArraySlice<UInt8> {
+    var bytes = self
+    while let last = bytes.last, last & 0xC0 == 0x80 { bytes.removeLast() }
+    if let last = bytes.last, last >= 0xC0 { bytes.removeLast() }
+    return bytes
   }
 }
