@@ -25,18 +25,18 @@ import Testing
       2,
       "unknown_command",
       "error: there is no command 'ingst'; did you mean 'ingest'? there are: plan, apply, list, "
-        + "show, validate, ingest, quarantine, snapshots, check, training-set, training-sets, "
-        + "reproduce, materialize, lookup, explain, train, models, score, serve, status, compact, "
-        + "erase"
+        + "show, infer, validate, ingest, quarantine, snapshots, check, training-set, "
+        + "training-sets, reproduce, materialize, lookup, explain, train, models, score, serve, "
+        + "status, compact, erase"
     ),
     Failure(
       "help ingst",
       2,
       "unknown_command",
       "error: there is no command 'ingst'; did you mean 'ingest'? there are: plan, apply, list, "
-        + "show, validate, ingest, quarantine, snapshots, check, training-set, training-sets, "
-        + "reproduce, materialize, lookup, explain, train, models, score, serve, status, compact, "
-        + "erase"
+        + "show, infer, validate, ingest, quarantine, snapshots, check, training-set, "
+        + "training-sets, reproduce, materialize, lookup, explain, train, models, score, serve, "
+        + "status, compact, erase"
     ),
     Failure(
       "erase --entity id=1 --entity id=2",

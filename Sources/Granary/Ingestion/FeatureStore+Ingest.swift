@@ -15,28 +15,28 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path or a URL; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:failingOn:fetching:progress:)``.
+  ///   - again: As for ``ingest(_:files:again:failingOn:progress:fetching:)``.
   ///   - severity: As there.
-  ///   - fetching: Called as bytes of a URL come.
   ///   - progress: Called after each batch.
+  ///   - fetching: Called as bytes of a URL come.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:failingOn:fetching:progress:)`` does.
+  /// - Throws: What ``ingest(_:files:again:failingOn:progress:fetching:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
     file: String,
     again: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
-    fetching: ((FetchProgress) -> Void)? = nil,
-    progress: ((IngestionProgress) -> Void)? = nil
+    progress: ((IngestionProgress) -> Void)? = nil,
+    fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
     try ingest(
       source,
       files: [file],
       again: again,
       failingOn: severity,
-      fetching: fetching,
-      progress: progress
+      progress: progress,
+      fetching: fetching
     )
   }
 
@@ -60,8 +60,8 @@ extension FeatureStore {
   ///     is then fetched whether or not its content has changed.
   ///   - severity: The least severity of a check that refuses the files: with `warning`, nothing is
   ///     stored where a check of severity warning fails.
-  ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   ///   - progress: Called after each batch.
+  ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   /// - Returns: What became of the rows, and what the checks found: files that are refused are a
   ///   result, not an error.
   /// - Throws: `unknown_source`; `no_such_file`, also where a pattern matches nothing; `is_directory`;
@@ -77,8 +77,8 @@ extension FeatureStore {
     files names: [String],
     again: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
-    fetching: ((FetchProgress) -> Void)? = nil,
-    progress: ((IngestionProgress) -> Void)? = nil
+    progress: ((IngestionProgress) -> Void)? = nil,
+    fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
     try GranaryError.wrapping {
       let catalog = try catalog()

@@ -52,10 +52,11 @@ struct IngestCommand: ParsableCommand {
       source,
       files: files,
       again: again,
-      failingOn: failOn.severity,
-      fetching: bar.show(_:)
+      failingOn: failOn.severity
     ) { progress in
       bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
+    } fetching: { progress in
+      bar.show(progress)
     }
     bar.finish()
     if let html { try OutputFile.write(result.report.html(), to: html) }

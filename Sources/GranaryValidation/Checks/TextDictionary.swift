@@ -18,14 +18,18 @@ struct TextDictionary: Sendable {
     let texts = column.strings
     let validity = column.validity
     var places = [Int32](repeating: -1, count: Self.placeCount)
+    var known: [TextEnds] = []
     codes.reserveCapacity(column.count)
     for row in 0..<column.count {
       guard validity[row] else {
         codes.append(-1)
         continue
       }
-      var place = Int(truncatingIfNeeded: Self.hash(texts, row)) & (Self.placeCount - 1)
-      while places[place] >= 0, !texts.isEqual(firstRows[Int(places[place])], row) {
+      let ends = unsafe texts.withBytes(at: row) { unsafe TextEnds($0) }
+      var place = Int(truncatingIfNeeded: ends.hash) & (Self.placeCount - 1)
+      while places[place] >= 0 {
+        let code = Int(places[place])
+        if known[code] == ends, ends.isWhole || texts.isEqual(firstRows[code], row) { break }
         place = (place + 1) & (Self.placeCount - 1)
       }
       if places[place] < 0 {
@@ -33,28 +37,43 @@ struct TextDictionary: Sendable {
         places[place] = Int32(firstRows.count)
         firstRows.append(row)
         counts.append(0)
+        known.append(ends)
       }
       codes.append(places[place])
       counts[Int(places[place])] += 1
     }
   }
+}
 
-  /// Mixes the length, the first and the last bytes: texts that differ in between only meet in one
-  /// place and are compared there.
-  private static func hash(_ texts: TextValues, _ row: Int) -> UInt64 {
-    unsafe texts.withBytes(at: row) { bytes in
-      var word = UInt64(truncatingIfNeeded: bytes.count) &* 0x9E37_79B9_7F4A_7C15
-      if bytes.count >= 8 {
-        // Soundness: eight bytes are there, from the start and up to the end.
-        word ^= unsafe bytes.loadUnaligned(as: UInt64.self)
-        word = word &* 0xBF58_476D_1CE4_E5B9
-        word ^= word >> 32
-        word ^= unsafe bytes.loadUnaligned(fromByteOffset: bytes.count - 8, as: UInt64.self)
-      } else {
-        word = unsafe bytes.reduce(word) { ($0 << 8 | $0 >> 56) ^ UInt64($1) }
-      }
-      word = word &* 0x94D0_49BB_1331_11EB
-      return word ^ word >> 31
+/// How many bytes a text has, and the first and the last of them: all of it up to sixteen.
+private struct TextEnds: Equatable {
+  private let first: UInt64
+  private let last: UInt64
+  private let count: Int
+
+  init(_ bytes: UnsafeRawBufferPointer) {
+    count = bytes.count
+    // Soundness: so many bytes are there, from the start and up to the end.
+    if count >= 8 {
+      first = unsafe bytes.loadUnaligned(as: UInt64.self)
+      last = unsafe bytes.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
+    } else if count >= 4 {
+      first = UInt64(unsafe bytes.loadUnaligned(as: UInt32.self))
+      last = UInt64(unsafe bytes.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self))
+    } else if count > 0 {
+      first = UInt64(unsafe bytes[0]) | UInt64(unsafe bytes[count / 2]) << 8
+      last = UInt64(unsafe bytes[count - 1])
+    } else {
+      (first, last) = (0, 0)
     }
+  }
+
+  /// Whether two texts are equal where these are.
+  var isWhole: Bool { count <= 16 }
+
+  var hash: UInt64 {
+    var word = first &* 0x9E37_79B9_7F4A_7C15 ^ UInt64(truncatingIfNeeded: count)
+    word = (word ^ word >> 32 ^ last) &* 0xBF58_476D_1CE4_E5B9
+    return word ^ word >> 31
   }
 }
