@@ -152,6 +152,11 @@ extension Descriptor {
 
 extension FileStatus {
   init(_ record: stat) {
-    self.init(byteCount: Int(record.st_size), isDirectory: record.st_mode & S_IFMT == S_IFDIR)
+    let kind = record.st_mode & S_IFMT
+    self.init(
+      byteCount: Int(record.st_size),
+      isDirectory: kind == S_IFDIR,
+      isSpecial: kind != S_IFDIR && kind != S_IFREG
+    )
   }
 }

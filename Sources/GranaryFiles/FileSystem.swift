@@ -94,11 +94,14 @@ public struct FileStatus: Hashable, Sendable {
   public let byteCount: Int
   /// Whether it is a directory.
   public let isDirectory: Bool
+  /// Whether it is a device, a pipe or the like, which may give its bytes once and never end.
+  public let isSpecial: Bool
 
   /// A status of these parts.
-  public init(byteCount: Int, isDirectory: Bool) {
+  public init(byteCount: Int, isDirectory: Bool, isSpecial: Bool = false) {
     self.byteCount = byteCount
     self.isDirectory = isDirectory
+    self.isSpecial = isSpecial
   }
 }
 

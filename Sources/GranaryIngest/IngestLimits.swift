@@ -30,4 +30,12 @@ public struct IngestLimits: Hashable, Sendable {
     self.rowByteCount = min(max(rowByteCount, 1), 1 << 28)
     self.depth = min(max(depth, 1), 512)
   }
+
+  /// Rows of a batch of so many columns: a short row has a field for each too, and they take eight bytes
+  /// before any value does.
+  func rowCount(ofColumns columnCount: Int) -> Int {
+    min(rowsPerBatch, max(1, Self.fieldsPerBatch / max(1, columnCount)))
+  }
+
+  private static let fieldsPerBatch = 1 << 22
 }

@@ -42,7 +42,8 @@ public struct RowRefusal: Hashable, Sendable {
     self.message = message
   }
 
-  private static func capped(_ value: String) -> String {
+  /// A value as it is shown: its first ``valueLimit`` characters.
+  public static func capped(_ value: String) -> String {
     // Scalars, not grapheme clusters: one of those can be as long as the field.
     let scalars = value.unicodeScalars
     guard

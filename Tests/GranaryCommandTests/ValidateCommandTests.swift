@@ -47,6 +47,39 @@ import Testing
     #expect(unknown.errors.contains("did you mean 'visits'?"))
   }
 
+  /// Neither data nor definitions are written over, and nothing that is no file.
+  @Test func whatIsReadIsNotWrittenOver() async throws {
+    let project = try TinyProject()
+    for page in ["visits.csv", "./visits.csv", "schemas/shops.yaml", "schemas", "/dev/null", "-"] {
+      let before = try project.read("visits.csv")
+      let outcome = try await project.run(
+        "validate",
+        "visits",
+        "visits.csv",
+        "--definitions",
+        "schemas",
+        "--html",
+        page
+      )
+      #expect(outcome.status == 2, "\(page): \(outcome.errors)")
+      #expect(try project.read("visits.csv") == before)
+    }
+    let draft = try await project.run("infer", "visits.csv", "--out", "schemas/shops.yaml")
+    #expect(draft.status == 2)
+    #expect(draft.errors.contains("'schemas/shops.yaml' is there already"))
+    let page = try await project.run(
+      "validate",
+      "visits",
+      "visits.csv",
+      "--definitions",
+      "schemas",
+      "--html",
+      "page.html"
+    )
+    #expect(page.output.hasSuffix("\nPASSED\n"))
+    #expect(try project.read("page.html").hasPrefix("<!DOCTYPE html>"))
+  }
+
   private static let warned = """
     kind: source
     name: readings

@@ -69,6 +69,49 @@ import Testing
     #expect(server.requests[1].headers["accept-encoding"] == nil)
   }
 
+  /// Parts that are whole in themselves, but not the rest that was asked for: without a tag, or without
+  /// saying how long all of it is.
+  @Test(arguments: ["bytes 5-6/12", "bytes 5-6/*"])
+  func goesOnBehindAPartThatIsShorterThanTheRest(_ range: String) throws {
+    let server = try ScriptedServer { request in
+      switch request.number {
+      case 0: Self.part(5, tag: "\"v1\"")
+      case 1: ScriptedAnswer(206, ["Content-Length": "2", "Content-Range": range], text: ",2")
+      default: Self.answer(request)
+      }
+    }
+    #expect(try fetch(server.url()).texts == [Self.text])
+    #expect(server.requests.map { $0.headers["range"] } == [nil, "bytes=5-", "bytes=7-"])
+  }
+
+  /// Nobody has said where it ends.
+  @Test func startsOverWhereNoLengthIsKnown() throws {
+    let server = try ScriptedServer { request in
+      switch request.number {
+      case 0:
+        ScriptedAnswer(
+          200,
+          ["Transfer-Encoding": "chunked", "ETag": "\"v1\""],
+          text: "4\r\na,b\n\r\n"
+        )
+      case 1: ScriptedAnswer(206, ["Content-Range": "bytes 4-5/*"], text: "1,")
+      default: Self.answer(request)
+      }
+    }
+    #expect(try fetch(server.url()).texts == [Self.text])
+    #expect(server.requests.map { $0.headers["range"] } == [nil, "bytes=4-", nil])
+  }
+
+  @Test func aLengthPastAllNumbersIsTooLarge() throws {
+    let length = "\(Int.max)"
+    let server = try ScriptedServer { request in
+      request.number == 0
+        ? Self.part(5, tag: "\"v1\"")
+        : ScriptedAnswer(206, ["Content-Length": length, "Content-Range": "bytes 5-11/12"])
+    }
+    #expect(throws: FetchError.self) { try fetch(server.url()) }
+  }
+
   @Test func startsOverWhereTheServerIgnoresRanges() throws {
     let server = try ScriptedServer { request in
       request.number == 0

@@ -44,9 +44,9 @@ import Testing
     )
   }
 
-  @Test(arguments: [(0, 65_536), (7, 65_536), (256, 65_536), (10_000, 1_677), (1 << 25, 1)])
+  @Test(arguments: [(0, 65_536), (64, 65_536), (256, 16_384), (10_000, 419), (1 << 25, 1)])
   func fewerRowsAreTakenAtATimeWhereThereAreManyColumns(_ columns: Int, _ rows: Int) {
-    #expect(JSONReader.rowLimit(columnCount: columns, IngestLimits()) == rows)
+    #expect(IngestLimits().rowCount(ofColumns: columns) == rows)
   }
 
   // MARK: Nested columns

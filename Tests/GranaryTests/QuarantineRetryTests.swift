@@ -307,6 +307,17 @@ import Testing
     #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
   }
 
+  /// What it would have to be unique among came in long ago, or is in another file.
+  @Test func aMendedRowStaysWhereItMayBeThereTwice() throws {
+    let check = ", {unique: true, name: once}"
+    try define(max: 10, check: check)
+    try store.ingest("readings", file: file("a.csv", [("a", 5, 10), ("b", 20, 11)]))
+    try define(max: 100, check: check)
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 1])
+    try define(max: 100, check: ", {unique: true, name: once, allow_not_run: true}")
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
+  }
+
   static let elements = [
     "{\"id\": \"a\", \"at\": \"2020-01-01T00:10:00Z\", \"value\": 20}",
     "{\n  \"id\": \"b\",\r\n  \"at\": \"2020-01-01T00:11:00Z\",\n  \"value\": 30\n}",

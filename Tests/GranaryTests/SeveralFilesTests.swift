@@ -182,7 +182,7 @@ import Testing
       testDescription: "standard input beside a file",
       names: ["-", "a.csv"],
       code: "bad_arguments",
-      message: "standard input, -, is ingested by itself: it cannot be read a second time"
+      message: "standard input, -, is read by itself: it cannot be read a second time"
     ),
     Naming(
       testDescription: "a pattern that matches nothing",

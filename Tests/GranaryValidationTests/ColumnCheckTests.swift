@@ -464,6 +464,19 @@ import Testing
     #expect(result.observed == expected.3)
   }
 
+  /// One more different value than there are counters takes all of them away.
+  @Test func valuesThatAllDifferTellNothingOfTheMostFrequent() throws {
+    let check = CheckDefinition(name: "k", kind: .mostCommon([.int64(-1)]))
+    let source = SourceDefinition(
+      name: "test",
+      columns: [ColumnDefinition("c", .int64, checks: [check])]
+    )
+    let text = "c\n" + (0..<4_097).map(String.init).joined(separator: "\n")
+    let result = try #require(Checking(source, text).report.checks.first)
+    #expect(result.outcome != .passed)
+    #expect(result.checked == 4_097)
+  }
+
   @Test func rowsThatAreRefusedDoNotCount() throws {
     let duplicate = CheckDefinition(name: "u", kind: .unique(columns: []))
     let sum = CheckDefinition(name: "s", kind: .statistic(.sum, Limits(min: 3, max: 3)))

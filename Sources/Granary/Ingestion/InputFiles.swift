@@ -33,12 +33,7 @@ struct InputFiles {
   /// - Throws: `bad_arguments` where `-` stands beside others; `no_such_file` where a pattern matches
   ///   nothing; `is_directory`; why an address could not be fetched.
   init(_ named: [String], fetching: AddressFetching, on fileSystem: any FileSystem) throws {
-    if named.count > 1, named.contains(Self.standardInput) {
-      throw GranaryError.badInput(
-        "bad_arguments",
-        "standard input, -, is ingested by itself: it cannot be read a second time"
-      )
-    }
+    try Self.checkStandardInput(named)
     for name in named {
       guard HTTPURL.isURL(name) else {
         files += try Self.files(name, on: fileSystem)
@@ -53,6 +48,17 @@ struct InputFiles {
 
   /// Whether standard input is all there is, which can be read only once.
   var isStandardInput: Bool { files.count == 1 && files[0].name == Self.standardInput }
+
+  /// Standard input stands alone.
+  ///
+  /// - Throws: `bad_arguments` where it stands beside others.
+  static func checkStandardInput(_ named: [String]) throws(GranaryError) {
+    guard named.count > 1, named.contains(Self.standardInput) else { return }
+    throw GranaryError.badInput(
+      "bad_arguments",
+      "standard input, -, is read by itself: it cannot be read a second time"
+    )
+  }
 
   /// The files that one name stands for.
   ///

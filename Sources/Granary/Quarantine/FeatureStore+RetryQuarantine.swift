@@ -53,9 +53,10 @@ extension FeatureStore {
   /// A row has a new sequence then: it counts as having come in now. Where the source has a primary
   /// key and the row would not be the one that counts today had it come in with its ingestion, it is
   /// superseded: it leaves quarantine and does not come in. Rows that still fail stay, with the reasons
-  /// of today, and so do rows that were refused for what other rows of their ingestion are, as long as
-  /// the source has that check. What a source says of all rows of an ingestion together, such as
-  /// `row_count`, does not concern a retry.
+  /// of today. So do rows with a value that a check would have to compare with other rows of their
+  /// ingestion (`unique`, `increasing`, `decreasing`, `max_z_score`), unless it allows not to be run:
+  /// `--again` with the files is for them. What a source says of all rows of an ingestion together, such
+  /// as `row_count`, does not concern a retry.
   ///
   /// - Parameter source: A registered source.
   /// - Returns: What became of the rows.

@@ -56,7 +56,7 @@ struct QuarantineRereading {
     _ run: inout ValidationRun?,
     _ pending: inout PendingRows
   ) throws -> QuarantinedRow? {
-    guard let rows, var found = run, row.isKeptWhole, !rows.dependsOnOthers(row) else { return row }
+    guard let rows, var found = run, row.isKeptWhole else { return row }
     defer { run = found }
     guard case .checked(let checked) = try rows.read(row, into: &found) else { return row }
     guard let refused = checked.refused.first else {

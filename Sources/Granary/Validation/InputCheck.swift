@@ -30,6 +30,7 @@ struct InputCheck {
     on fileSystem: any FileSystem,
     progress: ((IngestionProgress) -> Void)?
   ) throws -> ValidationResult {
+    try InputFiles.checkStandardInput(names)
     let files = try names.flatMap { try InputFiles.files($0, on: fileSystem) }
     let scratch = try ScratchDirectory(on: fileSystem)
     defer { scratch.discard() }

@@ -37,7 +37,7 @@ struct InputPreparation {
     if validator.needsStatistics {
       var run = validator.makeStatisticsRun()
       for input in inputs {
-        if Self.isReadOnce(input.path) {
+        if try Self.isReadOnce(input.path, on: fileSystem) {
           let copy = directory.appending("input-\(copies.count)")
           try fileSystem.copy(input.path, to: copy)
           copies[input.path] = copy
@@ -56,9 +56,14 @@ struct InputPreparation {
   /// Where an input is to be read from.
   func path(of input: InputFile) -> Path { copies[input.path] ?? input.path }
 
-  /// Whether it is standard input or another device or pipe of the process, which give their bytes once.
-  private static func isReadOnce(_ path: Path) -> Bool {
-    ["/dev/", "/proc/"].contains { path.string.hasPrefix($0) }
+  /// Whether it is standard input, or a device or a pipe, which give their bytes once.
+  private static func isReadOnce(
+    _ path: Path,
+    on fileSystem: any FileSystem
+  ) throws(FileError) -> Bool {
+    // A redirected standard input is an ordinary file, but opening it does not go back to its front.
+    if ["/dev/", "/proc/"].contains(where: { path.string.hasPrefix($0) }) { return true }
+    return try fileSystem.status(path)?.isSpecial == true
   }
 }
 

@@ -9,6 +9,12 @@ struct ScratchDirectory {
   init(on fileSystem: any FileSystem) throws(FileError) {
     self.fileSystem = fileSystem
     path = Path(NSTemporaryDirectory()).appending("granary-\(UUID().uuidString)")
+    // Only for its owner: what is copied there may be anybody's data.
+    try? FileManager.default.createDirectory(
+      atPath: path.string,
+      withIntermediateDirectories: false,
+      attributes: [.posixPermissions: 0o700]
+    )
     try fileSystem.createDirectory(path)
   }
 

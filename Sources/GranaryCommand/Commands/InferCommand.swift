@@ -26,11 +26,12 @@ struct InferCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    let output = try out.map { try OutputFile($0, besides: [file], mayReplace: false) }
     let inferred = try FeatureStore.infer(file, as: source)
-    guard let out else {
+    guard let out, let output else {
       return try global.show(document(inferred), String(inferred.yaml.dropLast()))
     }
-    try OutputFile.write(Array(inferred.yaml.utf8), to: out)
+    try output.write(Array(inferred.yaml.utf8))
     try global.show(
       document(inferred),
       "\(out): source \(inferred.name), of \(inferred.rows.counted("row")); read it, then "

@@ -45,6 +45,7 @@ struct IngestCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    let page = try html.map { try OutputFile($0, besides: files) }
     let store = try global.openStore()
     let bar = ProgressBar("ingest \(source)")
     defer { bar.finish() }
@@ -59,7 +60,7 @@ struct IngestCommand: ParsableCommand {
       bar.show(progress)
     }
     bar.finish()
-    if let html { try OutputFile.write(result.report.html(), to: html) }
+    try page?.write(result.report.html())
     try global.show(result.json, result.text)
     if result.outcome == .refused { throw ExitStatus.refused }
   }

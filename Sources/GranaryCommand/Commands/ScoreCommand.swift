@@ -33,10 +33,11 @@ struct ScoreCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    let output = try out.map { try OutputFile($0) }
     let lookup = try request.lookupRequest(service: nil)
     let response = try global.openStore().score(model, lookup, offline: offline)
-    guard let out else { return try global.show(response.json, response.text(lookup)) }
-    try OutputFile.write(response.json.encoded() + [UInt8(ascii: "\n")], to: out)
+    guard let out, let output else { return try global.show(response.json, response.text(lookup)) }
+    try output.write(response.json.encoded() + [UInt8(ascii: "\n")])
     let rows = response.predictions.count
     try global.show(
       .object([

@@ -22,6 +22,8 @@ struct SnapshotsCommand: ParsableCommand {
       ("ACCEPTED", .right),
       ("QUARANTINED", .right),
       ("DROPPED", .right),
+      ("ERASED", .right),
+      ("RETRIED", .right),
       ("COMMITTED", .left),
       ("REPLACED BY", .right),
       ("FILE", .left)
@@ -34,6 +36,8 @@ struct SnapshotsCommand: ParsableCommand {
         snapshot.accepted.grouped,
         snapshot.quarantined.grouped,
         snapshot.dropped.grouped,
+        snapshot.erased.grouped,
+        snapshot.retried.grouped,
         snapshot.committedAt.toTheSecond,
         snapshot.replacedBy.map { "\($0)" } ?? "",
         snapshot.fileNames

@@ -43,18 +43,24 @@ struct ValidateCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
+    let defining = try DefinitionFiles.read(definitions)
+    let page = try html.map { try OutputFile($0, besides: files + defining.map(\.name)) }
     let bar = ProgressBar("validate \(source)")
     defer { bar.finish() }
-    let result = try check { progress in
+    let result = try check(defining) { progress in
       bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
     }
     bar.finish()
-    if let html { try OutputFile.write(result.html, to: html) }
-    try global.show(result.json, result.report.description)
+    try page?.write(result.html)
+    try global.show(
+      result.json,
+      "\(result.report.description)\n\n\(result.passes ? "PASSED" : "FAILED")"
+    )
     if !result.passes { throw ExitStatus.refused }
   }
 
   private func check(
+    _ defining: [(name: String, text: String)],
     _ progress: @escaping (IngestionProgress) -> Void
   ) throws(GranaryError) -> ValidationResult {
     let describesRows = profile || html != nil
@@ -62,7 +68,7 @@ struct ValidateCommand: ParsableCommand {
       return try FeatureStore.validate(
         source,
         files: files,
-        definitions: DefinitionFiles.read(definitions),
+        definitions: defining,
         failingOn: failOn.severity,
         profile: describesRows,
         progress: progress

@@ -37,7 +37,8 @@ final class ProgressBar {
       return
     }
     last = time
-    let line = "\(title) \(fraction.map { Self.bar($0) + " " } ?? "")\(count())"
+    let share = fraction.map { "\(isTerminal ? Self.bar($0) : "")\(Self.percent($0))% " } ?? ""
+    let line = "\(title) \(share)\(count())"
     write(isTerminal ? "\r\(line)\u{1B}[K" : line + "\n")
     isDrawn = true
   }
@@ -49,10 +50,10 @@ final class ProgressBar {
   }
 
   private static func bar(_ fraction: Double) -> String {
-    let share = min(max(fraction, 0), 1)
-    let filled = Int(share * Double(width))
-    let percent = Int(share * 100)
+    let filled = percent(fraction) * width / 100
     return "[" + String(repeating: "#", count: filled)
-      + String(repeating: ".", count: width - filled) + "] \(percent)%"
+      + String(repeating: ".", count: width - filled) + "] "
   }
+
+  private static func percent(_ fraction: Double) -> Int { Int(min(max(fraction, 0), 1) * 100) }
 }

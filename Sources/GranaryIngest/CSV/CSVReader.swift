@@ -39,7 +39,7 @@ public struct CSVReader: ChunkReader, ~Copyable {
   /// The header row as it stands in the file.
   public let headerText: String?
 
-  private let limits: IngestLimits
+  private let rowLimit: Int
   private let rowReader: RowReader
   private var window: InputWindow
   private var scanner: RowScanner
@@ -78,7 +78,7 @@ public struct CSVReader: ChunkReader, ~Copyable {
     unknownColumns = layout.unreadNames
     headerText = layout.headerText
     columnNames = dialect.hasHeader ? layout.names : nil
-    self.limits = limits
+    rowLimit = limits.rowCount(ofColumns: max(columns.count, layout.names.count))
     self.window = window
     self.scanner = scanner
   }
@@ -88,7 +88,7 @@ public struct CSVReader: ChunkReader, ~Copyable {
     let chunk = try Self.nextChunk(
       &window,
       &scanner,
-      rowLimit: limits.rowsPerBatch,
+      rowLimit: rowLimit,
       firstOrdinal: rowsRead
     )
     guard !chunk.table.rows.isEmpty else { return nil }

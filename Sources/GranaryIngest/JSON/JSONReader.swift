@@ -94,7 +94,7 @@ public struct JSONReader: ChunkReader, ~Copyable {
     self.limits = limits
     self.rowReader = rowReader
     self.found = found
-    rowLimit = Self.rowLimit(columnCount: columns.count, limits)
+    rowLimit = limits.rowCount(ofColumns: columns.count)
     scanner =
       switch layout {
       case .lines: JSONLinesScanner(limits: limits)
@@ -142,12 +142,6 @@ public struct JSONReader: ChunkReader, ~Copyable {
       byteCount: window.byteCount,
       digest: window.digest()
     )
-  }
-
-  /// Rows of a chunk: a row of `{}` has as many fields as there are columns, and they take eight bytes
-  /// each before any value does.
-  static func rowLimit(columnCount: Int, _ limits: IngestLimits) -> Int {
-    min(limits.rowsPerBatch, max(1, (1 << 24) / max(1, columnCount)))
   }
 
   /// Stage 1 up to a chunk's worth of rows; none when the file has no more.

@@ -4,6 +4,8 @@ struct Resumption: Hashable {
   let offset: Int
   /// The version that they are of.
   let entityTag: String
+  /// How many there will be in all; nil where the server has not said it.
+  let total: Int?
 
   /// What an answer that broke off can be resumed from; nil where the server does not offer it.
   ///
@@ -13,13 +15,18 @@ struct Resumption: Hashable {
     guard let entityTag = Validators(head)?.strongEntityTag, head.contentEncoding == nil,
       head["accept-ranges"]?.lowercased() != "none", byteCount > 0
     else { return nil }
-    offset = byteCount
-    self.entityTag = entityTag
+    let range = head["content-range"].flatMap { ContentRange($0) }
+    self.init(
+      offset: byteCount,
+      entityTag: entityTag,
+      total: head.status == 200 ? head.contentLength : range?.total
+    )
   }
 
-  init(offset: Int, entityTag: String) {
+  init(offset: Int, entityTag: String, total: Int? = nil) {
     self.offset = offset
     self.entityTag = entityTag
+    self.total = total
   }
 }
 

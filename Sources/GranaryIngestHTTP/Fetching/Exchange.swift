@@ -83,12 +83,13 @@ final class Exchange: TransferListener {
 
   func receive(progress byteCount: Int) -> Bool {
     guard let head, plan?.isContent == true else { return true }
-    let offset = resumption?.offset ?? 0
+    let offset = plan == .whole ? 0 : resumption?.offset ?? 0
     let total = head.contentEncoding == nil ? head.contentLength : nil
     progress(
       .received(
         byteCount: earlierByteCount + spool.byteCount,
-        total: total.map { earlierByteCount + $0 + (plan == .whole ? 0 : offset) }
+        // What is said to come may be any number; past the limit it does not come.
+        total: total.map { earlierByteCount + offset + min($0, byteLimit - offset) }
       )
     )
     // What unpacks to nothing costs time and traffic all the same.
@@ -104,7 +105,7 @@ final class Exchange: TransferListener {
     } catch {
       return fail(error)
     }
-    return spool.byteCount + (head.contentLength ?? 0) <= byteLimit || fail(limitError)
+    return head.contentLength ?? 0 <= byteLimit - spool.byteCount || fail(limitError)
   }
 
   private func store(_ bytes: UnsafeRawBufferPointer) -> Bool {

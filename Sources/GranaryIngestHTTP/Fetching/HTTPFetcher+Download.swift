@@ -92,15 +92,19 @@ extension HTTPFetcher {
     case .excerpt:
       return try verdict(of: exchange, withStatus: head)
     case .whole, .rest:
-      let rest =
-        Resumption(after: head, byteCount: spool.byteCount) ?? exchange.resumption(of: plan)
+      let rest = exchange.resumption(after: head, plan, byteCount: spool.byteCount)
       if let fault {
         try throwIfFinal(fault, exchange)
-        return .again(.connection(fault.reason), rest?.moved(to: spool.byteCount))
+        return .again(.connection(fault.reason), rest)
       }
-      guard case .rest(let total?) = plan, total != spool.byteCount else { return .complete(head) }
-      let reason = "the server sent \(spool.byteCount) bytes, and says that there are \(total)"
-      return .again(.connection(reason), total > spool.byteCount ? rest : nil)
+      guard case .rest(let total) = plan else { return .complete(head) }
+      // A part does not say by itself that nothing comes after it.
+      guard let due = total ?? exchange.resumption?.total else {
+        return .again(.connection("the server does not say how long the content is"), nil)
+      }
+      if due == spool.byteCount { return .complete(head) }
+      let reason = "the server sent \(spool.byteCount) bytes, and says that there are \(due)"
+      return .again(.connection(reason), due > spool.byteCount ? rest : nil)
     }
   }
 
@@ -146,15 +150,22 @@ extension HTTPFetcher {
 }
 
 extension Exchange {
+  /// Where the next try goes on; nil where it starts over.
+  ///
   /// What was resumed can be resumed again, also where the rest came without the tag.
-  fileprivate func resumption(of plan: BodyPlan) -> Resumption? {
-    if case .rest = plan { return resumption }
-    return nil
-  }
-}
-
-extension Resumption {
-  fileprivate func moved(to byteCount: Int) -> Resumption {
-    Resumption(offset: byteCount, entityTag: entityTag)
+  fileprivate func resumption(
+    after head: ResponseHead,
+    _ plan: BodyPlan,
+    byteCount: Int
+  ) -> Resumption? {
+    if let next = Resumption(after: head, byteCount: byteCount), next.total != nil { return next }
+    guard case .rest = plan, let resumption else {
+      return Resumption(after: head, byteCount: byteCount)
+    }
+    return Resumption(
+      offset: byteCount,
+      entityTag: resumption.entityTag,
+      total: resumption.total
+    )
   }
 }

@@ -42,7 +42,9 @@ struct ResponseHead: Sendable {
   }
 
   /// The length of the content on the way.
-  var contentLength: Int? { self["content-length"].flatMap { Int($0) } }
+  var contentLength: Int? {
+    self["content-length"].flatMap { Int($0) }.flatMap { $0 >= 0 ? $0 : nil }
+  }
 }
 
 extension StringProtocol {

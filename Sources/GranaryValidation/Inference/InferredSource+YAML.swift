@@ -10,7 +10,9 @@ extension InferredSource {
     lines += ["columns:"]
     for column in columns { lines += column.lines(isOrigin: dialect.hasHeader) }
     lines += clocks + keys
-    if rows > 0 { lines += ["checks:", "  - row_count: {min: 1}"] }
+    if rows > refusals.reduce(0, { $0 + $1.count }) {
+      lines += ["checks:", "  - row_count: {min: 1}"]
+    }
     return lines.map(\.withoutBreaks).joined(separator: "\n") + "\n"
   }
 

@@ -54,17 +54,6 @@ public struct KeptRowReader: Sendable {
     self.validator = validator
   }
 
-  /// Whether a row was refused for what other rows of its ingestion are, by a check that the source
-  /// still has: read by itself, it would pass.
-  public func dependsOnOthers(_ row: QuarantinedRow) -> Bool {
-    row.reasons.contains { reason in
-      validator.checks.contains { check in
-        check.severity == .error && check.definition.kind.comparesRows
-          && reason.check.map { Text($0) } == Text(check.definition.name)
-      }
-    }
-  }
-
   /// A run of the source's checks that has seen nothing.
   public func makeRun() -> ValidationRun { validator.makeRun() }
 
@@ -115,26 +104,16 @@ extension String {
   }
 }
 
-extension CheckDefinition.Kind {
-  /// Whether it compares a row with others of its ingestion.
-  fileprivate var comparesRows: Bool {
-    switch self {
-    case .unique, .increasing, .decreasing, .maxZScore: true
-    case .required, .between, .inSet, .notInSet, .matches, .containsMatch, .notMatches, .length,
-      .format, .inReference, .expression, .statistic, .distinctCount, .min, .max, .distinctValues,
-      .mostCommon, .rowCount, .columns, .freshness:
-      false
-    }
-  }
-}
-
 extension CheckFinding {
   /// Whether it says of a row that it passes or fails, where it is about rows.
   fileprivate var isDecided: Bool {
     switch self {
     case .rows(let tally): tally.undecided.count == 0
     case .notRun: false
-    case .order, .unique, .later: true
+    // The rows of its ingestion that it would have to be compared with are not at hand.
+    case .order(let finding): finding.checkedCount == 0
+    case .unique(let keys): keys.rows.isEmpty
+    case .later: true
     }
   }
 }

@@ -1,4 +1,5 @@
 public import GranaryDefinitions
+import GranaryIngest
 
 /// A row that failed, for a report.
 public struct FailureExample: Hashable, Sendable {
@@ -6,8 +7,14 @@ public struct FailureExample: Hashable, Sendable {
   public let file: String
   /// The row's first line in the file, from 1.
   public let line: Int
-  /// The value; nil where there is none.
+  /// The value, cut as ``RowRefusal/value`` is; nil where there is none.
   public let value: String?
+
+  init(file: String, line: Int, value: String?) {
+    self.file = file
+    self.line = line
+    self.value = value.map(RowRefusal.capped)
+  }
 }
 
 /// What came of one check.

@@ -8,7 +8,15 @@ extension ValidationRun {
   func results(unknownColumns: [String]) -> [CheckResult] {
     validator.checks.enumerated().map { index, check in
       if let cause = causes[index] {
-        return CheckResult(check, .notRun, checked: 0, note: cause)
+        let tally = tallies[index]
+        return CheckResult(
+          check,
+          .notRun,
+          checked: tally.checked,
+          failed: tally.failures.count,
+          examples: tally.failures.examples,
+          note: cause
+        )
       }
       switch check.rule {
       case .rows, .order, .unique: return result(of: check, tallies[index])

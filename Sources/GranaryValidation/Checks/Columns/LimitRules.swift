@@ -197,7 +197,7 @@ struct QuantileRule: AggregateRule {
     let error = sketch.rankError
     guard error > 0, share > 0, share < 1,
       let low = sketch.quantile(max(0, share - error)),
-      let high = sketch.quantile(min(1, share + error))
+      let high = sketch.quantile(min(1, share + error)), low <= high
     else {
       return AggregateJudgement(
         outcome: limits.contain(value) ? .passed : .failed,

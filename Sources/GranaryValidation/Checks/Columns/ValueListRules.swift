@@ -45,7 +45,14 @@ struct MostCommonRule: AggregateRule {
   func judge(_ facts: ColumnFacts, _ listed: ListedValues?) -> AggregateJudgement {
     let frequent = facts.frequent
     let top = frequent.top(frequent.counterCount)
-    guard facts.valueCount > 0, let first = top.first else { return .noValues() }
+    guard facts.valueCount > 0 else { return .noValues() }
+    guard let first = top.first else {
+      return AggregateJudgement(
+        outcome: .notRun,
+        checked: facts.valueCount,
+        note: "none of the \(facts.valueCount) values is frequent enough to be told from the others"
+      )
+    }
     let listed = top.first { values.contains($0.value) }?.count ?? 0
     let other = top.first { !values.contains($0.value) }?.count ?? 0
     // A count is too low by the error at most: of an other value, one without a counter too.
