@@ -238,6 +238,29 @@ import Testing
     #expect(try store.check().findings == [])
   }
 
+  /// Rows below a member of each page, and the next page's address in another.
+  @Test func pagesOfJSONSayWhereTheNextOneIs() throws {
+    let server = try ScriptedServer { request in
+      let (page, next) =
+        request.target == "/0"
+        ? (#"{"id": "a", "at": "2020-01-01T00:10:00Z", "value": 1}"#, "\"/1\"")
+        : (#"{"id": "b", "at": "2020-01-01T00:10:00Z", "value": 200}"#, "null")
+      return ScriptedAnswer(200, text: "{\"data\": [\n\(page)\n], \"meta\": {\"next\": \(next)}}")
+    }
+    try apply(
+      address: "{url: '\(server.url("/0"))', pages: {next: meta.next}}",
+      extra: "format: {type: json, records: data}"
+    )
+    let result = try store.ingest("readings", files: [])
+    #expect(result.outcome == .committed)
+    #expect(result.files.map(\.name) == [server.url("/0"), server.url("/1")])
+    #expect(result.files.map(\.accepted) == [1, 0])
+    let kept = try #require(try store.quarantine(of: "readings").first)
+    #expect(kept.file == server.url("/1"))
+    #expect(kept.rows.map(\.line) == [2])
+    #expect(try store.ingest("readings", files: []).outcome == .alreadyIngested)
+  }
+
   // MARK: Failures
 
   @Test func whatCannotBeFetchedLeavesNothing() throws {

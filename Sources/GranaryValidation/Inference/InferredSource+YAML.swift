@@ -10,9 +10,9 @@ extension InferredSource {
     lines += ["columns:"]
     for column in columns { lines += column.lines(isOrigin: dialect.hasHeader) }
     lines += clocks + keys
-    if rows > refusals.reduce(0, { $0 + $1.count }) {
-      lines += ["checks:", "  - row_count: {min: 1}"]
-    }
+    // A definition without a check would not pass, on a file without rows either.
+    let hasReadableRows = rows > refusals.reduce(0) { $0 + $1.count }
+    lines += ["checks:", "  - row_count: {min: \(hasReadableRows ? 1 : 0)}"]
     return lines.map(\.withoutBreaks).joined(separator: "\n") + "\n"
   }
 
