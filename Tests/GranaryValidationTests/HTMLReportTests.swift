@@ -46,6 +46,11 @@ import Testing
     ]
   )
 
+  @Test func checksThatCouldNotRunAreCountedApart() throws {
+    let page = try Self.text(Self.orders, "shop,paid,at\na,true,2024-01-01T00:00:00Z\n")
+    #expect(page.contains("3 checks, none failed, 2 not run"))
+  }
+
   @Test func theVerdictComesFirstThenTheWorstChecks() throws {
     let page = try Self.text(
       Self.orders,

@@ -71,13 +71,15 @@ extension ValidationReport {
 
   private var headline: String {
     let failedCount = checks.count { $0.outcome == .failed }
+    let undoneCount = checks.count { $0.outcome == .notRun }
+    let undone = undoneCount == 0 ? "" : ", \(undoneCount.grouped) not run"
     let checked =
       checks.isEmpty
       ? "No checks"
       : failedCount == 0
         ? "\(checks.count.counted("check")), none failed"
         : "\(failedCount.grouped) of \(checks.count.counted("check")) failed"
-    return "\(checked) · \(refused.grouped) of \(rowsRead.counted("row")) refused"
+    return "\(checked)\(undone) · \(refused.grouped) of \(rowsRead.counted("row")) refused"
   }
 
   // MARK: Rows
