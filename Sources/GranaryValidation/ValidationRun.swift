@@ -1,7 +1,7 @@
 import GranaryColumns
 import GranaryDefinitions
 import GranaryFiles
-public import GranaryIngest
+import GranaryIngest
 
 /// The checks of a source at work: what has been found so far.
 ///
@@ -46,11 +46,6 @@ public struct ValidationRun: Sendable {
     for (index, check) in reading.checks.enumerated() where causes[index] == nil {
       causes[index] = reading.cause(of: check)
     }
-  }
-
-  /// Evaluates rows and takes them over.
-  public mutating func check(_ input: IngestBatch) throws(ValidationError) -> CheckedBatch {
-    try absorb(validator.evaluate(input))
   }
 
   /// Takes over what was found in the rows that follow, and finds what the rows before decide.

@@ -68,10 +68,6 @@ struct JSONMembers: Sendable {
     return true
   }
 
-  func name(of member: Int) -> String {
-    String(decoding: nameBytes[list[member].name], as: UTF8.self)
-  }
-
   /// The member of a name; nil where there is none.
   func find(_ name: Span<UInt8>, at node: Int) -> Int? {
     var place = Self.hash(name, node) & (places.count - 1)
