@@ -17,22 +17,39 @@ public struct IngestBatch: Sendable {
   private let bytes: [UInt8]
   private let extents: [Range<Int>]
 
+  /// The rows of a chunk, read as far as nothing is against them.
+  ///
+  /// - Parameters:
+  ///   - columns: A row for each of `rows`; what it holds in refused ones does not matter.
+  ///   - rows: All rows of the chunk, in file order.
+  ///   - bytes: What the rows' ranges mean.
+  ///   - firstOrdinal: The place of the first row in the file, from 0.
+  ///   - file: The file's name.
+  ///   - reasons: Why some rows are refused, by their place in `rows`.
   init(
+    _ columns: Batch,
+    of rows: [some RowPlace],
+    in bytes: [UInt8],
+    firstOrdinal: Int,
     file: String,
-    batch: Batch,
-    ordinals: [Int],
-    lines: [Int],
-    refused: [RefusedRow],
-    bytes: [UInt8],
-    extents: [Range<Int>]
+    refusing reasons: [Int: [RowRefusal]]
   ) {
+    let accepted =
+      reasons.isEmpty ? Array(rows.indices) : rows.indices.filter { reasons[$0] == nil }
     self.file = file
-    self.batch = batch
-    self.ordinals = ordinals
-    self.lines = lines
-    self.refused = refused
+    batch = reasons.isEmpty ? columns : columns.taking(accepted)
+    ordinals = accepted.map { firstOrdinal + $0 }
+    lines = accepted.map { rows[$0].line }
+    refused = reasons.sorted { $0.key < $1.key }.map { row, reasons in
+      RefusedRow(
+        ordinal: firstOrdinal + row,
+        line: rows[row].line,
+        text: String(decoding: bytes[rows[row].bytes], as: UTF8.self),
+        reasons: reasons
+      )
+    }
     self.bytes = bytes
-    self.extents = extents
+    extents = accepted.map { rows[$0].bytes }
   }
 
   /// A row of ``batch`` as it stands in the file, without its line end.
@@ -42,4 +59,12 @@ public struct IngestBatch: Sendable {
 
   /// Rows of the file that this stands for, refused ones counted.
   public var rowCount: Int { batch.count + refused.count }
+}
+
+/// Where a row lies.
+protocol RowPlace {
+  /// The row without its line end, in the bytes of its chunk.
+  var bytes: Range<Int> { get }
+  /// Its first line in the file, from 1.
+  var line: Int { get }
 }

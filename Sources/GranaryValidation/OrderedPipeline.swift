@@ -4,7 +4,7 @@ import Synchronization
 
 /// Work that goes to several threads and comes back in the order in which it was put in.
 ///
-/// Of one owner, who puts in and takes out; no more is under way than ``isFull`` allows.
+/// Of one owner, who supplies it; no more is under way than ``isFull`` allows.
 struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
   /// A result to be; written once, then read once.
   private final class Slot: Sendable {
@@ -27,6 +27,7 @@ struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
   private let queues: [DispatchQueue]
   private var pending: [Slot] = []
   private var putCount = 0
+  private var isAtEnd = false
 
   /// A pipeline with nothing in it.
   ///
@@ -41,6 +42,18 @@ struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
 
   /// Whether as much is under way as keeps every thread busy while its owner does something else.
   var isFull: Bool { pending.count >= max(1, queues.count * 2) }
+
+  /// Waits for the next result.
+  ///
+  /// - Parameter supply: Gives what is to be worked upon, nil at the end; not called any more then.
+  /// - Returns: The result; nil when all have been given.
+  /// - Throws: What `supply` does.
+  mutating func next(from supply: () throws -> Input?) rethrows -> Output? {
+    while !isAtEnd, !isFull {
+      if let input = try supply() { put(input) } else { isAtEnd = true }
+    }
+    return take()
+  }
 
   /// Has something worked upon.
   mutating func put(_ input: Input) {

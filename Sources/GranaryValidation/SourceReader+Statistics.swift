@@ -28,13 +28,6 @@ extension SourceReader {
       part.add(chunk.read())
       return part
     }
-    var isAtEnd = false
-    while true {
-      while !isAtEnd, !pipeline.isFull {
-        if let chunk = try chunks.nextChunk() { pipeline.put(chunk) } else { isAtEnd = true }
-      }
-      guard let part = pipeline.take() else { return }
-      run.merge(part)
-    }
+    while let part = try pipeline.next(from: { try chunks.nextChunk() }) { run.merge(part) }
   }
 }

@@ -15,10 +15,9 @@ public struct SourceReader: ~Copyable {
   /// The input's header as it stands there; nil where its format or its dialect has none.
   public let headerText: String?
 
-  private var chunks: any InputChunks
+  private let chunks: any InputChunks
   private var pipeline: OrderedPipeline<RowChunk, EvaluatedBatch>
   private var isNoted = false
-  private var isAtEnd = false
 
   /// Opens an input.
   ///
@@ -66,14 +65,8 @@ public struct SourceReader: ~Copyable {
   public mutating func next(into run: inout ValidationRun) throws -> CheckedBatch? {
     if !isNoted { run.note(columns) }
     isNoted = true
-    while !isAtEnd, !pipeline.isFull {
-      if let chunk = try chunks.nextChunk() {
-        pipeline.put(chunk)
-      } else {
-        isAtEnd = true
-      }
-    }
-    guard let evaluated = pipeline.take() else { return nil }
+    let chunks = self.chunks
+    guard let evaluated = try pipeline.next(from: { try chunks.nextChunk() }) else { return nil }
     return try run.absorb(evaluated)
   }
 

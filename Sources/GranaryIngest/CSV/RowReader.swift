@@ -38,33 +38,13 @@ struct RowReader: Sendable {
       for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
       return read.column
     }
-    return assemble(chunk, Batch(schema, columns, count: rowCount), reasons)
-  }
-
-  private func assemble(
-    _ chunk: CSVChunk,
-    _ batch: Batch,
-    _ reasons: [Int: [RowRefusal]]
-  ) -> IngestBatch {
-    let rows = chunk.table.rows
-    let accepted =
-      reasons.isEmpty ? Array(rows.indices) : rows.indices.filter { reasons[$0] == nil }
-    let refused = reasons.sorted { $0.key < $1.key }.map { row, reasons in
-      RefusedRow(
-        ordinal: chunk.firstOrdinal + row,
-        line: rows[row].line,
-        text: String(decoding: chunk.bytes[rows[row].bytes], as: UTF8.self),
-        reasons: reasons
-      )
-    }
     return IngestBatch(
+      Batch(schema, columns, count: rowCount),
+      of: chunk.table.rows,
+      in: chunk.bytes,
+      firstOrdinal: chunk.firstOrdinal,
       file: file,
-      batch: reasons.isEmpty ? batch : batch.taking(accepted),
-      ordinals: accepted.map { chunk.firstOrdinal + $0 },
-      lines: accepted.map { rows[$0].line },
-      refused: refused,
-      bytes: chunk.bytes,
-      extents: accepted.map { rows[$0].bytes }
+      refusing: reasons
     )
   }
 }

@@ -9,7 +9,7 @@ enum RowFault: Hashable, Sendable {
 }
 
 /// Where a row lies in the bytes being read.
-struct RowExtent: Sendable {
+struct RowExtent: RowPlace, Sendable {
   /// The row without its line end.
   let bytes: Range<Int>
   /// Its first line in the file, from 1.

@@ -1,5 +1,5 @@
 /// Where a row lies in the bytes being read.
-struct JSONRowExtent: Sendable {
+struct JSONRowExtent: RowPlace, Sendable {
   /// The row, without white space at its ends.
   let bytes: Range<Int>
   /// Its first line in the file, from 1.

@@ -49,7 +49,14 @@ struct JSONRowReader: Sendable {
       for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
       return read.column
     }
-    return assemble(chunk, Batch(schema, read, count: chunk.rows.count), reasons)
+    return IngestBatch(
+      Batch(schema, read, count: chunk.rows.count),
+      of: chunk.rows,
+      in: chunk.bytes,
+      firstOrdinal: chunk.firstOrdinal,
+      file: file,
+      refusing: reasons
+    )
   }
 
   private func walk(_ chunk: JSONChunk, _ reasons: inout [Int: [RowRefusal]]) -> JSONFields {
@@ -80,33 +87,6 @@ struct JSONRowReader: Sendable {
     }
     if unknownMembers == .ignore { found.add(walker.unknownPaths, ofChunk: chunk.number) }
     return walker.fields
-  }
-
-  private func assemble(
-    _ chunk: JSONChunk,
-    _ batch: Batch,
-    _ reasons: [Int: [RowRefusal]]
-  ) -> IngestBatch {
-    let rows = chunk.rows
-    let accepted =
-      reasons.isEmpty ? Array(rows.indices) : rows.indices.filter { reasons[$0] == nil }
-    let refused = reasons.sorted { $0.key < $1.key }.map { row, reasons in
-      RefusedRow(
-        ordinal: chunk.firstOrdinal + row,
-        line: rows[row].line,
-        text: String(decoding: chunk.bytes[rows[row].bytes], as: UTF8.self),
-        reasons: reasons
-      )
-    }
-    return IngestBatch(
-      file: file,
-      batch: reasons.isEmpty ? batch : batch.taking(accepted),
-      ordinals: accepted.map { chunk.firstOrdinal + $0 },
-      lines: accepted.map { rows[$0].line },
-      refused: refused,
-      bytes: chunk.bytes,
-      extents: accepted.map { rows[$0].bytes }
-    )
   }
 }
 
