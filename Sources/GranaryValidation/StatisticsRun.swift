@@ -18,7 +18,7 @@ public struct StatisticsRun: Sendable {
 
   /// Adds some rows.
   public mutating func add(_ input: IngestBatch) {
-    var reasons = RowReasons()
+    var reasons = RowReasons(of: input.batch.count)
     let batch = validator.derive(input.batch, &reasons)
     for (index, scored) in validator.scored.enumerated() {
       let selection =

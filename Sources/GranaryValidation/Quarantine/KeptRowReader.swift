@@ -111,7 +111,7 @@ extension CheckFinding {
     case .rows(let tally): tally.undecided.count == 0
     case .notRun: false
     // The rows of its ingestion that it would have to be compared with are not at hand.
-    case .order(let finding): finding.checkedCount == 0
+    case .order(let ends, _): ends == nil
     case .unique(let keys): keys.rows.isEmpty
     case .later: true
     }
