@@ -128,7 +128,7 @@ extension FeatureStore {
     to path: Path
   ) throws -> Int {
     let reader = try QuarantineReader(old, on: fileSystem)
-    let matcher = try QuarantineMatcher(reader.header, erasure)
+    let matcher = QuarantineMatcher(reader.header, erasure)
     var erased: Set<Int> = []
     try reader.forEachRow { row in
       if try matcher.matches(row) { erased.insert(row.ordinal) }

@@ -5,12 +5,28 @@ import GranaryIngest
 /// over in the input's order by ``ValidationRun/absorb(_:)``.
 public struct EvaluatedBatch: Sendable {
   /// The rows, and why some are refused, as far as it is known.
-  var judged: JudgedBatch
+  private(set) var judged: JudgedBatch
   /// One for each of the validator's checks.
   let findings: [CheckFinding]
-  /// What follows from ``judged``, where the rows before cannot change that; else it is made when they
-  /// have decided.
-  let settledRows: SettledRows?
+  /// What follows from ``judged``; nil where the rows before may change that.
+  private var settledRows: SettledRows?
+
+  /// - Parameters:
+  ///   - judged: The rows.
+  ///   - findings: One for each of the validator's checks.
+  ///   - isDecided: Whether the rows before have no say.
+  init(_ judged: JudgedBatch, _ findings: [CheckFinding], isDecided: Bool) {
+    self.judged = judged
+    self.findings = findings
+    settledRows = isDecided ? judged.settle() : nil
+  }
+
+  /// Refuses rows for one reason more.
+  mutating func refuse(_ rows: RowSet, for reason: RowReasons.Reason) {
+    guard rows.count > 0 else { return }
+    judged.reasons.add(rows, for: reason)
+    settledRows = nil
+  }
 
   /// The rows that come in and the others; for when all reasons are known.
   func settled() -> SettledRows { settledRows ?? judged.settle() }

@@ -27,21 +27,12 @@ extension SourceValidator {
     }
     checkNeededColumns(of: batch, &reasons)
     let judged = JudgedBatch(validator: self, input: input, batch: batch, reasons: reasons)
-    return EvaluatedBatch(
-      judged: judged,
-      findings: findings,
-      settledRows: refusesByRowsBefore ? nil : judged.settle()
-    )
+    return EvaluatedBatch(judged, findings, isDecided: !refusesByRowsBefore)
   }
 
   /// Whether the rows before a batch decide which of its rows are refused.
   var refusesByRowsBefore: Bool {
-    checks.contains { check in
-      switch check.rule {
-      case .order, .unique: check.severity == .error
-      case .rows, .aggregate, .columns, .undone: false
-      }
-    }
+    checks.contains { $0.severity == .error && ($0.isOrder || $0.isUnique) }
   }
 
   /// The declared columns with the derived ones.

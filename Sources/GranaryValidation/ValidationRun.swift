@@ -69,13 +69,13 @@ public struct ValidationRun: Sendable {
       switch finding {
       case .rows(let tally): tallies[index].merge(tally)
       case .order(let ends, let tally):
-        if let ends { decide(about: ends, index, &evaluated.judged) }
+        if let ends { decide(about: ends, index, &evaluated) }
         tallies[index].merge(tally)
       case .notRun(let cause): causes[index] = causes[index] ?? cause
       case .unique, .later: break
       }
     }
-    try decideAboutKeys(evaluated.findings, &evaluated.judged)
+    try decideAboutKeys(&evaluated)
     return evaluated
   }
 
@@ -94,11 +94,11 @@ public struct ValidationRun: Sendable {
   private mutating func decide(
     about ends: OrderRule.Ends,
     _ index: Int,
-    _ judged: inout JudgedBatch
+    _ evaluated: inout EvaluatedBatch
   ) {
     guard case .order(let rule) = validator.checks[index].rule else { return }
     if let last = lastValues[index], !rule.allows(ends.first.value, after: last) {
-      fail([ends.first.row], index, &judged)
+      fail([ends.first.row], index, &evaluated)
     }
     lastValues[index] = ends.last
   }
@@ -107,20 +107,19 @@ public struct ValidationRun: Sendable {
   ///
   /// Row by row, for what the one check refuses is not remembered by the others.
   private mutating func decideAboutKeys(
-    _ findings: [CheckFinding],
-    _ judged: inout JudgedBatch
+    _ evaluated: inout EvaluatedBatch
   ) throws(ValidationError) {
     var pending: [PendingKeys] = []
     for place in seen.indices {
-      guard case .unique(let keys) = findings[seen[place].check] else { continue }
+      guard case .unique(let keys) = evaluated.findings[seen[place].check] else { continue }
       tallies[seen[place].check].checked += keys.rows.count
       pending.append(PendingKeys(place: place, keys: keys))
     }
     guard !pending.isEmpty else { return }
     var found: [(place: Int, hash: KeyHash)] = []
-    for row in 0..<judged.batch.count {
+    for row in 0..<evaluated.judged.batch.count {
       found.removeAll(keepingCapacity: true)
-      var isRefused = judged.reasons.refuses(row)
+      var isRefused = evaluated.judged.reasons.refuses(row)
       for index in pending.indices {
         guard let hash = pending[index].take(row) else { continue }
         let place = pending[index].place
@@ -134,15 +133,40 @@ public struct ValidationRun: Sendable {
       guard !isRefused else { continue }
       for (place, hash) in found { try remember(hash, place) }
     }
-    for keys in pending { fail(keys.failures, seen[keys.place].check, &judged) }
+    for keys in pending { fail(keys.failures, seen[keys.place].check, &evaluated) }
   }
 
   /// Lets ascending rows fail a check for what the rows before decide.
-  private mutating func fail(_ rows: [Int], _ index: Int, _ judged: inout JudgedBatch) {
+  private mutating func fail(_ rows: [Int], _ index: Int, _ evaluated: inout EvaluatedBatch) {
     let check = validator.checks[index]
+    let judged = evaluated.judged
     tallies[index].failures.merge(check.tally(of: rows, judged.batch, judged.input))
     guard check.severity == .error else { return }
-    judged.reasons.add(RowSet(rows, of: judged.batch.count), for: .check(index))
+    evaluated.refuse(RowSet(rows, of: judged.batch.count), for: .check(index))
+  }
+
+  // MARK: Rows that are in already
+
+  /// Takes note of rows that came in before: no others may have their values where these are to be
+  /// unique.
+  ///
+  /// - Parameter stored: The declared and derived columns; those that no check of uniqueness reads may
+  ///   hold anything.
+  /// - Throws: As ``absorb(_:)``.
+  mutating func remember(_ stored: Batch) throws(ValidationError) {
+    for place in seen.indices {
+      let check = validator.checks[seen[place].check]
+      guard case .unique(let rule) = check.rule else { continue }
+      let keys = rule.keys(of: stored, validator.selection(of: check, in: stored))
+      for hash in keys.hashes { try remember(hash, place) }
+    }
+  }
+
+  /// Has the rows that follow compared with other values than those of the rows before.
+  ///
+  /// - Parameter values: The value before, by the place of a check of order.
+  mutating func follow(_ values: [Int: Scalar]) {
+    lastValues.merge(values) { $1 }
   }
 
   private mutating func remember(_ hash: KeyHash, _ place: Int) throws(ValidationError) {
@@ -174,8 +198,4 @@ private struct PendingKeys {
     defer { next += 1 }
     return keys.hashes[next]
   }
-}
-
-extension PreparedCheck {
-  fileprivate var isUnique: Bool { if case .unique = rule { true } else { false } }
 }

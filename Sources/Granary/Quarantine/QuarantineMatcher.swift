@@ -10,7 +10,7 @@ struct QuarantineMatcher {
   private let condition: RowCondition
   private let texts: [Text]
 
-  init(_ header: QuarantineHeader, _ erasure: Erasure) throws {
+  init(_ header: QuarantineHeader, _ erasure: Erasure) {
     let definition = erasure.source.definition
     condition = erasure.condition
     texts = condition.values.map { Text($0.value.description) }
@@ -19,18 +19,17 @@ struct QuarantineMatcher {
     // A key that is computed from other columns is only there where the whole row is read.
     rows =
       isDerived
-      ? nil : try KeptRowReader(header, SourceValidator(definition.keysOnly(condition, header)))
+      ? nil : KeptRowReader(header, of: definition.keysOnly(condition, header))
   }
 
   /// Whether the row's keys are those; where they cannot be read, whether its text has all of them.
   func matches(_ row: QuarantinedRow) throws -> Bool {
     guard let rows else { return hasTexts(row) }
-    var run = rows.makeRun()
-    switch try rows.read(row, into: &run) {
-    case .checked(let checked):
-      return checked.refused.isEmpty ? condition.holds(checked.batch) == [true] : hasTexts(row)
+    switch try rows.read(row) {
+    case .row(let read):
+      return read.batch.count == 1 ? condition.holds(read.batch) == [true] : hasTexts(row)
     case .otherColumns: return false  // the file had no such keys
-    case .notOneRow, .undecided: return hasTexts(row)
+    case .notOneRow: return hasTexts(row)
     }
   }
 
