@@ -345,6 +345,24 @@ import Testing
     #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 3])
   }
 
+  /// A segment may have the rows of other ingestions too.
+  @Test func rowsOfOtherIngestionsAreNoneOfTheRetry() throws {
+    try define(max: 100)
+    try store.ingest("readings", file: file("a.csv", [("a", 20, 10)]))
+    try define(max: 10)
+    let rows = [
+      "c,2020-01-01T00:10:00Z,,20", "d,2020-01-01T00:10:00Z,,7", "e,2020-01-01T00:10:00Z,none,7",
+    ]
+    let text = "id,at,written,value\n" + rows.joined(separator: "\n")
+    try store.ingest("readings", file: file("b.csv", text: text))
+    try store.ingest("readings", file: file("c.csv", [("f", 8, 10)]))
+    #expect(try store.compact(["readings"]).map(\.counts.segmentsAfter) == [1])
+    let check = ", {unique: true, name: once}"
+    try define(max: 100, format: "{type: csv, null_values: [none, '']}", check: check)
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 1])
+    #expect(try reasons() == ["duplicate value '7.0': an earlier row has the same value"])
+  }
+
   /// A row that has been erased is there no more, wherever it was.
   @Test func whatWasErasedIsNoDuplicate() throws {
     let check = ", {unique: true, name: once}"

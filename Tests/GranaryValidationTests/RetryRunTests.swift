@@ -1,5 +1,6 @@
 import GranaryColumns
 import GranaryDefinitions
+import GranaryExpressions
 import GranaryFiles
 import GranaryIngest
 import GranaryStatistics
@@ -36,7 +37,7 @@ import Testing
 
   /// The reasons, by ordinal, of those rows that are in quarantine and do not pass.
   private static func retry(
-    _ values: [String],
+    _ lines: [String],
     _ homes: [Home],
     _ source: SourceDefinition,
     batchRowCount: Int = 65_536,
@@ -44,8 +45,8 @@ import Testing
   ) throws -> [Int: [String]] {
     var validator = try SourceValidator(source)
     let reader = try #require(KeptRowReader(header, of: source))
-    let rows = try values.map { value in
-      let row = RefusedRow(ordinal: 0, line: 2, text: "x,\(value)", reasons: [])
+    let rows = try lines.map { line in
+      let row = RefusedRow(ordinal: 0, line: 2, text: line, reasons: [])
       guard case .row(let read) = try reader.read(row) else { throw Unread() }
       return read
     }
@@ -84,7 +85,8 @@ import Testing
     let testDescription: String
     let kind: CheckDefinition.Kind
     var severity = CheckDefinition.Severity.error
-    /// `k` before one that is in quarantine, else the snapshot.
+    var filter: String?
+    /// `k` before one that is in quarantine, else the snapshot; after it what else the row has, or `x`.
     let rows: [String]
     /// The values of those that do not pass.
     let refused: [Int]
@@ -113,6 +115,22 @@ import Testing
       rows: ["1 1", "k 1"],
       refused: [],
       message: ""
+    ),
+    Case(
+      testDescription: "a condition says which rows have to be unique",
+      kind: .unique(columns: []),
+      filter: "other = 'x'",
+      rows: ["1 1 y", "1 2", "k 1", "k 2 y", "k 2"],
+      refused: [4],
+      message: "an earlier row has the same value"
+    ),
+    Case(
+      testDescription: "a condition says which rows are compared",
+      kind: .increasing(strictly: false),
+      filter: "other = 'x'",
+      rows: ["1 5", "2 8 y", "k 6", "k 9 y", "1 1 y", "k 5"],
+      refused: [5],
+      message: "below the value before"
     ),
     Case(
       testDescription: "the value before is stored, in the one snapshot or the other",
@@ -146,12 +164,17 @@ import Testing
   ]
 
   @Test(arguments: cases) func findsTheRowsThatDoNotPass(_ expected: Case) throws {
-    let check = CheckDefinition(name: "the_check", kind: expected.kind, severity: expected.severity)
+    let check = CheckDefinition(
+      name: "the_check",
+      kind: expected.kind,
+      severity: expected.severity,
+      where: try expected.filter.map { try Expression(parsing: $0) }
+    )
     let fields = expected.rows.map { $0.split(separator: " ").map(String.init) }
     let homes = fields.map { $0[0] == "k" ? Home.kept : .stored(Int($0[0]) ?? 0) }
     for batchRowCount in [1, 2, 65_536] {
       let reasons = try Self.retry(
-        fields.map { $0[1] },
+        fields.map { "\($0.count > 2 ? $0[2] : "x"),\($0[1])" },
         homes,
         Self.source([check]),
         batchRowCount: batchRowCount
@@ -169,7 +192,7 @@ import Testing
     let values = (0..<1_000).map { "\($0)" } + (500..<1_500).map { "\($0)" }
     let homes = values.indices.map { $0 < 1_000 ? Home.stored(1 + $0 % 2) : .kept }
     let reasons = try Self.retry(
-      values,
+      values.map { "x,\($0)" },
       homes,
       Self.source([check]),
       batchRowCount: 100,
@@ -186,12 +209,18 @@ import Testing
       .increasing(strictly: false), .increasing(strictly: true), .decreasing(strictly: true),
       .maxZScore(1.2),
     ]
-    let source = Self.source([CheckDefinition(name: "the_check", kind: generator.pick(kinds))])
-    let values = (0..<generator.index(below: 25)).map { _ in
-      generator.pick(["-", "nan", "0", "1", "2", "3", "4", "5", "6"])
+    let check = CheckDefinition(
+      name: "the_check",
+      kind: generator.pick(kinds),
+      where: generator.chance(0.5) ? try Expression(parsing: "other = 'x'") : nil
+    )
+    let source = Self.source([check])
+    let lines = (0..<generator.index(below: 25)).map { _ in
+      generator.pick(["x,", "x,", "y,"])
+        + generator.pick(["-", "nan", "0", "1", "2", "3", "4", "5", "6"])
     }
-    let homes = values.map { _ in generator.pick([Home.kept, .kept, .stored(1), .stored(2)]) }
-    let text = "other,c\n" + values.map { "x,\($0)\n" }.joined()
+    let homes = lines.map { _ in generator.pick([Home.kept, .kept, .stored(1), .stored(2)]) }
+    let text = "other,c\n" + lines.map { "\($0)\n" }.joined()
     let whole = try Checking(source, text) { validator in
       guard validator.needsStatistics else { return validator }
       var statistics = validator.makeStatisticsRun()
@@ -200,7 +229,7 @@ import Testing
     }
     let expected = whole.refused.filter { homes[$0.ordinal] == .kept }
     let batchRowCount = 1 + generator.index(below: 4)
-    let reasons = try Self.retry(values, homes, source, batchRowCount: batchRowCount)
+    let reasons = try Self.retry(lines, homes, source, batchRowCount: batchRowCount)
     #expect(reasons.keys.sorted() == expected.map(\.ordinal), "seed \(seed)")
     for row in expected {
       #expect(reasons[row.ordinal] == row.reasons.map(\.message), "seed \(seed)")
