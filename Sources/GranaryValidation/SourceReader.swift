@@ -18,6 +18,7 @@ public struct SourceReader: ~Copyable {
   private let chunks: any InputChunks
   private var pipeline: OrderedPipeline<RowChunk, EvaluatedBatch>
   private var isNoted = false
+  private var hasRows = false
 
   /// Opens an input.
   ///
@@ -66,7 +67,12 @@ public struct SourceReader: ~Copyable {
     if !isNoted { run.note(columns) }
     isNoted = true
     let chunks = self.chunks
-    guard let evaluated = try pipeline.next(from: { try chunks.nextChunk() }) else { return nil }
+    guard let evaluated = try pipeline.next(from: { try chunks.nextChunk() }) else {
+      if hasRows { run.note(absent: chunks.absentColumns) }
+      hasRows = false
+      return nil
+    }
+    hasRows = true
     return try run.absorb(evaluated)
   }
 

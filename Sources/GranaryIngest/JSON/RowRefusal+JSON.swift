@@ -77,7 +77,10 @@ extension RowRefusal {
     case .hexadecimalDigitsExpected: expected("four hexadecimal digits after \\u", byte)
     case .loneSurrogate: "half of a surrogate pair, which is no character"
     case .unclosedString: "the string that opens here never closes"
-    case .textAfterEnd: "text after the end of the object"
+    case .textAfterEnd:
+      "text after the end of the object"
+        + (bytes[row.lowerBound..<fault.position].last == ASCII.carriageReturn
+          ? "; \(RowRefusal.carriageReturns)" : "")
     case .duplicateName, .tooDeep, .notAnObject: ""
     }
   }
