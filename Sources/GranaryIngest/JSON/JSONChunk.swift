@@ -21,6 +21,8 @@ struct JSONChunk: Sendable {
   let offset: Int
   /// Whether the content is that of a compressed file.
   let isDecompressed: Bool
+  /// Whether rows are the elements of an array, and not lines.
+  let isDocument: Bool
 
   /// Why a row cannot even be looked into; nil where it can.
   ///

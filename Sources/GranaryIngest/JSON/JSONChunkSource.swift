@@ -5,6 +5,7 @@ import GranaryStatistics
 struct JSONChunkSource: ~Copyable {
   private let rowLimit: Int
   private let byteLimit: Int
+  private let isDocument: Bool
   private var window: InputWindow
   private var scanner: any JSONRowScanner
   private var rowsRead = 0
@@ -20,6 +21,7 @@ struct JSONChunkSource: ~Copyable {
     window = try InputWindow(file, name: name, blockByteCount: limits.blockByteCount)
     self.rowLimit = rowLimit
     byteLimit = limits.batchByteCount
+    isDocument = layout != .lines
     scanner =
       switch layout {
       case .lines: JSONLinesScanner(limits: limits)
@@ -39,7 +41,8 @@ struct JSONChunkSource: ~Copyable {
       number: chunkCount,
       firstOrdinal: rowsRead,
       offset: offset,
-      isDecompressed: window.isDecompressed
+      isDecompressed: window.isDecompressed,
+      isDocument: isDocument
     )
     scanner.rebase(by: count)
     rowsRead += rows.count

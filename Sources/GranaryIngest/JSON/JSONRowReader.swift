@@ -52,6 +52,11 @@ struct JSONRowReader: Sendable {
       for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
       return read.column
     }
+    if chunk.isDocument {
+      for row in reasons.keys {
+        reasons[row] = reasons[row]?.map { $0.inElement(chunk.firstOrdinal + row + 1) }
+      }
+    }
     return IngestBatch(
       Batch(schema, read, count: chunk.rows.count),
       of: chunk.rows,
