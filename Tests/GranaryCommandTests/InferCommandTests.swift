@@ -28,6 +28,11 @@ import Testing
     ("twice.csv", "a,b,a\n1,2,3\nx,y,z\n1,2,4\n", ""),
     ("rows.json", "[{}]", "rows.json: error: no row has anything that a column could read"),
     (
+      "python.jsonl", "{'a':1}\n{'a':2}\n",
+      "python.jsonl: error: no row is one of JSON that a column could read; line 1: byte 2: a name in "
+        + "single quotes; JSON has double ones"
+    ),
+    (
       "objects.json", "{\n\"a\":1\n}\n{\n\"a\":2\n}\n",
       "objects.json:3: error: JSON objects follow each other, and the first takes several lines"
     ),

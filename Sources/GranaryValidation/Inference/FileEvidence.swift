@@ -20,10 +20,13 @@ struct FileEvidence: Sendable {
 /// Rows that cannot be read, by what is wrong with them.
 struct UnreadableRows: Sendable {
   private var tallies: [RowRefusal.Code: FailureTally] = [:]
+  /// The first of them and what is wrong with it, in words; nil where there is none.
+  private(set) var first: String?
 
   mutating func add(_ rows: [RefusedRow], of file: String) {
     for row in rows {
       guard let reason = row.reasons.first else { continue }
+      first = first ?? "line \(row.line): \(reason.message)"
       tallies[reason.code, default: FailureTally()].add(
         FailureExample(file: file, line: row.line, value: nil)
       )

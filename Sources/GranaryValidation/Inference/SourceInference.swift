@@ -30,8 +30,11 @@ public struct SourceInference: Sendable {
   ///   `IngestError` and `FileError` where it cannot be read.
   public func source(named name: String? = nil) throws -> InferredSource {
     let name = name ?? InferredSource.definitionName(from: stem, otherwise: "source")
-    var source = InferredSource(name: name, file: file, try evidence())
-    guard !source.columns.isEmpty else { throw SourceInferenceError.noColumns }
+    let found = try evidence()
+    guard !found.columns.isEmpty else {
+      throw SourceInferenceError.noColumns(firstUnreadable: found.unreadable.first)
+    }
+    var source = InferredSource(name: name, file: file, found)
     // Each round takes something back, and there is only so much.
     while source.demote(by: try check(source)) {}
     return source
@@ -65,13 +68,14 @@ public struct SourceInference: Sendable {
 
 /// Why no source can be inferred.
 public enum SourceInferenceError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// No row has anything that a column could read.
-  case noColumns
+  /// No row has anything that a column could read; what is wrong with the first that cannot be read.
+  case noColumns(firstUnreadable: String?)
 
   /// What is wrong and what to do.
   public var description: String {
     switch self {
-    case .noColumns:
+    case .noColumns(let first?): "no row is one of JSON that a column could read; \(first)"
+    case .noColumns(nil):
       "no row has anything that a column could read: rows of JSON are objects with members that are "
         + "text, numbers, true or false"
     }
