@@ -22,21 +22,23 @@ struct FieldOutcome {
   init(rowCount count: Int, _ take: (Int, inout [(row: Int, refusal: RowRefusal)]) -> Bool) {
     var refusals: [(row: Int, refusal: RowRefusal)] = []
     var nullCount = 0
-    let bits = Buffer(count: (count + 63) / 64, of: UInt64.self) { words in
-      for word in words.indices {
-        var bits: UInt64 = 0
-        let first = word * 64
-        for row in first..<min(first + 64, count) where take(row, &refusals) {
-          bits |= 1 << UInt64(row - first)
-        }
-        words[word] = bits.littleEndian
-        nullCount += min(64, count - first) - bits.nonzeroBitCount
+    // Words in an array first, since writing to the buffer would put the loop into a closure.
+    // Benefit: `take` becomes part of the loop; 220 million instructions, not 241, for 30,000 rows of seven
+    // columns of CSV (callgrind, Swift 6.3.1 -O).
+    var words = [UInt64](repeating: 0, count: (count + 63) / 64)
+    for word in words.indices {
+      var bits: UInt64 = 0
+      let first = word * 64
+      for row in first..<min(first + 64, count) where take(row, &refusals) {
+        bits |= 1 << UInt64(row - first)
       }
+      words[word] = bits.littleEndian
+      nullCount += min(64, count - first) - bits.nonzeroBitCount
     }
     validity =
       nullCount == 0
       ? Validity(allValid: count)
-      : Validity(Bitmap(buffer: bits, count: count), nullCount: nullCount)
+      : Validity(Bitmap(buffer: Buffer(copying: words), count: count), nullCount: nullCount)
     self.refusals = refusals
   }
 }
