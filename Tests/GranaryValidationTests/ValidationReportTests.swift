@@ -58,6 +58,7 @@ import Testing
         "quarantined": 1,
         "dropped": 0,
         "missing_columns": [],
+        "absent_columns": [],
         "ignored_columns": [],
         "checks": [
           {

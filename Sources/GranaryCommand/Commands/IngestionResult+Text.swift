@@ -10,6 +10,7 @@ extension IngestionResult {
     guard outcome != .alreadyIngested else { return ([heading] + skips).joined(separator: "\n") }
     var lines = [heading] + report.verdictReasons.map { "  \($0)" } + skips
     lines += [counts, fileCounts, problems].filter { !$0.isEmpty }
+    lines += report.absentColumns.map { "warning: \($0.text)" }
     if !report.ignoredColumns.isEmpty {
       lines.append("ignored columns: \(report.ignoredColumns.joined(separator: ", "))")
     }

@@ -16,6 +16,7 @@ extension ValidationReport: CustomStringConvertible {
     if !ignoredColumns.isEmpty {
       lines.append("ignored columns: \(ignoredColumns.joined(separator: ", "))")
     }
+    lines += absentColumns.map { "WARNING: \($0.text)" }
     let worstFirst = worstFirst
     lines += Self.table(
       ["check", "column", "outcome", "failed", "of", "expected", "observed"],

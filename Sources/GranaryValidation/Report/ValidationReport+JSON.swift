@@ -16,6 +16,7 @@ extension ValidationReport {
       "quarantined": .int(quarantined),
       "dropped": .int(dropped),
       "missing_columns": .array(missingColumns.map(JSONValue.string)),
+      "absent_columns": .array(absentColumns.map(\.json)),
       "ignored_columns": .array(ignoredColumns.map(JSONValue.string)),
       "checks": .array(checks.map(\.json)),
       "refusals": .array(refusals.map(\.json)),
