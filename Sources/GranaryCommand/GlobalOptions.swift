@@ -1,5 +1,6 @@
 import ArgumentParser
 import Granary
+import GranaryColumns
 import GranaryFiles
 import GranaryJSON
 
