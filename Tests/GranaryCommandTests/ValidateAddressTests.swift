@@ -33,6 +33,27 @@ import Testing
     #expect(try await project.json("snapshots")["snapshots"]?.elements?.count == 1)
   }
 
+  /// As curl has it: a proxy is asked for the whole URL, but for hosts of `no_proxy`.
+  @Test func proxiesAreThoseOfTheEnvironment() async throws {
+    let server = try Self.server()
+    let project = try TinyProject()
+    func validate(_ url: String, _ environment: [String: String]) async throws -> Int32 {
+      let arguments = ["validate", "visits", url, "--definitions", "schemas"]
+      let outcome = try await Granary.run(
+        arguments,
+        in: project.directory,
+        environment: environment
+      )
+      return outcome.status
+    }
+    let proxy = ["http_proxy": server.url()]
+    #expect(try await validate("http://data.invalid/x.csv", proxy) == 0)
+    #expect(server.requests.map(\.target) == ["http://data.invalid/x.csv"])
+    let direct = ["http_proxy": "http://proxy.invalid", "no_proxy": "127.0.0.1"]
+    #expect(try await validate(server.url("/y.csv"), direct) == 0)
+    #expect(server.requests.last?.target == "/y.csv")
+  }
+
   @Test func withoutAFileItIsTheSourcesAddress() async throws {
     let server = try Self.server()
     let project = try TinyProject()

@@ -18,7 +18,7 @@ import Testing
     let expected = """
       flights test.csv: 4 rows read, 1 passed, 3 failed (on_invalid: quarantine)
       REFUSED: 3 of 4 rows fail, more than max_invalid_fraction 0.5 allows
-      ignored columns: year
+      columns not declared: year
 
       check             column   outcome  failed  of  expected                          observed
       ----------------  -------  -------  ------  --  --------------------------------  --------

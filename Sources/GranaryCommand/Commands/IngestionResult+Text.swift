@@ -12,7 +12,8 @@ extension IngestionResult {
     var lines = [heading] + report.verdictReasons.map { "  \($0.onOneLine)" } + skips
     lines += [counts, fileCounts, problems].filter { !$0.isEmpty }
     if !report.ignoredColumns.isEmpty {
-      lines.append("ignored columns: \(report.ignoredColumns.joined(separator: ", ").onOneLine)")
+      let names = report.ignoredColumns.joined(separator: ", ")
+      lines.append("columns not declared: \(names.onOneLine)")
     }
     if outcome == .committed, report.quarantined > 0 {
       lines.append("see them with: granary quarantine show \(report.source)")

@@ -102,13 +102,26 @@ struct ValidateCommand: ParsableCommand {
         fetching: bar.show(_:)
       )
     }
-    return try global.openStore().validate(
+    return try openStore().validate(
       source,
       files: files,
       failingOn: failOn.severity,
       profile: describesRows,
       progress: bar.show(_:),
       fetching: bar.show(_:)
+    )
+  }
+}
+
+extension ValidateCommand {
+  /// The store; where there is none, the way that needs none is named.
+  private func openStore() throws(GranaryError) -> FeatureStore {
+    guard !global.hasStore else { return try global.openStore() }
+    throw GranaryError(
+      code: "no_store",
+      kind: .unavailable,
+      message: "there is no store in \(global.storeDirectory); 'granary apply PATH' makes one, and "
+        + "--definitions PATH checks without one"
     )
   }
 }

@@ -10,7 +10,7 @@ extension ValidationReport: CustomStringConvertible {
     var lines = ["\(source) \(file.onOneLine): \(rows), \(refused.grouped) failed\(fate)"]
     lines += verdictReasons.map { "REFUSED: \($0.onOneLine)" }
     if !ignoredColumns.isEmpty {
-      lines.append("ignored columns: \(ignoredColumns.joined(separator: ", ").onOneLine)")
+      lines.append("columns not declared: \(ignoredColumns.joined(separator: ", ").onOneLine)")
     }
     lines += Self.table(
       [
