@@ -15,18 +15,20 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path or a URL; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:failingOn:progress:fetching:)``.
+  ///   - again: As for ``ingest(_:files:again:failingOn:profile:progress:fetching:)``.
   ///   - severity: As there.
+  ///   - profile: As there.
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:failingOn:progress:fetching:)`` does.
+  /// - Throws: What ``ingest(_:files:again:failingOn:profile:progress:fetching:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
     file: String,
     again: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
+    profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil,
     fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
@@ -35,6 +37,7 @@ extension FeatureStore {
       files: [file],
       again: again,
       failingOn: severity,
+      profile: profile,
       progress: progress,
       fetching: fetching
     )
@@ -60,6 +63,7 @@ extension FeatureStore {
   ///     is then fetched whether or not its content has changed.
   ///   - severity: The least severity of a check that refuses the files: with `warning`, nothing is
   ///     stored where a check of severity warning fails.
+  ///   - profile: Whether to describe every column of the rows that pass, too.
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   /// - Returns: What became of the rows, and what the checks found: files that are refused are a
@@ -77,6 +81,7 @@ extension FeatureStore {
     files names: [String],
     again: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
+    profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil,
     fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
@@ -86,20 +91,23 @@ extension FeatureStore {
       let definitionHash = try catalog.require(.source, source).hash
       let staged = try offline.beginIngestion(of: resolved, definitionHash: definitionHash)
       defer { staged.discard() }
-      let addresses = AddressFetching(
+      let versions = StoredVersions(
         source: resolved.definition,
         definitionHash: definitionHash,
-        staged: staged,
-        registry: registry,
+        registry: registry
+      )
+      let addresses = AddressFetching(
+        source: resolved.definition,
         fileSystem: fileSystem,
         surroundings: surroundings,
         environment: environment,
-        again: again,
-        progress: fetching
+        progress: fetching,
+        known: again ? nil : versions,
+        makeDirectory: staged.makeInputDirectory
       )
       let selection = try FileSelection(
         InputFiles(
-          names.isEmpty ? [resolved.definition.requiredAddress()] : names,
+          resolved.definition.inputs(named: names),
           fetching: addresses,
           on: fileSystem
         ),
@@ -119,13 +127,15 @@ extension FeatureStore {
           on: fileSystem
         ),
         rules: VerdictRules(failingSeverity: severity),
+        describesRows: profile,
         into: staged,
         on: fileSystem
       )
       for file in selection.read { try reading.read(file, progress: progress) }
-      let result = try commit(staged, reading, selection, again: again)
+      let described = reading.takeProfile()
+      let result = try commit(staged, reading, selection, again: again).describing(described)
       if result.outcome != .refused {
-        try addresses.keepVersions(
+        try versions.keep(
           of: selection.read.map(\.input),
           result.files.map(\.digest),
           in: offline.knownContents(of: source)
@@ -137,11 +147,11 @@ extension FeatureStore {
 
   private func commit(
     _ staged: StagedIngestion,
-    _ reading: FileReading,
+    _ reading: borrowing FileReading,
     _ selection: FileSelection,
     again: Bool
   ) throws -> IngestionResult {
-    let report = reading.report
+    let (report, files) = (reading.report, reading.files)
     func result(
       _ outcome: IngestionResult.Outcome,
       _ snapshot: SnapshotRecord? = nil,
@@ -151,7 +161,7 @@ extension FeatureStore {
       IngestionResult(
         outcome,
         report,
-        files: reading.files,
+        files: files,
         skipped: selection.skipped,
         snapshot: snapshot,
         replaced: replaced,
@@ -180,13 +190,5 @@ extension FeatureStore {
     } catch {
       return error
     }
-  }
-}
-
-extension SourceDefinition {
-  /// The URL of the source's address.
-  fileprivate func requiredAddress() throws(GranaryError) -> String {
-    guard let address else { throw .noAddress(name) }
-    return address.url.text
   }
 }
