@@ -28,6 +28,7 @@ extension FeatureStore {
       let (views, sources) = checkedDefinitions(into: &check)
       checkOnlineRows(of: views, into: &check)
       do {
+        for stale in try registry.staleViews() { check.add(.staleView(stale)) }
         let files =
           try offline.segmentFiles(views: views, sources: sources) + quarantineFiles()
           + artifactFiles()
@@ -142,6 +143,17 @@ extension StoreFinding {
       problem,
       remedy: "move online.sqlite away, and its -wal and -shm, then put the views online again: "
         + "granary materialize"
+    )
+  }
+
+  fileprivate static func staleView(_ stale: StaleView) -> StoreFinding {
+    StoreFinding(
+      .staleView,
+      "online.sqlite",
+      "rows of view '\(stale.name)' may still be those from before an erasure"
+        + (stale.problem.map { ", and could not be renewed: \($0)" } ?? ""),
+      remedy:
+        "mend what is wrong, then put the view online again: granary materialize \(stale.name)"
     )
   }
 

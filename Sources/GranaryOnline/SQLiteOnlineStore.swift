@@ -114,18 +114,18 @@ public final class SQLiteOnlineStore: OnlineStore {
     ).orCorrupt(view)
   }
 
-  /// Removes what is online of all versions of a view but one.
-  public func removeVersions(of name: String, except version: Int) throws(OnlineStoreError) {
+  /// Removes what is online of all versions of a view but one, or of all.
+  public func removeVersions(of name: String, except version: Int?) throws(OnlineStoreError) {
     try Self.wrapping {
       try pool.write { database in
-        let others = "SELECT id FROM view WHERE name = ? AND version <> ?"
+        let others = "SELECT id FROM view WHERE name = ? AND version IS NOT ?"
         let arguments: StatementArguments = [name, version]
         try database.execute(
           sql: "DELETE FROM row WHERE view IN (\(others))",
           arguments: arguments
         )
         try database.execute(
-          sql: "DELETE FROM view WHERE name = ? AND version <> ?",
+          sql: "DELETE FROM view WHERE name = ? AND version IS NOT ?",
           arguments: arguments
         )
       }

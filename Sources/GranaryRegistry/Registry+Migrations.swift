@@ -10,8 +10,16 @@ extension Registry {
     migrator.registerMigration("1") { database in
       try database.execute(sql: tables)
     }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: problemsOfStaleViews)
+    }
     return migrator
   }
+
+  private static let problemsOfStaleViews = """
+    -- Why the online rows of a view could not be renewed; null where nobody has failed to.
+    ALTER TABLE stale_view ADD COLUMN problem TEXT;
+    """
 
   private static let tables = """
     -- Versions are immutable; the head is the version that a bare name means.

@@ -104,21 +104,10 @@ extension Registry {
       }
       for projection in files.added { try projection.insert(into: database) }
       for view in files.staleViews {
-        try database.execute(sql: "INSERT OR IGNORE INTO stale_view VALUES (?)", arguments: [view])
-      }
-    }
-  }
-
-  /// The views whose online rows are still those from before an erasure.
-  public func staleViews() throws(RegistryError) -> [String] {
-    try read { try String.fetchAll($0, sql: "SELECT name FROM stale_view ORDER BY name") }
-  }
-
-  /// Says that the online rows of views are those of the offline store again.
-  public func removeStaleViews(_ names: [String]) throws(RegistryError) {
-    try write { database in
-      for name in names {
-        try database.execute(sql: "DELETE FROM stale_view WHERE name = ?", arguments: [name])
+        try database.execute(
+          sql: "INSERT OR IGNORE INTO stale_view (name) VALUES (?)",
+          arguments: [view]
+        )
       }
     }
   }

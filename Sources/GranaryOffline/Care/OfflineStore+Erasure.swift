@@ -38,7 +38,8 @@ extension OfflineStore {
   /// Takes rows out of segments and quarantine files, and with them all projections that may have
   /// been made of them, all together or not at all.
   ///
-  /// Rows that stay keep their places. When it returns, no file of the store has the rows.
+  /// Rows that stay keep their places. When it returns, no file that the catalogue names has the rows; one
+  /// that they were in and that cannot be removed now is for ``sweepLeftovers()``.
   ///
   /// - Parameters:
   ///   - erasures: Which rows of which sources; each source once.
