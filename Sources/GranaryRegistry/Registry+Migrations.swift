@@ -10,7 +10,7 @@ extension Registry {
     migrator.registerMigration("1") { database in
       try database.execute(sql: tables)
     }
-    migrator.registerMigration("2") { database in
+    migrator.registerMigration("3") { database in
       try database.execute(sql: problemsOfStaleViews)
     }
     return migrator

@@ -207,6 +207,26 @@ import Testing
     #expect(try values() == [.null, .float64(7), .string("N2")])
   }
 
+  @Test func readingAFileAgainDoesNotBringBackWhatWasErased() throws {
+    _ = try store.erase(["tail": Self.secret])
+    let file = directory.file("second.csv")
+    // Known content adds nothing, as ever.
+    #expect(try store.ingest("flights", file: file).outcome == .alreadyIngested)
+    let error = #expect(throws: GranaryError.self) {
+      try store.ingest("flights", file: file, again: true)
+    }
+    #expect(error?.code == "erased_content")
+    #expect(error?.kind == .conflict)
+    #expect(error?.message.contains("(3 of \(file))") == true)
+    #expect(try store.snapshots().count == 2)
+    #expect(try filesWithTheKey() == [])
+    let again = try store.ingest("flights", file: file, again: true, bringingBackErased: true)
+    #expect(again.outcome == .committed)
+    #expect(try store.snapshots().map(\.accepted) == [1, 0, 1])
+    // What stands in its place is whole: it can be read again.
+    try store.ingest("flights", file: file, again: true)
+  }
+
   @Test func anUnknownEntityOrAWrongValueIsNamed() throws {
     let unknown = #expect(throws: GranaryError.self) { try store.erase(["tails": "N1"]) }
     #expect(unknown?.code == "unknown_entity")

@@ -15,17 +15,19 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path or a URL; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:failingOn:progress:fetching:)``.
+  ///   - again: As for ``ingest(_:files:again:bringingBackErased:failingOn:progress:fetching:)``.
+  ///   - bringsBackErased: As there.
   ///   - severity: As there.
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:failingOn:progress:fetching:)`` does.
+  /// - Throws: What ``ingest(_:files:again:bringingBackErased:failingOn:progress:fetching:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
     file: String,
     again: Bool = false,
+    bringingBackErased bringsBackErased: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
     progress: ((IngestionProgress) -> Void)? = nil,
     fetching: ((FetchProgress) -> Void)? = nil
@@ -34,6 +36,7 @@ extension FeatureStore {
       source,
       files: [file],
       again: again,
+      bringingBackErased: bringsBackErased,
       failingOn: severity,
       progress: progress,
       fetching: fetching
@@ -58,6 +61,8 @@ extension FeatureStore {
   ///   - again: Whether contents that are stored already are checked anew, under today's definition,
   ///     and come in the place of what they gave before. Earlier snapshots stay as they were. A URL
   ///     is then fetched whether or not its content has changed.
+  ///   - bringsBackErased: Whether that holds too for contents of which ``erase(_:)`` has taken rows out,
+  ///     which come back with them.
   ///   - severity: The least severity of a check that refuses the files: with `warning`, nothing is
   ///     stored where a check of severity warning fails.
   ///   - progress: Called after each batch.
@@ -69,6 +74,7 @@ extension FeatureStore {
   ///   environment lacks what a header is made of; a code of `FetchError`, such as `unreachable`;
   ///   a code of `IngestError`, such as `duplicate_column`, where a file cannot be read;
   ///   `partial_replacement` where an ingestion that would be replaced has other files too;
+  ///   `erased_content` where rows of contents that would be read again were erased;
   ///   `overtaken_ingestion` or `changed_file` where others ingest or write the files at the same
   ///   time; `store_locked` where another process commits for too long.
   @discardableResult
@@ -76,6 +82,7 @@ extension FeatureStore {
     _ source: String,
     files names: [String],
     again: Bool = false,
+    bringingBackErased bringsBackErased: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
     progress: ((IngestionProgress) -> Void)? = nil,
     fetching: ((FetchProgress) -> Void)? = nil
@@ -105,6 +112,7 @@ extension FeatureStore {
         ),
         knowing: offline.knownContents(of: source),
         again: again,
+        bringingBackErased: bringsBackErased,
         on: fileSystem
       )
       var reading = FileReading(
@@ -123,7 +131,9 @@ extension FeatureStore {
         on: fileSystem
       )
       for file in selection.read { try reading.read(file, progress: progress) }
-      let result = try commit(staged, reading, selection, again: again)
+      let result = try conclude(reading, selection) {
+        try staged.commit(again: again, bringingBackErased: bringsBackErased)
+      }
       if result.outcome != .refused {
         try addresses.keepVersions(
           of: selection.read.map(\.input),
@@ -135,11 +145,10 @@ extension FeatureStore {
     }
   }
 
-  private func commit(
-    _ staged: StagedIngestion,
+  private func conclude(
     _ reading: FileReading,
     _ selection: FileSelection,
-    again: Bool
+    _ commit: () throws -> StagedIngestion.Outcome
   ) throws -> IngestionResult {
     let report = reading.report
     func result(
@@ -160,7 +169,7 @@ extension FeatureStore {
     }
     if selection.read.isEmpty { return result(.alreadyIngested, selection.knownSnapshot) }
     guard report.isAccepted else { return result(.refused) }
-    switch try staged.commit(again: again) {
+    switch try commit() {
     case .committed(let snapshot, let replaced):
       return result(
         .committed,
