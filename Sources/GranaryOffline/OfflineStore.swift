@@ -174,7 +174,7 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
 
   /// Rows of files were erased, and reading these again would bring them back.
   static func erasedContent(_ files: [SnapshotFile]) -> OfflineStoreError {
-    let counts = files.map { "\($0.erased) of \($0.name)" }.joined(separator: ", ")
+    let counts = files.map { "\($0.erased - $0.expired) of \($0.name)" }.joined(separator: ", ")
     return OfflineStoreError(
       code: .erasedContent,
       message: "rows of these files were erased (\(counts)), and reading them again would "

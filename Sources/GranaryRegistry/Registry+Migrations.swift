@@ -11,14 +11,19 @@ extension Registry {
       try database.execute(sql: tables)
     }
     migrator.registerMigration("3") { database in
-      try database.execute(sql: problemsOfStaleViews)
+      try database.execute(sql: care)
     }
     return migrator
   }
 
-  private static let problemsOfStaleViews = """
+  private static let care = """
     -- Why the online rows of a view could not be renewed; null where nobody has failed to.
     ALTER TABLE stale_view ADD COLUMN problem TEXT;
+    -- How many of the rows erased were so because they were past retention.
+    ALTER TABLE snapshot_file
+      ADD COLUMN expired INTEGER NOT NULL DEFAULT 0 CHECK (expired BETWEEN 0 AND erased);
+    -- Rows of a source with an earlier event time were past retention, and are deleted.
+    CREATE TABLE retention (source TEXT PRIMARY KEY, expired_before INTEGER NOT NULL) STRICT;
     """
 
   private static let tables = """

@@ -1,4 +1,5 @@
 import GRDB
+public import GranaryColumns
 
 /// What a projection has the rows of.
 public enum ProjectionSubject: Hashable, Sendable {
@@ -47,18 +48,23 @@ public struct FileReplacement: Hashable, Sendable {
   public var added: [ProjectionRecord]
   /// Views that are online with rows that are there no longer.
   public var staleViews: [String]
+  /// By source, the event time before which its rows are deleted from now on, as past retention; never
+  /// earlier than what the catalogue says.
+  public var expiredBefore: [String: Timestamp]
 
   /// A replacement.
   public init(
     snapshots: [SnapshotRecord] = [],
     removed: [ProjectionRecord] = [],
     added: [ProjectionRecord] = [],
-    staleViews: [String] = []
+    staleViews: [String] = [],
+    expiredBefore: [String: Timestamp] = [:]
   ) {
     self.snapshots = snapshots
     self.removed = removed
     self.added = added
     self.staleViews = staleViews
+    self.expiredBefore = expiredBefore
   }
 }
 
@@ -91,6 +97,17 @@ extension Registry {
     }
   }
 
+  /// The event time before which rows of a source were deleted, as past retention; nil where none were.
+  public func expiredBefore(of source: String) throws(RegistryError) -> Timestamp? {
+    try read { database in
+      try Int64.fetchOne(
+        database,
+        sql: "SELECT expired_before FROM retention WHERE source = ?",
+        arguments: [source]
+      ).map(Timestamp.init(microseconds:))
+    }
+  }
+
   /// Names other files, all at once; they must be in place and synced.
   public func replace(_ files: FileReplacement) throws(RegistryError) {
     try write { database in
@@ -103,6 +120,15 @@ extension Registry {
         guard database.changesCount == 1 else { throw RegistryError.changedFiles }
       }
       for projection in files.added { try projection.insert(into: database) }
+      for (source, time) in files.expiredBefore {
+        try database.execute(
+          sql: """
+            INSERT INTO retention VALUES (?, ?) ON CONFLICT (source)
+            DO UPDATE SET expired_before = max(expired_before, excluded.expired_before)
+            """,
+          arguments: [source, time.microseconds]
+        )
+      }
       for view in files.staleViews {
         try database.execute(
           sql: "INSERT OR IGNORE INTO stale_view (name) VALUES (?)",

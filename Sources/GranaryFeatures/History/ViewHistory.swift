@@ -42,6 +42,13 @@ public struct ViewHistory: Sendable {
     self.ageRule = ageRule
   }
 
+  /// The earliest event time that a row can have and still matter at a time; of a static view, whose rows
+  /// matter for ever, and of one without max age the earliest one.
+  public func earliestEventTime(readAt time: Timestamp) -> Timestamp {
+    let latest = layout.latestTypes.isEmpty ? time : ageRule.earliest(at: time)
+    return layout.windows.reduce(latest) { min($0, $1.start(at: time)) }
+  }
+
   /// A row, by its run and its place there.
   public struct RowAddress: Hashable, Sendable {
     /// The index of the run.

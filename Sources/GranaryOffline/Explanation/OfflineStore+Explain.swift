@@ -49,6 +49,9 @@ extension OfflineStore {
       snapshot: snapshot,
       value: value,
       window: explainer.window.map { min($0.start(at: time), time)...time },
+      expiredBefore: try expiredBefore(of: view.view.source.definition.name).flatMap { expired in
+        history.earliestEventTime(readAt: time) < expired ? expired : nil
+      },
       taken: try explainer.taken(),
       lost: try explainer.lost(asOf: snapshot, in: self)
     )

@@ -40,7 +40,7 @@ public struct KnownContents: Sendable {
       return others.isEmpty ? nil : (record.number, others)
     }
     if !missing.isEmpty { throw OfflineStoreError.partialReplacement(missing) }
-    let erased = concerned.flatMap(\.files).filter { $0.erased > 0 }
+    let erased = concerned.flatMap(\.files).filter { $0.erased > $0.expired }
     if !bringsBackErased, !erased.isEmpty { throw OfflineStoreError.erasedContent(erased) }
     return concerned
   }
