@@ -61,13 +61,38 @@ extension FeatureStore {
   ) -> (views: [VersionedView], sources: [ResolvedSource]) {
     do {
       let catalog = try catalog()
+      let current = try catalog.names(.featureView).map(catalog.view)
       return (
-        try catalog.names(.featureView).map(catalog.view),
+        current + (try olderVersions(besides: current, catalog)),
         try catalog.names(.source).map(catalog.source)
       )
     } catch {
       check.add(.damagedRegistry("the definitions do not read back: \(error)"))
       return ([], [])
+    }
+  }
+
+  /// Older versions of views that have projections, where what they stood for is known: their source and
+  /// entity give them what they did then.
+  private func olderVersions(
+    besides current: [VersionedView],
+    _ catalog: Catalog
+  ) throws -> [VersionedView] {
+    let versions = try registry.projections().compactMap { record -> ViewVersion? in
+      guard case .view(let name, let version) = record.subject else { return nil }
+      return ViewVersion(name: name, version: version)
+    }
+    return try Set(versions).subtracting(current.map(\.viewVersion)).compactMap { version in
+      let registered = try registry.versions(of: DefinitionKind.featureView.rawValue, version.name)
+      guard let definition = registered.first(where: { $0.version == version.version }),
+        let then = try? catalog.replacing(definition, in: registry),
+        let view = try? then.view(version.name),
+        let hash = try? then.definitions.versionHash(
+          of: .featureView(view.view.definition),
+          columnIDs: [view.view.source.definition.name: view.columnIDs ?? [:]]
+        ), Text(hash) == Text(definition.hash)
+      else { return nil }
+      return view
     }
   }
 

@@ -193,7 +193,8 @@ import Testing
     #expect(try store.lookup(request).features.entries[0].column[0] == .null)
   }
 
-  @Test(arguments: ["compact", "erase"]) func filesThatAnotherMergesMeanwhileAreLookedForAgain(
+  @Test(arguments: ["compact", "erase", "explain"])
+  func filesThatAnotherMergesMeanwhileAreLookedForAgain(
     _ what: String
   ) throws {
     let path = directory.file("store")
@@ -215,7 +216,14 @@ import Testing
       if isFirst { _ = try? store.compact() }
     }
     let other = try FeatureStore(at: path, create: false, fileSystem: files, clock: { noon })
-    if what == "compact" { try other.compact() } else { _ = try other.erase(["id": Self.secret]) }
+    switch what {
+    case "compact": try other.compact()
+    case "erase": _ = try other.erase(["id": Self.secret])
+    default:
+      let explained = try other.explain("latest__x", of: ["id": "c"], at: noon)
+      #expect(explained.taken.count == 1)
+      #expect(explained.taken.examples.first?.row.snapshot.number == 3)
+    }
     #expect(done.withLock { $0 })
   }
 

@@ -30,6 +30,20 @@ extension OfflineStore {
     asOf snapshot: Int64,
     limit: Int?
   ) throws -> FeatureExplanation {
+    // The rows are looked for in segments that others may merge meanwhile.
+    try readingFiles {
+      try explainOnce(feature, of: view, entity: entity, at: time, asOf: snapshot, limit: limit)
+    }
+  }
+
+  private func explainOnce(
+    _ feature: Int,
+    of view: VersionedView,
+    entity: [Scalar],
+    at time: Timestamp,
+    asOf snapshot: Int64,
+    limit: Int?
+  ) throws -> FeatureExplanation {
     let history = try history(of: view, asOf: snapshot)
     var explainer = try Explainer(
       feature,
