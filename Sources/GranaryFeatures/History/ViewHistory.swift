@@ -87,8 +87,12 @@ public struct ViewHistory: Sendable {
 
   /// Every entity that has a row that counts, ordered by key.
   public var entities: [EntityKey] {
-    if runs.count == 1 { return runs[0].entities }
-    return runs.reduce(into: Set<EntityKey>()) { $0.formUnion($1.entities) }.sorted()
+    var entities: [EntityKey] = []
+    var groups = EntityGroups(runs)
+    while let (key, rows) = groups.next() {
+      if latestRows(in: rows[...], upTo: [.distantFuture])[0] != nil { entities.append(key) }
+    }
+    return entities
   }
 }
 
