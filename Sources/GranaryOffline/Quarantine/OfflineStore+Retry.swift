@@ -184,7 +184,7 @@ private struct QuarantineRetrial {
       }
       let new = try staged.install(retryOf: record.number)
       try store.registry.commit(SnapshotCommit(new, revising: [revised]))
-      try store.removeUnnamed(record.paths)
+      store.removeUnnamed(record.paths)
       return result(new)
     }
   }
