@@ -51,6 +51,8 @@ public struct FileReplacement: Hashable, Sendable {
   /// By source, the event time before which its rows are deleted from now on, as past retention; never
   /// earlier than what the catalogue says.
   public var expiredBefore: [String: Timestamp]
+  /// Files that come and that the catalogue itself keeps.
+  public var logFiles: [LogFile]
 
   /// A replacement.
   public init(
@@ -58,13 +60,15 @@ public struct FileReplacement: Hashable, Sendable {
     removed: [ProjectionRecord] = [],
     added: [ProjectionRecord] = [],
     staleViews: [String] = [],
-    expiredBefore: [String: Timestamp] = [:]
+    expiredBefore: [String: Timestamp] = [:],
+    logFiles: [LogFile] = []
   ) {
     self.snapshots = snapshots
     self.removed = removed
     self.added = added
     self.staleViews = staleViews
     self.expiredBefore = expiredBefore
+    self.logFiles = logFiles
   }
 }
 
@@ -111,7 +115,7 @@ extension Registry {
   /// Names other files, all at once; they must be in place and synced.
   public func replace(_ files: FileReplacement) throws(RegistryError) {
     try write { database in
-      for record in files.snapshots { try record.update(in: database) }
+      try Self.revise(files.snapshots, adding: files.logFiles, in: database)
       for projection in files.removed {
         try database.execute(
           sql: "DELETE FROM projection WHERE path = ?",

@@ -18,6 +18,8 @@ public final class Registry: Sendable {
       var configuration = Configuration()
       configuration.foreignKeysEnabled = true
       configuration.busyMode = .timeout(10)
+      // What the row log lets go of may have been erased.
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
       let pool = try DatabasePool(path: path, configuration: configuration)
       try pool.barrierWriteWithoutTransaction { database in
         // GRDB sets NORMAL when it opens a pool; an acknowledged commit must outlive power loss.

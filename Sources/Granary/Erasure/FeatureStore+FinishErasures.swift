@@ -25,7 +25,9 @@ extension FeatureStore {
     if !stale.isEmpty, let problem = Self.problem(of: { try online.scrub() }) {
       problems.append(problem)
     }
-    if let problem = Self.problem(of: { try offline.sweepLeftovers() }) { problems.append(problem) }
+    for clean in [registry.scrub, offline.sweepLeftovers] as [() throws -> Void] {
+      if let problem = Self.problem(of: clean) { problems.append(problem) }
+    }
     if problems.isEmpty, !stale.isEmpty { try registry.removeStaleViews(stale.map(\.name)) }
     return problems
   }

@@ -7,9 +7,10 @@ public struct KnownContents: Sendable {
 
   /// The contents of a source's snapshots.
   ///
-  /// - Parameter snapshots: All of one source; those that others have replaced do not count.
+  /// - Parameter snapshots: All of one source; those that others have replaced do not count, nor what
+  ///   was pushed.
   init(of snapshots: [SnapshotRecord]) {
-    records = snapshots.filter { $0.replacedBy == nil }
+    records = snapshots.filter { $0.replacedBy == nil && $0.push == nil }
   }
 
   /// The ingestion that read a content; nil where none did.
