@@ -1,4 +1,4 @@
-import GranaryColumns
+public import GranaryColumns
 
 /// How long the row log of a source becomes before its rows go elsewhere.
 public struct RowLogLimits: Hashable, Sendable {
