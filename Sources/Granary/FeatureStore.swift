@@ -81,7 +81,8 @@ public final class FeatureStore: Sendable {
       return (registry, offline, online)
     }
     try GranaryError.wrapping {
-      if try !registry.staleViews().isEmpty { try renewStaleViews(catalog()) }
+      // What cannot be done now keeps nobody from opening the store.
+      if try !registry.staleViews().isEmpty { _ = try? finishErasures() }
     }
   }
 

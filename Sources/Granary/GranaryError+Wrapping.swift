@@ -88,7 +88,7 @@ extension GranaryError {
       switch error.code {
       case .locked, .foreignProjection, .unnamedFile: .unavailable
       case .frame, .partialReplacement: .invalid
-      case .changedSource, .overtaken: .conflict
+      case .changedSource, .overtaken, .erasedContent: .conflict
       case .unknownSnapshot: .notFound
       }
     self.init(code: error.code.rawValue, kind: kind, message: error.message)

@@ -15,6 +15,7 @@ extension DefinitionResolver {
     }
     checkPrimaryKey(of: source, in: schema, entry)
     checkConditions(of: source, in: schema, entry)
+    checkRetention(of: source, entry)
     guard errors.count == errorCount else { return nil }
     return ResolvedSource(definition: source, schema: schema)
   }

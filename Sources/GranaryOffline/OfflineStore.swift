@@ -107,6 +107,8 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     case overtaken = "overtaken_ingestion"
     /// An ingestion is replaced as a whole or not at all.
     case partialReplacement = "partial_replacement"
+    /// Rows of a content that is to be read again were erased.
+    case erasedContent = "erased_content"
     /// A file has a number that the registry has not given out.
     case unnamedFile = "unnamed_file"
     /// There is no such snapshot.
@@ -167,6 +169,17 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
       code: .partialReplacement,
       message: "an ingestion is replaced as a whole: \(needed.joined(separator: "; ")); "
         + "name these files too"
+    )
+  }
+
+  /// Rows of files were erased, and reading these again would bring them back.
+  static func erasedContent(_ files: [SnapshotFile]) -> OfflineStoreError {
+    let counts = files.map { "\($0.erased - $0.expired) of \($0.name)" }.joined(separator: ", ")
+    return OfflineStoreError(
+      code: .erasedContent,
+      message: "rows of these files were erased (\(counts)), and reading them again would "
+        + "bring these back; nothing was stored. Take the rows out of the files, whose content is then another "
+        + "one; or bring them back with --with-erased"
     )
   }
 

@@ -1,3 +1,5 @@
+public import GranaryColumns
+
 /// What the offline store asks of the catalogue: which snapshots, segments and projections exist.
 ///
 /// The catalogue decides what exists; a file that it does not name is nobody's. ``Registry`` keeps
@@ -39,6 +41,9 @@ public protocol Catalogue: Sendable {
 
   /// Every projection, by subject and snapshot.
   func projections() throws(RegistryError) -> [ProjectionRecord]
+
+  /// The event time before which rows of a source were deleted, as past retention; nil where none were.
+  func expiredBefore(of source: String) throws(RegistryError) -> Timestamp?
 
   /// Names other files, all at once and for good; they must be in place and synced. Those that are named no longer are the caller's to remove.
   ///

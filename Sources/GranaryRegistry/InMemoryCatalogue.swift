@@ -1,4 +1,4 @@
-import GranaryColumns
+public import GranaryColumns
 import Synchronization
 
 /// A catalogue in memory that can lose power.
@@ -15,6 +15,8 @@ public final class InMemoryCatalogue: Catalogue {
     var snapshots: [SnapshotRecord] = []
     /// In the order in which they are listed.
     var projections: [ProjectionRecord] = []
+    /// By source, the event time before which its rows are deleted.
+    var expiredBefore: [Text: Timestamp] = [:]
 
     mutating func revise(_ records: [SnapshotRecord]) throws(RegistryError) {
       for record in records {
@@ -134,6 +136,11 @@ public final class InMemoryCatalogue: Catalogue {
     content.withLock { $0.projections }
   }
 
+  /// The event time before which rows of a source were deleted.
+  public func expiredBefore(of source: String) throws(RegistryError) -> Timestamp? {
+    content.withLock { $0.expiredBefore[Text(source)] }
+  }
+
   /// Names other files.
   public func replace(_ files: FileReplacement) throws(RegistryError) {
     try content.withLock { content throws(RegistryError) in
@@ -149,6 +156,9 @@ public final class InMemoryCatalogue: Catalogue {
         guard !isKnown, ends.allSatisfy({ end in next.snapshots.contains { $0.number == end } })
         else { throw .refused("\(projection.path) is of no snapshot, or there already") }
         next.add(projection)
+      }
+      for (source, time) in files.expiredBefore {
+        next.expiredBefore[Text(source)] = max(time, next.expiredBefore[Text(source)] ?? time)
       }
       content = next
     }

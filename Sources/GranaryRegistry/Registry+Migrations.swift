@@ -10,8 +10,21 @@ extension Registry {
     migrator.registerMigration("1") { database in
       try database.execute(sql: tables)
     }
+    migrator.registerMigration("3") { database in
+      try database.execute(sql: care)
+    }
     return migrator
   }
+
+  private static let care = """
+    -- Why the online rows of a view could not be renewed; null where nobody has failed to.
+    ALTER TABLE stale_view ADD COLUMN problem TEXT;
+    -- How many of the rows erased were so because they were past retention.
+    ALTER TABLE snapshot_file
+      ADD COLUMN expired INTEGER NOT NULL DEFAULT 0 CHECK (expired BETWEEN 0 AND erased);
+    -- Rows of a source with an earlier event time were past retention, and are deleted.
+    CREATE TABLE retention (source TEXT PRIMARY KEY, expired_before INTEGER NOT NULL) STRICT;
+    """
 
   private static let tables = """
     -- Versions are immutable; the head is the version that a bare name means.

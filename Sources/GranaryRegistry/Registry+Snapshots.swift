@@ -120,11 +120,11 @@ extension SnapshotRecord {
     )
     for (position, file) in files.enumerated() {
       try database.execute(
-        sql: "INSERT INTO snapshot_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO snapshot_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           number, position, file.name, file.digest, file.firstOrdinal, file.rowsRead,
           file.accepted, file.quarantined, file.dropped, file.erased, file.retried,
-          file.quarantine,
+          file.quarantine, file.expired,
         ]
       )
     }
@@ -141,12 +141,12 @@ extension SnapshotRecord {
       try database.execute(
         sql: """
           UPDATE snapshot_file
-          SET accepted = ?, quarantined = ?, erased = ?, retried = ?, quarantine = ?
+          SET accepted = ?, quarantined = ?, erased = ?, expired = ?, retried = ?, quarantine = ?
           WHERE snapshot = ? AND position = ?
           """,
         arguments: [
-          file.accepted, file.quarantined, file.erased, file.retried, file.quarantine, number,
-          position,
+          file.accepted, file.quarantined, file.erased, file.expired, file.retried,
+          file.quarantine, number, position,
         ]
       )
       guard database.changesCount == 1 else { throw RegistryError.changedFiles }
@@ -165,6 +165,7 @@ extension SnapshotFile {
       quarantined: row["quarantined"],
       dropped: row["dropped"],
       erased: row["erased"],
+      expired: row["expired"],
       retried: row["retried"],
       quarantine: row["quarantine"]
     )

@@ -44,7 +44,8 @@ public final class Registry: Sendable {
     try RegistryError.wrapping { try pool.write(body) }
   }
 
-  /// A number that grows with every definition or model registered, by whichever process.
+  /// A number that grows with every definition or model registered, and where a view's online rows could
+  /// not be renewed or are again as they should be, by whichever process.
   public func generation() throws(RegistryError) -> Int64 {
     try read(Self.generation)
   }

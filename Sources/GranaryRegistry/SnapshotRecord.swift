@@ -49,8 +49,10 @@ public struct SnapshotRecord: Hashable, Sendable {
   public var quarantined: Int { files.reduce(0) { $0 + $1.quarantined } }
   /// Rows let go.
   public var dropped: Int { files.reduce(0) { $0 + $1.dropped } }
-  /// Rows that were stored or kept aside, and have been erased since.
+  /// Rows that were stored or kept aside, and have been erased since, for whatever reason.
   public var erased: Int { files.reduce(0) { $0 + $1.erased } }
+  /// How many of those erased were past retention.
+  public var expired: Int { files.reduce(0) { $0 + $1.expired } }
   /// Rows that had been kept aside, and left quarantine with a later snapshot.
   public var retried: Int { files.reduce(0) { $0 + $1.retried } }
 

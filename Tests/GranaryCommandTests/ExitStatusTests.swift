@@ -138,7 +138,7 @@ import Testing
       "lookup spending --entities {",
       2,
       "bad_json",
-      "--entities: error: byte 1: a name in quotes was expected"
+      "--entities: error: byte 2: a name in quotes was expected"
     ),
     Failure(
       "score big_spender --entities {\"shop\":[]}",

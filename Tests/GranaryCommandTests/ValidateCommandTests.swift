@@ -50,6 +50,29 @@ import Testing
     #expect(unknown.errors.contains("did you mean 'visits'?"))
   }
 
+  #if os(Linux)
+  /// 25 reasons of 131,072 rows in words would take 400 MB.
+  @Test func aFileInWhichEverythingFailsTakesLittleMemory() async throws {
+    let project = try TinyProject()
+    let checks = (0..<25).map { "{between: {max: -1}, name: check_\($0)}" }
+    let columns = "{c: {type: int64, checks: [\(checks.joined(separator: ", "))]}}"
+    try project.write("worst.yaml", "kind: source\nname: worst\ncolumns: \(columns)\n")
+    let rows = String(repeating: "7\n", count: 131_072)
+    try project.write("worst.csv", "c\n" + rows)
+    let outcome = try await Granary.run(
+      ["validate", "--definitions", "worst.yaml", "worst", "worst.csv", "--json"],
+      in: project.directory,
+      memoryLimit: 150_000
+    )
+    #expect(outcome.status == 1, "\(outcome.errors.suffix(500))")
+    let report = try JSONValue(parsing: outcome.output)["report"]
+    #expect(
+      report?["refusals"]?.elements?.map { $0["count"]?.int64 }
+        == Array(repeating: 131_072, count: 25)
+    )
+  }
+  #endif
+
   /// Neither data nor definitions are written over, and nothing that is no file.
   @Test func whatIsReadIsNotWrittenOver() async throws {
     let project = try TinyProject()

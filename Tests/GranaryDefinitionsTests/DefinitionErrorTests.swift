@@ -155,9 +155,8 @@ struct BadFile: CustomTestStringConvertible, Sendable {
   static let sources = [
     BadFile(
       "keys of later versions",
-      "kind: source\nname: s\nretention: 7d\nformat: {type: parquet}\ncolumns: {a: int64}",
-      "3:1: error: 'retention' is not in this version of Granary yet",
-      "4:16: error: the format 'parquet' is not in this version of Granary yet;"
+      "kind: source\nname: s\nformat: {type: parquet}\ncolumns: {a: int64}",
+      "3:16: error: the format 'parquet' is not in this version of Granary yet;"
         + " there are: csv, jsonl, json"
     ),
     BadFile(
@@ -387,11 +386,11 @@ struct BadFile: CustomTestStringConvertible, Sendable {
   }
 
   @Test func hasACodeForPrograms() throws {
-    let text = "kind: source\nname: s\ncolumns: {a: int64}\nretention: 7d\nchecks: 3"
+    let text = "kind: source\nname: s\ncolumns: {a: int64}\nformat: {type: parquet}\nchecks: 3"
     let errors = try #require(throws: DefinitionErrors.self) {
       try DefinitionSet(parsing: [(name: "f.yaml", text: text)])
     }
     #expect(errors.errors.map(\.code) == [.notSupported, .wrongShape])
-    #expect(errors.errors[0].location == DefinitionLocation(file: "f.yaml", line: 4, column: 1))
+    #expect(errors.errors[0].location == DefinitionLocation(file: "f.yaml", line: 4, column: 16))
   }
 }

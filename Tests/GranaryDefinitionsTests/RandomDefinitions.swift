@@ -91,6 +91,7 @@ struct RandomDefinitions {
       derived: chance() ? [] : some { DerivedColumn("d\($1)", $0.expression()) },
       eventTime: maybe { $0.text() + "t" },
       createdTime: maybe { $0.text() + "t" },
+      retention: maybe { TimeSpan(microseconds: $0.pick([1, 90_000_000, 604_800_000_000])) },
       checks: [tableCheck(0), tableCheck(1)],
       invalidRows: pick(SourceDefinition.InvalidRows.allCases),
       maxInvalidFraction: maybe { $0.pick([0, 0.1, 1]) }

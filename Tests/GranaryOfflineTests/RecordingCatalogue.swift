@@ -1,3 +1,4 @@
+import GranaryColumns
 import GranaryRegistry
 
 /// A catalogue that tells what it was given, once it has it.
@@ -41,6 +42,10 @@ final class RecordingCatalogue: Catalogue {
   }
 
   func projections() throws(RegistryError) -> [ProjectionRecord] { try base.projections() }
+
+  func expiredBefore(of source: String) throws(RegistryError) -> Timestamp? {
+    try base.expiredBefore(of: source)
+  }
 
   func replace(_ files: FileReplacement) throws(RegistryError) {
     try base.replace(files)

@@ -57,6 +57,7 @@ import Testing
         "failed": 1,
         "on_invalid": "quarantine",
         "missing_columns": [],
+        "absent_columns": [],
         "ignored_columns": [],
         "checks": [
           {

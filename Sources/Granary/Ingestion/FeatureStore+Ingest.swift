@@ -15,18 +15,20 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path or a URL; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:failingOn:profile:progress:fetching:)``.
+  ///   - again: As for ``ingest(_:files:again:bringingBackErased:failingOn:profile:progress:fetching:)``.
+  ///   - bringsBackErased: As there.
   ///   - severity: As there.
   ///   - profile: As there.
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:failingOn:profile:progress:fetching:)`` does.
+  /// - Throws: What ``ingest(_:files:again:bringingBackErased:failingOn:profile:progress:fetching:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
     file: String,
     again: Bool = false,
+    bringingBackErased bringsBackErased: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
     profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil,
@@ -36,6 +38,7 @@ extension FeatureStore {
       source,
       files: [file],
       again: again,
+      bringingBackErased: bringsBackErased,
       failingOn: severity,
       profile: profile,
       progress: progress,
@@ -61,6 +64,8 @@ extension FeatureStore {
   ///   - again: Whether contents that are stored already are checked anew, under today's definition,
   ///     and come in the place of what they gave before. Earlier snapshots stay as they were. A URL
   ///     is then fetched whether or not its content has changed.
+  ///   - bringsBackErased: Whether that holds too for contents of which ``erase(_:)`` has taken rows out,
+  ///     which come back with them.
   ///   - severity: The least severity of a check that refuses the files: with `warning`, nothing is
   ///     stored where a check of severity warning fails.
   ///   - profile: Whether to describe every column of the rows that pass, too.
@@ -73,6 +78,7 @@ extension FeatureStore {
   ///   environment lacks what a header is made of; a code of `FetchError`, such as `unreachable`;
   ///   a code of `IngestError`, such as `duplicate_column`, where a file cannot be read;
   ///   `partial_replacement` where an ingestion that would be replaced has other files too;
+  ///   `erased_content` where rows of contents that would be read again were erased;
   ///   `overtaken_ingestion` or `changed_file` where others ingest or write the files at the same
   ///   time; `store_locked` where another process commits for too long.
   @discardableResult
@@ -80,6 +86,7 @@ extension FeatureStore {
     _ source: String,
     files names: [String],
     again: Bool = false,
+    bringingBackErased bringsBackErased: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
     profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil,
@@ -113,6 +120,7 @@ extension FeatureStore {
         ),
         knowing: offline.knownContents(of: source),
         again: again,
+        bringingBackErased: bringsBackErased,
         on: fileSystem
       )
       var reading = FileReading(
@@ -133,7 +141,9 @@ extension FeatureStore {
       )
       for file in selection.read { try reading.read(file, progress: progress) }
       let described = reading.takeProfile()
-      let result = try commit(staged, reading, selection, again: again).describing(described)
+      let result = try conclude(reading, selection) {
+        try staged.commit(again: again, bringingBackErased: bringsBackErased)
+      }.describing(described)
       if result.outcome != .refused {
         try versions.keep(
           of: selection.read.map(\.input),
@@ -145,11 +155,10 @@ extension FeatureStore {
     }
   }
 
-  private func commit(
-    _ staged: StagedIngestion,
+  private func conclude(
     _ reading: borrowing FileReading,
     _ selection: FileSelection,
-    again: Bool
+    _ commit: () throws -> StagedIngestion.Outcome
   ) throws -> IngestionResult {
     let (report, files) = (reading.report, reading.files)
     func result(
@@ -170,7 +179,7 @@ extension FeatureStore {
     }
     if selection.read.isEmpty { return result(.alreadyIngested, selection.knownSnapshot) }
     guard report.isAccepted else { return result(.refused) }
-    switch try staged.commit(again: again) {
+    switch try commit() {
     case .committed(let snapshot, let replaced):
       return result(
         .committed,

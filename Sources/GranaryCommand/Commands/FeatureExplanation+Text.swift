@@ -22,6 +22,12 @@ extension FeatureExplanation {
     if let window {
       lines.append("window: from \(window.lowerBound) through \(window.upperBound), both included")
     }
+    if let expiredBefore {
+      lines.append(
+        "rows with an event time before \(expiredBefore) are deleted as past retention: there may have "
+          + "been more"
+      )
+    }
     return lines.joined(separator: "\n")
   }
 

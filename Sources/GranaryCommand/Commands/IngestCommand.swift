@@ -33,6 +33,9 @@ struct IngestCommand: ParsableCommand {
   )
   var again = false
 
+  @Flag(help: "With --again: also contents of which rows were erased, which come back with them.")
+  var withErased = false
+
   @Option(help: "What refuses the files: error or warning.")
   var failOn = FailureLevel.error
 
@@ -50,6 +53,10 @@ struct IngestCommand: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    if withErased, !again { throw ValidationError("--with-erased goes with --again") }
+  }
+
   func run() throws {
     let page = try html.map { try OutputFile($0, besides: files) }
     let store = try global.openStore()
@@ -59,6 +66,7 @@ struct IngestCommand: ParsableCommand {
       source,
       files: files,
       again: again,
+      bringingBackErased: withErased,
       failingOn: failOn.severity,
       profile: profile || html != nil,
       progress: bar.show(_:),

@@ -11,6 +11,7 @@ extension IngestionResult {
     guard outcome != .alreadyIngested else { return ([heading] + skips).joined(separator: "\n") }
     var lines = [heading] + report.verdictReasons.map { "  \($0.onOneLine)" } + skips
     lines += [counts, fileCounts, problems].filter { !$0.isEmpty }
+    lines += report.absentColumns.map { "warning: \($0.text)" }
     if !report.ignoredColumns.isEmpty {
       let names = report.ignoredColumns.joined(separator: ", ")
       lines.append("columns not declared: \(names.onOneLine)")

@@ -133,14 +133,19 @@ public final class StagedIngestion {
   ///
   /// When it returns, the rows outlive power loss.
   ///
-  /// - Parameter again: Whether the rows come in the place of those that the same contents gave
-  ///   before, where these are known; else nothing is added.
+  /// - Parameters:
+  ///   - again: Whether the rows come in the place of those that the same contents gave before, where
+  ///     these are known; else nothing is added.
+  ///   - bringsBackErased: Whether that holds too where rows of these contents were erased.
   /// - Returns: What became of the rows.
   /// - Throws: ``OfflineStoreError/Code/locked``; ``OfflineStoreError/Code/changedSource`` where the
   ///   source was defined anew; ``OfflineStoreError/Code/overtaken`` where some of the contents are
-  ///   known and others not; ``OfflineStoreError/Code/partialReplacement``; what the file system says.
-  ///   Nothing is visible then.
-  public func commit(again: Bool = false) throws -> Outcome {
+  ///   known and others not; ``OfflineStoreError/Code/partialReplacement``;
+  ///   ``OfflineStoreError/Code/erasedContent``; what the file system says. Nothing is visible then.
+  public func commit(
+    again: Bool = false,
+    bringingBackErased bringsBackErased: Bool = false
+  ) throws -> Outcome {
     defer { discard() }
     try finish()
     return try store.withWriterLock {
@@ -153,7 +158,10 @@ public final class StagedIngestion {
         let overtaken = files.filter { contents.snapshot(of: $0.digest) != nil }
         if !overtaken.isEmpty { throw OfflineStoreError.overtaken(overtaken.map(\.name)) }
       }
-      let replaced = try contents.replaced(by: files.map(\.digest)).map(\.number)
+      let replaced = try contents.replaced(
+        by: files.map(\.digest),
+        bringingBackErased: bringsBackErased
+      ).map(\.number)
       let record = try install(replacing: replaced)
       try store.registry.commit(SnapshotCommit(record, replacing: replaced))
       return .committed(record, replacing: replaced)

@@ -227,21 +227,23 @@ extension OfflineStore {
 
   /// Names other files in the catalogue and removes those that it names no longer.
   ///
-  /// Who reads them goes on: a file that is mapped stays until it is let go.
+  /// Who reads them goes on: a file that is mapped stays until it is let go. Once the catalogue names
+  /// the others it is done; a file that cannot be removed then is for the next sweep.
   ///
   /// - Precondition: The caller holds the writer lock; the new files are in place, for good.
   func replace(_ files: FileReplacement) throws {
     let numbers = Set(files.snapshots.map(\.number))
     let replaced = try registry.snapshots().filter { numbers.contains($0.number) }
     try registry.replace(files)
-    try removeUnnamed(replaced.flatMap(\.paths) + files.removed.map(\.path))
+    removeUnnamed(replaced.flatMap(\.paths) + files.removed.map(\.path))
   }
 
-  /// Removes those of some files that the catalogue names no longer.
-  func removeUnnamed(_ paths: [String]) throws {
-    let named = try namedFiles()
+  /// Removes those of some files that the catalogue names no longer; best effort, as what they were
+  /// replaced by is committed.
+  func removeUnnamed(_ paths: [String]) {
+    guard let named = try? namedFiles() else { return }
     for path in Set(paths).subtracting(named).sorted() {
-      try fileSystem.removeTree(layout.absolute(path))
+      try? fileSystem.removeTree(layout.absolute(path))
     }
   }
 }

@@ -32,6 +32,9 @@ struct PreparedCheck: Sendable {
   var kind: CheckKind { definition.kind.name }
   var severity: CheckDefinition.Severity { definition.severity }
 
+  var isOrder: Bool { if case .order = rule { true } else { false } }
+  var isUnique: Bool { if case .unique = rule { true } else { false } }
+
   /// What is due, in words.
   var expected: String {
     switch rule {

@@ -12,6 +12,7 @@ extension ValidationReport: CustomStringConvertible {
     if !ignoredColumns.isEmpty {
       lines.append("columns not declared: \(ignoredColumns.joined(separator: ", ").onOneLine)")
     }
+    lines += absentColumns.map { "WARNING: \($0.text.onOneLine)" }
     lines += Self.table(
       [
         ("check", .left), ("column", .left), ("outcome", .left), ("failed", .right), ("of", .right),

@@ -18,6 +18,7 @@ extension ValidationReport {
       "failed": .int(refused),
       "on_invalid": .string(invalidRows.rawValue),
       "missing_columns": .array(missingColumns.map(JSONValue.string)),
+      "absent_columns": .array(absentColumns.map(\.json)),
       "ignored_columns": .array(ignoredColumns.map(JSONValue.string)),
       "checks": .array(checks.map(\.json)),
       "refusals": .array(refusals.map(\.json)),
