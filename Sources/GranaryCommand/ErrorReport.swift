@@ -82,9 +82,18 @@ struct ErrorReport {
   func show(asJSON isJSON: Bool) -> ExitStatus {
     // Where not even standard error can be written to, the exit status has to do.
     if isJSON { try? StandardStream.output.write(json.description + "\n") }
-    let line = text ?? (location.map { "\($0.onOneLine): " } ?? "") + "error: \(message)"
-    try? StandardStream.error.write(line.withVisibleControls + "\n")
+    try? StandardStream.error.write((text ?? lines).withVisibleControls + "\n")
     return status
+  }
+
+  /// Location and message.
+  ///
+  /// Lines after the first are set in, so that none from data can look like one of ours; each error of
+  /// definitions has its own.
+  private var lines: String {
+    let place = location.map { "\($0.onOneLine): " } ?? ""
+    let rest = definitionErrors.isEmpty ? message.replacing("\n", with: "\n  ") : message
+    return "\(place)error: \(rest)"
   }
 }
 

@@ -200,6 +200,10 @@ import Testing
     for text in [checked.output, stored, kept] {
       #expect(!text.unicodeScalars.contains { "\u{1B}\u{202E}".unicodeScalars.contains($0) })
     }
+    try project.write("twice.csv", "\"z\nPASSED\",\"z\nPASSED\"\n1,2\n")
+    let wrong = try await project.run("validate", "visits", "twice.csv")
+    #expect(wrong.status == 2)
+    #expect(wrong.errors.contains("PASSED") && !wrong.errors.contains("\nPASSED"))
     // Programs get what there is.
     let exact = try await project.json("quarantine", "show", "visits")
     let row = exact["ingestions"]?.elements?.first?["rows"]?.elements?.first

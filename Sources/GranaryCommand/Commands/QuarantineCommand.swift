@@ -1,6 +1,7 @@
 import ArgumentParser
 import Granary
 import GranaryColumns
+import GranaryFiles
 import GranaryIngest
 import GranaryJSON
 import GranaryOffline
@@ -112,7 +113,10 @@ struct QuarantineRetryCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let result = try global.openStore().retryQuarantine(of: source)
+    let store = try global.openStore()
+    let result = try TerminationSignal.cleaningUp(ScratchDirectory.discardAll) {
+      try store.retryQuarantine(of: source)
+    }
     try global.show(result.json, result.text)
   }
 }
