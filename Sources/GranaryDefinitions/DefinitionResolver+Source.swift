@@ -29,7 +29,13 @@ extension DefinitionResolver {
       guard let field = schema[name] else {
         let near = suggestion(for: name, among: schema.names)
         let message = "primary_key: no column named '\(name)'; \(near)"
-        report(.unknownName, at: "primary_key", of: entry, message)
+        report(
+          .unknownName,
+          at: "primary_key",
+          of: entry,
+          message,
+          suggesting: nearestName(to: name, in: schema.names)
+        )
         continue
       }
       if !field.type.isKeyable {

@@ -351,6 +351,40 @@ struct BadFile: CustomTestStringConvertible, Sendable {
     #expect(file.report() == file.errors)
   }
 
+  /// What is no YAML hides nothing of the rest, nor is taken for missing.
+  @Test func syntaxErrorsComeWithAllOthers() throws {
+    let files = [
+      (
+        name: "a.yaml",
+        text: "kind: entity\nname: shop\njoin_keys: {shop: string\n---\nkind: source\nname: s\n"
+          + "columns: {shop: strin}"
+      ),
+      (
+        name: "b.yaml",
+        text:
+          "kind: feature_view\nname: visits\nentity: shop\nsource: t\nfeatures: {x: shop}\n---\n"
+          + "kind: feature_service\nname: f\nfeatures: [visit]"
+      ),
+      (name: "c.yaml", text: "kind: source # lost\nname: 't'\ncolumns: {x: int64}\nderive: [: 1"),
+    ]
+    let errors = try #require(throws: DefinitionErrors.self) {
+      try DefinitionSet(parsing: files)
+    }.errors
+    #expect(
+      errors.map { "\($0.location.map { "\($0.file):\($0.line)" } ?? "") \($0.code.rawValue)" }
+        == [
+          "a.yaml:4 syntax", "a.yaml:7 invalid_value", "b.yaml:9 unknown_name", "c.yaml:4 syntax",
+        ]
+    )
+    #expect(errors.map(\.suggestion) == [nil, "string", "visits", nil])
+    // Where it cannot be told what is lost, any name may be in it.
+    let nameless = [files[1], (name: "c.yaml", text: "kind: source\ncolumns: [")]
+    let rest = try #require(throws: DefinitionErrors.self) {
+      try DefinitionSet(parsing: nameless)
+    }.errors
+    #expect(rest.map(\.code) == [.syntax])
+  }
+
   @Test func hasACodeForPrograms() throws {
     let text = "kind: source\nname: s\ncolumns: {a: int64}\nformat: {type: parquet}\nchecks: 3"
     let errors = try #require(throws: DefinitionErrors.self) {

@@ -242,7 +242,7 @@ struct RandomDefinitions {
     }
     if type.isNumeric {
       kinds += [.mean, .median, .sum, .stddev, .quantile(0.9)].map {
-        .statistic($0, Limits(min: -1.5, max: maybe { _ in 1e300 }))
+        .statistic($0, Limits(min: $0 == .stddev ? 0.5 : -1.5, max: maybe { _ in 1e300 }))
       }
     }
     if type.isNumeric, type != .bool { kinds.append(.maxZScore(abs(number()) + 1)) }

@@ -429,7 +429,8 @@ import Testing
       throws: DefinitionError(
         .unknownName,
         at: nil,
-        "no feature service named 'al'; did you mean 'all'? there are: all"
+        "no feature service named 'al'; did you mean 'all'? there are: all",
+        suggesting: "all"
       )
     ) { try set.resolve(service: "al") }
   }

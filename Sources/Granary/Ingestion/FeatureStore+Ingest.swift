@@ -15,13 +15,14 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path or a URL; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:bringingBackErased:failingOn:progress:fetching:)``.
+  ///   - again: As for ``ingest(_:files:again:bringingBackErased:failingOn:profile:progress:fetching:)``.
   ///   - bringsBackErased: As there.
   ///   - severity: As there.
+  ///   - profile: As there.
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:bringingBackErased:failingOn:progress:fetching:)`` does.
+  /// - Throws: What ``ingest(_:files:again:bringingBackErased:failingOn:profile:progress:fetching:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
@@ -29,6 +30,7 @@ extension FeatureStore {
     again: Bool = false,
     bringingBackErased bringsBackErased: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
+    profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil,
     fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
@@ -38,6 +40,7 @@ extension FeatureStore {
       again: again,
       bringingBackErased: bringsBackErased,
       failingOn: severity,
+      profile: profile,
       progress: progress,
       fetching: fetching
     )
@@ -65,6 +68,7 @@ extension FeatureStore {
   ///     which come back with them.
   ///   - severity: The least severity of a check that refuses the files: with `warning`, nothing is
   ///     stored where a check of severity warning fails.
+  ///   - profile: Whether to describe every column of the rows that pass, too.
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   /// - Returns: What became of the rows, and what the checks found: files that are refused are a
@@ -84,6 +88,7 @@ extension FeatureStore {
     again: Bool = false,
     bringingBackErased bringsBackErased: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
+    profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil,
     fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
@@ -93,20 +98,23 @@ extension FeatureStore {
       let definitionHash = try catalog.require(.source, source).hash
       let staged = try offline.beginIngestion(of: resolved, definitionHash: definitionHash)
       defer { staged.discard() }
-      let addresses = AddressFetching(
+      let versions = StoredVersions(
         source: resolved.definition,
         definitionHash: definitionHash,
-        staged: staged,
-        registry: registry,
+        registry: registry
+      )
+      let addresses = AddressFetching(
+        source: resolved.definition,
         fileSystem: fileSystem,
         surroundings: surroundings,
         environment: environment,
-        again: again,
-        progress: fetching
+        progress: fetching,
+        known: again ? nil : versions,
+        makeDirectory: staged.makeInputDirectory
       )
       let selection = try FileSelection(
         InputFiles(
-          names.isEmpty ? [resolved.definition.requiredAddress()] : names,
+          resolved.definition.inputs(named: names),
           fetching: addresses,
           on: fileSystem
         ),
@@ -127,15 +135,17 @@ extension FeatureStore {
           on: fileSystem
         ),
         rules: VerdictRules(failingSeverity: severity),
+        describesRows: profile,
         into: staged,
         on: fileSystem
       )
       for file in selection.read { try reading.read(file, progress: progress) }
+      let described = reading.takeProfile()
       let result = try conclude(reading, selection) {
         try staged.commit(again: again, bringingBackErased: bringsBackErased)
-      }
+      }.describing(described)
       if result.outcome != .refused {
-        try addresses.keepVersions(
+        try versions.keep(
           of: selection.read.map(\.input),
           result.files.map(\.digest),
           in: offline.knownContents(of: source)
@@ -146,11 +156,11 @@ extension FeatureStore {
   }
 
   private func conclude(
-    _ reading: FileReading,
+    _ reading: borrowing FileReading,
     _ selection: FileSelection,
     _ commit: () throws -> StagedIngestion.Outcome
   ) throws -> IngestionResult {
-    let report = reading.report
+    let (report, files) = (reading.report, reading.files)
     func result(
       _ outcome: IngestionResult.Outcome,
       _ snapshot: SnapshotRecord? = nil,
@@ -160,7 +170,7 @@ extension FeatureStore {
       IngestionResult(
         outcome,
         report,
-        files: reading.files,
+        files: files,
         skipped: selection.skipped,
         snapshot: snapshot,
         replaced: replaced,
@@ -189,13 +199,5 @@ extension FeatureStore {
     } catch {
       return error
     }
-  }
-}
-
-extension SourceDefinition {
-  /// The URL of the source's address.
-  fileprivate func requiredAddress() throws(GranaryError) -> String {
-    guard let address else { throw .noAddress(name) }
-    return address.url.text
   }
 }

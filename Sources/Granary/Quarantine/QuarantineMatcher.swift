@@ -11,6 +11,7 @@ import GranaryValidation
 /// be read, its text decides: it is one of them where it has every value as a whole field.
 struct QuarantineMatcher {
   private let rows: KeptRowReader?
+  private let validator: SourceValidator
   private let condition: RowCondition
   private let texts: [FieldSearch]
 
@@ -18,19 +19,21 @@ struct QuarantineMatcher {
     condition = erasure.condition
     texts = condition.values.map { FieldSearch($0.value, header.layout) }
     let source = erasure.source.definition.keysOnly(condition, header)
-    rows = try KeptRowReader(header, SourceValidator(source))
+    rows = KeptRowReader(header, of: source)
+    validator = try SourceValidator(source)
   }
 
   /// Whether the row's keys are those.
   func matches(_ row: QuarantinedRow) throws -> Bool {
     func hasTexts() -> Bool { texts.allSatisfy { $0.isIn(row.text) } }
     guard let rows else { return hasTexts() }
-    var run = rows.makeRun()
-    switch try rows.read(row, into: &run) {
-    case .checked(let checked):
+    switch try rows.read(row) {
+    case .row(let read):
+      var run = validator.makeRun()
+      let checked = try run.absorb(validator.evaluate(read))
       return checked.refused.isEmpty ? condition.holds(checked.batch) == [true] : hasTexts()
     case .otherColumns: return false  // the file had no such keys
-    case .notOneRow, .undecided: return hasTexts()
+    case .notOneRow: return hasTexts()
     }
   }
 }

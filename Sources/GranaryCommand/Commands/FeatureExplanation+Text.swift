@@ -14,9 +14,9 @@ extension FeatureExplanation {
     }
     let shown = value.value.isNull ? "null" : value.value.description
     var lines = [
-      "\(name) of \(keys.joined(separator: ", ")) at \(time), as of snapshot \(snapshot), "
+      "\(name) of \(keys.joined(separator: ", ").onOneLine) at \(time), as of snapshot \(snapshot), "
         + "by version \(view.version) of the view",
-      "\(shown)  \(value.status.name)"
+      "\(shown.onOneLine)  \(value.status.name)"
         + (value.isPastInt64 ? "  the sum is past int64" : ""),
     ]
     if let window {

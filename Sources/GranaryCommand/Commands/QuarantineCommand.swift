@@ -1,5 +1,6 @@
 import ArgumentParser
 import Granary
+import GranaryColumns
 import GranaryIngest
 import GranaryJSON
 import GranaryOffline
@@ -169,6 +170,7 @@ extension QuarantineCounts.Reason {
 extension RefusedRow {
   /// A line for each reason, then the row.
   fileprivate func lines(in file: String) -> [String] {
-    reasons.map { "\(file):\(line): \($0)" } + ["  \(text)"]
+    reasons.map { "\(file.onOneLine):\(line): \($0.description.onOneLine)" }
+      + ["  \(text.onOneLine)"]
   }
 }

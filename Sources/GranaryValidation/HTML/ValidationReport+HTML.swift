@@ -98,6 +98,9 @@ extension ValidationReport {
         list.figure("Passed", accepted.grouped, accepted.percent(of: rowsRead))
         list.figure(fate, refused.grouped, refused.percent(of: rowsRead))
       }
+      for column in absentColumns.prefix(40) {
+        section.element("p", class: "note", text: column.text.cut(to: 240))
+      }
       if !ignoredColumns.isEmpty {
         let names = ignoredColumns.prefix(40).map { $0.cut(to: 80) }.joined(separator: ", ")
         let more =
