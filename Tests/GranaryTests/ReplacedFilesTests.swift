@@ -206,6 +206,8 @@ import Testing
         file: file("r.csv", Self.rows + "c,2020-01-01T00:00:00Z,\(number),1\n")
       )
     }
+    // What is projected already is not what the files are looked for in.
+    _ = try value(store)
     let done = Mutex(false)
     let files = RecordingFileSystem(over: RealFileSystem()) { operation in
       guard case .map(let file) = operation, file.string.contains("segments/source") else { return }

@@ -152,6 +152,15 @@ import Testing
     let after = try store.writeTrainingSet(service: "reading", entities: frame, to: out)
     #expect(after.beforeRetention == ["latest": 1])
     #expect(after.json["expired_before"]?["readings"]?.text == "2020-01-31T00:00:00Z")
+    let rows = Batch(["id": Column(.string, [.string("A"), .string("B")])])
+    let times = try ["2020-02-01T00:00:00Z", "2020-02-28T00:00:00Z"].map {
+      try Timestamp(parsing: $0)
+    }
+    let set = try store.trainingSet(
+      service: "reading",
+      frame: EntityFrame(rows: rows, times: times)
+    )
+    #expect(set.beforeRetention.map(\.count) == [1])
     let early = try store.explain(
       "latest__total",
       of: ["id": "A"],

@@ -1,4 +1,4 @@
-import GranaryColumns
+public import GranaryColumns
 public import GranaryDefinitions
 public import GranaryFeatures
 
@@ -63,6 +63,20 @@ public struct ServiceHistory: Sendable {
       guard let expired else { return 0 }
       return times.count { history.earliestEventTime(readAt: $0) < expired }
     }
+  }
+
+  /// By view, at how many of some times it reaches back to rows that are deleted as past retention; views
+  /// without any are left out.
+  ///
+  /// - Parameter times: The times asked about.
+  /// - Returns: The service's name of each such view, and how many of `times`.
+  public func beforeRetention(_ times: [Timestamp]) -> [(view: String, count: Int)] {
+    named(countsBeforeRetention(times))
+  }
+
+  /// Counts by view, those that are 0 left out.
+  func named(_ counts: [Int]) -> [(view: String, count: Int)] {
+    zip(service.views.map(\.name), counts).filter { $0.1 > 0 }.map { ($0, $1) }
   }
 
   /// The rows of a frame with the features known at each row's time.

@@ -65,7 +65,7 @@ extension ServiceHistory {
         totals.add(set, beforeRetention: countsBeforeRetention(frame.times))
         try writer.write(set.table(statuses: statuses))
       }
-      return totals.written(table, try writer.finish(), service)
+      return totals.written(table, try writer.finish(), self)
     } catch {
       writer.discard()
       throw error
@@ -139,10 +139,9 @@ private struct Totals {
   func written(
     _ schema: Schema,
     _ digest: SHA256Digest,
-    _ service: ResolvedService
+    _ history: ServiceHistory
   ) -> WrittenTrainingSet {
-    let features = service.features.map(\.qualifiedName)
-    let views = service.views.map(\.name)
+    let features = history.service.features.map(\.qualifiedName)
     let changed = zip(features, changedByCreatedTime).compactMap { feature, count in
       count.map { (feature: feature, count: $0) }
     }
@@ -153,7 +152,7 @@ private struct Totals {
       digest: digest,
       sumsPastInt64: zip(features, sumsPastInt64).filter { $0.1 > 0 }.map { ($0, $1) },
       changedByCreatedTime: changed.isEmpty ? nil : changed,
-      beforeRetention: zip(views, beforeRetention).filter { $0.1 > 0 }.map { ($0, $1) }
+      beforeRetention: history.named(beforeRetention)
     )
   }
 }
