@@ -156,7 +156,8 @@ extension FileStatus {
     self.init(
       byteCount: Int(record.st_size),
       isDirectory: kind == S_IFDIR,
-      isSpecial: kind != S_IFDIR && kind != S_IFREG
+      isSpecial: kind != S_IFDIR && kind != S_IFREG,
+      identity: FileIdentity(record)
     )
   }
 }

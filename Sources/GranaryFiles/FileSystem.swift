@@ -96,12 +96,20 @@ public struct FileStatus: Hashable, Sendable {
   public let isDirectory: Bool
   /// Whether it is a device, a pipe or the like, which may give its bytes once and never end.
   public let isSpecial: Bool
+  /// Which file it is; nil where the file system does not tell.
+  public let identity: FileIdentity?
 
   /// A status of these parts.
-  public init(byteCount: Int, isDirectory: Bool, isSpecial: Bool = false) {
+  public init(
+    byteCount: Int,
+    isDirectory: Bool,
+    isSpecial: Bool = false,
+    identity: FileIdentity? = nil
+  ) {
     self.byteCount = byteCount
     self.isDirectory = isDirectory
     self.isSpecial = isSpecial
+    self.identity = identity
   }
 }
 

@@ -11,7 +11,7 @@ public struct FileIdentity: Hashable, Sendable {
   private let device: UInt64
   private let inode: UInt64
 
-  fileprivate init(_ record: stat) {
+  init(_ record: stat) {
     device = UInt64(truncatingIfNeeded: record.st_dev)
     inode = UInt64(truncatingIfNeeded: record.st_ino)
   }

@@ -22,6 +22,7 @@ public final class OfflineStore: Sendable {
   /// Rows that are sorted in memory at a time.
   let stretch: Int
   let logLimits: RowLogLimits
+  let openRuns = OpenRuns()
 
   /// Opens the store below a directory.
   ///

@@ -32,7 +32,8 @@ struct GeneratedStore {
   func open(
     _ fileSystem: any FileSystem = RealFileSystem(),
     lockWait: Duration = .seconds(30),
-    stretch: Int = 1_000
+    stretch: Int = 1_000,
+    logLimits: RowLogLimits = RowLogLimits()
   ) -> OfflineStore {
     OfflineStore(
       layout,
@@ -40,7 +41,8 @@ struct GeneratedStore {
       fileSystem: fileSystem,
       clock: { Timestamp(microseconds: 42) },
       lockWait: lockWait,
-      stretch: stretch
+      stretch: stretch,
+      logLimits: logLimits
     )
   }
 

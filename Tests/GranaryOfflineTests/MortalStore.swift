@@ -64,13 +64,24 @@ final class MortalStore: Sendable {
     }
   }
 
-  func open() -> OfflineStore {
+  func open(logLimits: RowLogLimits = RowLogLimits()) -> OfflineStore {
     OfflineStore(
       StoreLayout(root: Self.root),
       registry: RecordingCatalogue(over: catalogue, onChange: record),
       fileSystem: tracedDisk,
-      clock: { Timestamp(microseconds: 42) }
+      clock: { Timestamp(microseconds: 42) },
+      logLimits: logLimits
     )
+  }
+
+  /// Pushes the rows of a generated snapshot.
+  func push(_ snapshot: Int64, into offline: OfflineStore) throws {
+    let ingestion = try offline.beginPush(to: generated.source)
+    try generated.write(snapshot, to: ingestion)
+    ingestion.finishFile(.content(snapshot))
+    let outcome = try ingestion.commit(as: PushIdentity(idempotencyKey: "\(snapshot)"))
+    #expect((outcome.committed ?? outcome.recognised) == snapshot)
+    acknowledged.withLock { $0.append(snapshot) }
   }
 
   /// Ingests two files: one with the rows of a generated snapshot, and in each one that is refused.

@@ -13,9 +13,8 @@ public struct HistoryRun: Sendable {
   public let arguments: [ChunkedColumn]
   /// Which rows count; nil where all do.
   private let visibility: RowVisibility?
-  private let index: LazyEntityIndex
 
-  /// Takes rows that are sorted already; they are indexed when someone asks for an entity.
+  /// Takes rows that are sorted already.
   ///
   /// - Parameters:
   ///   - rows: Keys, clocks and sequence.
@@ -32,7 +31,6 @@ public struct HistoryRun: Sendable {
     self.features = features
     self.arguments = arguments
     self.visibility = visibility
-    index = LazyEntityIndex(sorted: rows.keys)
   }
 
   /// The number of rows, those that do not count among them.
@@ -99,10 +97,10 @@ public struct HistoryRun: Sendable {
 
   /// The rows of an entity, by its encoded key, those that do not count among them; nil when there
   /// are none.
-  func rows(of key: [UInt8]) -> Range<Int>? { index.value.rows(of: key) }
+  func rows(of key: [UInt8]) -> Range<Int>? { rows.index.value.rows(of: key) }
 
   /// The rows of each of several entities; none where it has none.
-  func rows(of keys: EncodedKeys) -> [Range<Int>] { index.value.rows(of: keys) }
+  func rows(of keys: EncodedKeys) -> [Range<Int>] { rows.index.value.rows(of: keys) }
 
   /// Those of an entity's rows that have event times from `start` through `end`, those that do not
   /// count among them.

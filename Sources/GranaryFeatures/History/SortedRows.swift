@@ -1,7 +1,8 @@
 public import GranaryColumns
 
 /// Rows sorted by (entity key, event time, created time, sequence), those without event times by
-/// (entity key, sequence): what decides between them, apart from what they hold.
+/// (entity key, sequence): what decides between them, apart from what they hold. They are indexed when
+/// someone asks for an entity.
 public struct SortedRows: Sendable {
   /// The join-key columns, ordered by name, without nulls.
   public let keys: [ChunkedColumn]
@@ -15,6 +16,8 @@ public struct SortedRows: Sendable {
   public let ordinals: ChunkedValues<Int64>
   /// The number of rows.
   public let count: Int
+  /// From keys to rows; shared by the copies of these rows.
+  let index: LazyEntityIndex
 
   /// Rows that are sorted already.
   ///
@@ -37,6 +40,7 @@ public struct SortedRows: Sendable {
     self.snapshots = snapshots.int64s
     self.ordinals = ordinals.int64s
     count = snapshots.count
+    index = LazyEntityIndex(sorted: keys)
   }
 
   /// When a row was written down; nil where that is not known.

@@ -73,11 +73,9 @@ extension OfflineStore {
         logged == nil
         ? try project(projector, through: snapshot, isLocked: isLocked)
         : known.filter { $0.snapshots.lowerBound <= snapshot }
-      let runs = try records.filter { $0.rows > 0 }.map { record in
-        let path = layout.absolute(record.path)
-        return (record.snapshots, try ProjectionRun(path, projector.shape, on: fileSystem))
-      }
-      return runs + (logged ?? [])
+      let named = records.filter { $0.rows > 0 }
+      let opened = try openRuns.open(named, of: projector.subject, projector.shape, in: self)
+      return Array(zip(named.map(\.snapshots), opened)) + (logged ?? [])
     }
   }
 
@@ -288,6 +286,8 @@ extension OfflineStore {
   func replace(_ files: FileReplacement) throws {
     let earlier = try paths(of: files.snapshots) + files.removed.map(\.path)
     try registry.replace(files)
+    // What is erased stays no longer than it must.
+    if !files.removed.isEmpty { openRuns.close() }
     removeUnnamed(earlier)
   }
 
