@@ -25,6 +25,9 @@ public protocol ChunkReader: ~Copyable {
   /// Columns of the file that are not declared, as far as it is read, in the order in which they
   /// occur first.
   var unknownColumns: [String] { get }
+  /// Declared columns that no row has anything for, not even null, where rows differ in the columns that
+  /// they have; as far as chunks have been read, in declared order.
+  var absentColumns: [String] { get }
   /// The names of the file's columns in its order, declared or not; nil where its format has none
   /// before the rows.
   var columnNames: [String]? { get }
@@ -41,6 +44,9 @@ public protocol ChunkReader: ~Copyable {
 }
 
 extension ChunkReader where Self: ~Copyable {
+  /// None: all rows have the same columns.
+  public var absentColumns: [String] { [] }
+
   /// No names before the rows.
   public var columnNames: [String]? { nil }
 

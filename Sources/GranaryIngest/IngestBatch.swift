@@ -40,14 +40,7 @@ public struct IngestBatch: Sendable {
     batch = reasons.isEmpty ? columns : columns.taking(accepted)
     ordinals = accepted.map { firstOrdinal + $0 }
     lines = accepted.map { rows[$0].line }
-    refused = reasons.sorted { $0.key < $1.key }.map { row, reasons in
-      RefusedRow(
-        ordinal: firstOrdinal + row,
-        line: rows[row].line,
-        text: String(decoding: bytes[rows[row].bytes], as: UTF8.self),
-        reasons: reasons
-      )
-    }
+    refused = RefusedRow.rows(rows, in: bytes, firstOrdinal: firstOrdinal, reasons: reasons)
     self.bytes = bytes
     extents = accepted.map { rows[$0].bytes }
   }
@@ -59,6 +52,32 @@ public struct IngestBatch: Sendable {
 
   /// Rows of the file that this stands for, refused ones counted.
   public var rowCount: Int { batch.count + refused.count }
+}
+
+extension RefusedRow {
+  /// The rows of a chunk that something is against, in file order.
+  ///
+  /// - Parameters:
+  ///   - rows: All rows of the chunk.
+  ///   - bytes: What the rows' ranges mean.
+  ///   - firstOrdinal: The place of the first row in the file, from 0.
+  ///   - reasons: Why some are refused, by their place in `rows`.
+  /// - Returns: A refused row for each of `reasons`.
+  static func rows(
+    _ rows: [some RowPlace],
+    in bytes: [UInt8],
+    firstOrdinal: Int,
+    reasons: [Int: [RowRefusal]]
+  ) -> [RefusedRow] {
+    reasons.sorted { $0.key < $1.key }.map { row, reasons in
+      RefusedRow(
+        ordinal: firstOrdinal + row,
+        line: rows[row].line,
+        text: String(decoding: bytes[rows[row].bytes], as: UTF8.self),
+        reasons: reasons
+      )
+    }
+  }
 }
 
 /// Where a row lies.

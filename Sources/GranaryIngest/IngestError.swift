@@ -17,6 +17,8 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
     case timeZone = "time_zone"
     /// Compressed content is damaged or ends too early.
     case damagedCompression = "damaged_compression"
+    /// The content is neither CSV nor JSON: an archive, a workbook, UTF-16.
+    case foreignContent = "foreign_content"
     /// What is around the rows of a JSON document is no JSON, or not all there.
     case invalidJSON = "invalid_json"
     /// A JSON document has no array of rows where it should be.
@@ -73,6 +75,10 @@ public struct IngestError: Error, Hashable, Sendable, CustomStringConvertible {
 
   static func damagedCompression(_ file: String, _ reason: String) -> IngestError {
     IngestError(code: .damagedCompression, location: file, message: reason)
+  }
+
+  static func foreignContent(_ content: ForeignContent, of file: String) -> IngestError {
+    IngestError(code: .foreignContent, location: file, message: content.advice)
   }
 
   static func invalidJSON(_ fault: String, at location: String, column: Int) -> IngestError {

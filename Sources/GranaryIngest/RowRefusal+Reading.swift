@@ -61,21 +61,47 @@ enum FieldFault: Error {
 }
 
 extension RowRefusal {
-  static func fieldCount(_ count: Int, expected: Int, hasHeader: Bool) -> RowRefusal {
-    let due = hasHeader ? "the header names \(expected)" : "\(expected) columns are declared"
-    return RowRefusal(
-      count < expected ? .tooFewFields : .tooManyFields,
-      message: "\(count) \(count == 1 ? "field" : "fields") where \(due)"
-    )
+  /// What is said of a row in which a carriage return stands without a line feed and quotes.
+  static let carriageReturns =
+    "carriage returns alone end no line, and here are some; convert the file's line ends to line feeds, "
+    + "as tr '\\r' '\\n' does"
+
+  /// A row has not as many fields as are due.
+  ///
+  /// - Parameters:
+  ///   - count: How many it has.
+  ///   - expected: How many are due.
+  ///   - dialect: How it is written.
+  ///   - row: Its bytes, from which follows what may be wrong.
+  /// - Returns: The refusal.
+  static func fieldCount(
+    _ count: Int,
+    expected: Int,
+    _ dialect: CSVDialect,
+    row: ArraySlice<UInt8>
+  ) -> RowRefusal {
+    let columns = expected == 1 ? "1 column is declared" : "\(expected) columns are declared"
+    let due = dialect.hasHeader ? "the header names \(expected)" : columns
+    var message = "\(count) \(count == 1 ? "field" : "fields") where \(due)"
+    let lineCount = row.count { $0 == ASCII.lineFeed } + 1
+    if lineCount > 1 {
+      message +=
+        "; the row takes \(lineCount) lines, since quotes around fields have line ends between them: "
+        + "one may be a stray one"
+    } else if row.contains(ASCII.carriageReturn) {
+      message += "; \(carriageReturns)"
+    }
+    return RowRefusal(count < expected ? .tooFewFields : .tooManyFields, message: message)
   }
 
   static func row(_ fault: RowFault, column: String?) -> RowRefusal {
     switch fault {
-    case .textAfterQuote:
+    case .textAfterQuote(_, let quotes):
       RowRefusal(
         .textAfterQuote,
         column: column,
         message: "text after the closing quote; a quote within quotes is written twice"
+          + (quotes.count == 1 ? "" : strayQuote(quotes))
       )
     case .unclosedQuote(_, let line):
       RowRefusal(
@@ -86,6 +112,12 @@ extension RowRefusal {
     case .tooLong(let limit):
       RowRefusal(.rowTooLong, message: "longer than \(limit) bytes; the text kept is cut there")
     }
+  }
+
+  /// What may have happened where quotes are lines apart.
+  private static func strayQuote(_ quotes: ClosedRange<Int>) -> String {
+    ". The field takes \(quotes.count) lines: its quote opens on line \(quotes.lowerBound) and closes on "
+      + "line \(quotes.upperBound); if one of them is a stray one, rows between them are in this one"
   }
 
   static func invalidUTF8(_ byte: UInt8, offset: Int, isDecompressed: Bool) -> RowRefusal {

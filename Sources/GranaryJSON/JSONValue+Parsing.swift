@@ -5,8 +5,8 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong there.
   public let message: String
 
-  /// The place and what is wrong.
-  public var description: String { "byte \(offset): \(message)" }
+  /// The place, counted from 1, and what is wrong.
+  public var description: String { "byte \(offset + 1): \(message)" }
 }
 
 extension JSONValue {

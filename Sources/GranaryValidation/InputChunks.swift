@@ -6,6 +6,7 @@ import GranaryIngest
 protocol InputChunks: AnyObject {
   var missingColumns: [String] { get }
   var unknownColumns: [String] { get }
+  var absentColumns: [String] { get }
   var columnNames: [String]? { get }
   var headerText: String? { get }
   func nextChunk() throws(IngestError) -> RowChunk?
@@ -21,6 +22,7 @@ final class ChunksOfReader<Reader: ChunkReader & ~Copyable>: InputChunks {
 
   var missingColumns: [String] { reader?.missingColumns ?? [] }
   var unknownColumns: [String] { reader?.unknownColumns ?? [] }
+  var absentColumns: [String] { reader?.absentColumns ?? [] }
   var columnNames: [String]? { reader?.columnNames }
   var headerText: String? { reader?.headerText }
 

@@ -20,6 +20,7 @@ public struct SourceReader: ~Copyable {
   private var settling: OrderedPipeline<EvaluatedBatch, SettledRows>
   private var isNoted = false
   private var isAtEnd = false
+  private var hasRows = false
 
   /// Opens an input.
   ///
@@ -75,8 +76,10 @@ public struct SourceReader: ~Copyable {
     while !isAtEnd, !settling.isFull {
       if let evaluated = try evaluating.next(from: { try chunks.nextChunk() }) {
         settling.put(try run.decide(evaluated))
+        hasRows = true
       } else {
         isAtEnd = true
+        if hasRows { run.note(absent: chunks.absentColumns) }
       }
     }
     return settling.take().map { run.count($0) }

@@ -16,6 +16,8 @@ public struct ValidationRun: Sendable {
   private(set) var refusalTallies: [RefusalKey: FailureTally] = [:]
   private(set) var facts: [ColumnFacts]
   private(set) var inputs: [InputColumns] = []
+  /// The declared columns that no row of any input so far has anything for; nil before there are rows.
+  private(set) var absentColumns: Set<Text>?
   /// For checks of order the last value so far, by their place.
   private var lastValues: [Int: Scalar] = [:]
   /// For each check of uniqueness its place and the values of the rows that came in so far.
@@ -46,6 +48,12 @@ public struct ValidationRun: Sendable {
     for (index, check) in reading.checks.enumerated() where causes[index] == nil {
       causes[index] = reading.cause(of: check)
     }
+  }
+
+  /// Takes note of the declared columns that no row of an input has anything for, after its rows.
+  mutating func note(absent columns: [String]) {
+    let columns = Set(columns.map(Text.init(_:)))
+    absentColumns = absentColumns?.intersection(columns) ?? columns
   }
 
   /// Takes over what was found in the rows that follow, and finds what the rows before decide.

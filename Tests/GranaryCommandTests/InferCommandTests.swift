@@ -26,7 +26,16 @@ import Testing
     ("empty.csv", "", "empty.csv: error: the file is empty; there is nothing to infer from"),
     ("nul.csv", "a,b\n1,\0\n", "nul.csv: error: the byte at offset 6 is none of a text's"),
     ("twice.csv", "a,b,a\n1,2,3\nx,y,z\n1,2,4\n", ""),
-    ("rows.json", "[{}]", "rows.json: error: this is JSON"),
+    ("rows.json", "[{}]", "rows.json: error: no row has anything that a column could read"),
+    (
+      "python.jsonl", "{'a':1}\n{'a':2}\n",
+      "python.jsonl: error: no row is one of JSON that a column could read; line 1: byte 2: a name in "
+        + "single quotes; JSON has double ones"
+    ),
+    (
+      "objects.json", "{\n\"a\":1\n}\n{\n\"a\":2\n}\n",
+      "objects.json:3: error: JSON objects follow each other, and the first takes several lines"
+    ),
   ]
 
   @Test(arguments: refused)
@@ -37,6 +46,26 @@ import Testing
     // A header with a name twice is none: the columns get other names then.
     #expect(outcome.status == (error.isEmpty ? 0 : 2))
     #expect(outcome.errors.hasPrefix(error), "\(outcome.errors)")
+  }
+
+  @Test func aDirectoryIsNoFile() async throws {
+    let project = try TinyProject()
+    let outcome = try await project.run("infer", ".")
+    #expect(outcome.status == 2)
+    #expect(outcome.errors.contains("'.' is a directory; name the files in it, such as './*.csv'"))
+  }
+
+  @Test func whatIsInferredFromJSONHoldsToo() async throws {
+    let project = try TinyProject()
+    try project.write(
+      "orders.json",
+      #"{"next": null, "orders": [{"id": 1, "user": {"name": "Ada"}}, {"id": 2, "user": null}]}"#
+    )
+    try await project.succeed("infer", "orders.json", "--out", "orders.yaml")
+    let text = try project.read("orders.yaml")
+    #expect(text.contains("format: {type: json, records: \"orders\"}"))
+    #expect(text.contains("user_name:\n    from: \"user.name\""))
+    try await project.succeed("validate", "orders", "orders.json", "--definitions", "orders.yaml")
   }
 
   @Test func standardInputCannotBeReadTwice() async throws {

@@ -55,11 +55,18 @@ import Testing
         + "reading went on with the next line"
     ),
     Case(
-      "UTF-16",
-      [0xFF, 0xFE, 0x6F, 0x00, 0x0A, 0x00],
+      "carriage returns alone",
+      "origin,dest\rEWR,JFK\rJFK,LGA",
       .invalidHeader,
-      "test.csv:1: the header row: byte 0xFF at offset 0 of the file is not UTF-8; "
-        + "convert the file to UTF-8, or declare its encoding"
+      "test.csv:1: the header row: carriage returns alone end no line, and here are some; convert the "
+        + "file's line ends to line feeds, as tr '\\r' '\\n' does"
+    ),
+    Case(
+      "quoted names between other delimiters",
+      "\"origin\";\"dest\"\n\"EWR\";\"JFK\"\n",
+      .invalidHeader,
+      "test.csv:1: the header row: text after the closing quote; a quote within quotes is written twice; "
+        + "is it one with delimiter: \";\" in the source's format?"
     ),
   ]
 
@@ -69,6 +76,68 @@ import Testing
     }
     #expect(error.code == expected.code)
     #expect(error.description == expected.description)
+  }
+
+  /// Beginnings of what is neither CSV nor JSON, and what is said of it.
+  static let foreign: [(bytes: [UInt8], advice: String)] = [
+    ([0xFF, 0xFE, 0x6F, 0x00, 0x0A, 0x00], utf16), ([0xFE, 0xFF, 0x00, 0x6F], utf16),
+    ([0x6F, 0x00, 0x2C, 0x00], utf16), ([0x00, 0x6F, 0x00, 0x2C, 0x00, 0x70], utf16),
+    (
+      Array("BZh91AY&SY".utf8) + [0x00],
+      "this is compressed by bzip2; unpack it, as bunzip2 does, "
+        + "or use gzip or zstd"
+    ),
+    (
+      [0xFD, 0x37, 0x7A, 0x58, 0x5A, 0x00, 0x00],
+      "this is compressed by xz; unpack it, as unxz does, "
+        + "or use gzip or zstd"
+    ),
+    (
+      [0x37, 0x7A, 0xBC, 0xAF, 0x27, 0x1C],
+      "this is a 7z archive; unpack it, and name the files that "
+        + "were in it"
+    ),
+    (Array("PAR1".utf8) + [0x15, 0x04], "this is Parquet; write it as CSV or JSON Lines"),
+    (
+      Array("ARROW1".utf8) + [0, 0],
+      "this is an Arrow file, which entity frames may be, but no source; "
+        + "write it as CSV or JSON Lines"
+    ),
+    (
+      zip + Array("data.csv".utf8),
+      "this is a zip archive; unpack it, and name the files that were in it"
+    ),
+    (zip + Array("[Content_Types].xml".utf8), workbook),
+    (zip + Array("xl/workbook.xml".utf8), workbook),
+    ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], workbook),
+  ]
+
+  private static let utf16 =
+    "this is UTF-16; convert it to UTF-8, as iconv -f UTF-16 -t UTF-8 FILE does"
+  private static let workbook =
+    "this is a workbook of Excel or another office document; save its sheet as CSV"
+  /// The header of an archive's first entry, up to its name.
+  private static let zip: [UInt8] = [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26)
+
+  @Test(arguments: foreign)
+  func saysWhatIsNeitherCSVNorJSON(_ bytes: [UInt8], _ advice: String) throws {
+    for blockByteCount in [1, 7, 1 << 20] {
+      let limits = IngestLimits(blockByteCount: blockByteCount)
+      let asCSV = try #require(throws: IngestError.self) {
+        try Reading(bytes, .strings("origin"), limits: limits)
+      }
+      #expect(asCSV.code == .foreignContent && asCSV.description == "test.csv: \(advice)")
+      let asJSON = try #require(throws: IngestError.self) {
+        try JSONReading(bytes, [.json("a", .int64)], limits: limits)
+      }
+      #expect(asJSON.description == "test.json: \(advice)")
+    }
+    #expect(throws: IngestError.self) { try InputGuess(BytesFile(bytes), name: "test.csv") }
+  }
+
+  @Test(arguments: ["BZh9,x\n1,2\n", "PAR1,x\n1,2\n", "PK,x\n1,2\n", "7z,ARROW1\n1,2\n"])
+  func textThatBeginsLikeSomethingElseIsText(_ text: String) throws {
+    #expect(try Reading(text, .strings("x")).rows.count <= 1)
   }
 
   static let dialects = [

@@ -12,6 +12,12 @@ import Testing
   }
 
   static let cases = [
+    Case(
+      testDescription: "brackets that are not JSON's",
+      text: "{x},[y]\n{1},[2]\n",
+      delimiter: ",",
+      fieldCount: 2
+    ),
     Case(testDescription: "commas", text: "a,b\n1,2\n", delimiter: ",", fieldCount: 2),
     Case(testDescription: "semicolons", text: "a;b\n1,5;2,5\n", delimiter: ";", fieldCount: 2),
     Case(testDescription: "tabs", text: "a\tb, c\n1\t2\n", delimiter: "\t", fieldCount: 2),
@@ -82,9 +88,9 @@ import Testing
     #expect(guess == .csv(dialect, fieldCount: expected.fieldCount))
   }
 
-  @Test func latinLettersAreTold() throws {
+  @Test func latinLettersInAHeaderAreTold() throws {
     let guess = try InputGuess(
-      head: Array("n,m\nM".utf8) + [0xFC] + Array(",1\n".utf8),
+      head: Array("n,M".utf8) + [0xFC] + Array("\nx,1\n".utf8),
       isWhole: true
     )
     #expect(guess == .csv(CSVDialect(encoding: .latin1), fieldCount: 2))
@@ -98,9 +104,69 @@ import Testing
     }
   }
 
-  @Test func objectsAndArraysAreJSON() throws {
-    #expect(try InputGuess(head: Array(" {\"a\":1}\n".utf8), isWhole: true) == .jsonLines)
-    #expect(try InputGuess(head: Array("\n[{}]".utf8), isWhole: true) == .json)
+  struct JSONCase: CustomTestStringConvertible, Sendable {
+    let testDescription: String
+    let text: String
+    /// Where the rows of a document are; nil of lines.
+    let records: String?
+  }
+
+  static let jsonCases = [
+    JSONCase(testDescription: "a line", text: " {\"a\":1}\n", records: nil),
+    JSONCase(
+      testDescription: "lines that have arrays of objects",
+      text: "{\"a\":[{},{}]}\n{\"a\":[{}]}\n",
+      records: nil
+    ),
+    JSONCase(
+      testDescription: "one line that has an array of one object",
+      text: "{\"id\":1,\"items\":[{\"n\":1}]}\n",
+      records: nil
+    ),
+    JSONCase(
+      testDescription: "a line of which the end is not seen",
+      text: "{\"id\":1,\"text\":\"abc",
+      records: nil
+    ),
+    JSONCase(
+      testDescription: "lines, the first no JSON",
+      text: "{\"a\":}\n{\"a\":1}",
+      records: nil
+    ),
+    JSONCase(testDescription: "an array", text: "\n[{}]", records: ""),
+    JSONCase(
+      testDescription: "an array in an object",
+      text: "{\n\"page\": 1, \"data\": {\"rows\": [{\"a\": 1}]}\n}\n",
+      records: "data.rows"
+    ),
+    JSONCase(
+      testDescription: "a document on one line",
+      text: "{\"rows\":[{\"a\":1},{\"a\":2}]}",
+      records: "rows"
+    ),
+    JSONCase(
+      testDescription: "a document of which the end is not seen",
+      text: "{\"tags\":[{\"t\":1},{\"t\":2}],\"rows\":[{\"a\":1},{\"a\":2},{\"a\":",
+      records: "rows"
+    ),
+    JSONCase(
+      testDescription: "the greater of two arrays",
+      text:
+        "{\n\"a\": [{\"x\":1}], \"b.c\": [{\"x\":1},{\"x\":2}], \"d\": [1,2,3,4,5,6,7,8,9,10,11]}",
+      records: #"b\.c"#
+    ),
+    JSONCase(testDescription: "no array at all", text: "{\n\"a\": 1}", records: ""),
+  ]
+
+  @Test(arguments: jsonCases) func rowsOfJSONAreFound(_ expected: JSONCase) throws {
+    let guess = try InputGuess(head: Array(expected.text.utf8), isWhole: false)
+    #expect(guess == expected.records.map { .json(records: JSONPath($0)) } ?? .jsonLines)
+  }
+
+  @Test func objectsOverLinesThatFollowEachOtherAreNeither() {
+    #expect(throws: InputGuessError.objectsOverLines(line: 3)) {
+      try InputGuess(head: Array("\n{\n\"a\":1}\n{\n\"a\":2}\n".utf8), isWhole: true)
+    }
   }
 
   @Test func whatIsNoTextIsRefused() {

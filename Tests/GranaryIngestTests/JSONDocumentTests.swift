@@ -60,14 +60,28 @@ import Testing
     )
     let kinds = ["a number", "a string", "a string", "null", "an array"]
     #expect(
-      reading.reasons == kinds.map {
-        "\($0) where an object is due, with a column's value a member"
+      reading.reasons == kinds.enumerated().map { place, kind in
+        "\(kind) where an object is due, with a column's value a member (element \(place + 2))"
       } + [
-        "byte 6: a value was expected, not 'x'",
-        "byte 8: a comma before the end of an object",
-        "byte 8: a control character in a string, where \\n, \\t or \\u00XX stands for it",
+        "byte 6: a value was expected, not 'x' (element 7)",
+        "byte 8: a comma before the end of an object (element 8)",
+        "byte 8: a control character in a string, where \\n, \\t or \\u00XX stands for it (element 9)",
       ]
     )
+  }
+
+  /// On whatever line and in whatever chunk it is.
+  @Test func aReasonNamesItsElement() throws {
+    let rows = (1...25).map { $0 % 10 == 0 ? #"{"n":"x"}"# : #"{"n":1}"# }
+    let text = "[" + rows.joined(separator: ",") + "]"
+    let reading = try Self.read(text, limits: IngestLimits(rowsPerBatch: 4))
+    #expect(
+      reading.reasons == [
+        "n 'x': not an integer (element 10)", "n 'x': not an integer (element 20)",
+      ]
+    )
+    let lines = try JSONReading(rows.joined(separator: "\n"), [.json("n", .int64)])
+    #expect(lines.reasons == ["n 'x': not an integer", "n 'x': not an integer"])
   }
 
   @Test func refusesARowThatIsTooLongAndReadsOn() throws {
@@ -79,7 +93,7 @@ import Testing
     #expect(reading.refused.map(\.ordinal) == [1, 2])
     #expect(reading.refused.map { $0.text.utf8.count } == [20, 20])
     #expect(reading.rows.map(\.line) == [1, 102, 103])
-    #expect(reading.reasons.first == "longer than 20 bytes; the text kept is cut there")
+    #expect(reading.reasons.first == "longer than 20 bytes; the text kept is cut there (element 2)")
   }
 
   struct Case: CustomTestStringConvertible {

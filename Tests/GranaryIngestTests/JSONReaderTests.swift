@@ -145,6 +145,20 @@ import Testing
     #expect(reading.reasons == reasons)
   }
 
+  @Test func whatIsReadByNameAndByPlaceIsRefusedAsTheOther() throws {
+    let columns: [InputColumn] = [
+      .json("named", .int64, from: "x.a"), .json("first", .int64, from: "x[0]"),
+    ]
+    let reading = try JSONReading("{\"x\":{\"a\":1}}\n{\"x\":[1]}\n{\"x\":null}\n", columns)
+    #expect(reading.values == [[.null, .null]])
+    #expect(
+      reading.reasons == [
+        #"first '{"a":1}': an object on the way to 'x[0]', which cannot go through it"#,
+        "named '[1]': an array on the way to 'x.a', which cannot go through it",
+      ]
+    )
+  }
+
   @Test func aColumnMayBeAboveAnother() throws {
     let columns: [InputColumn] = [.json("a", .string), .json("b", .string, from: "a.b")]
     let reading = try JSONReading("{\"a\":null}\n{\"a\":\"x\"}\n{\"a\":{\"b\":\"y\"}}\n", columns)

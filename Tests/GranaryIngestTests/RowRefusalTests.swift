@@ -102,6 +102,37 @@ import Testing
       [.textAfterQuote]
     ),
     Case(
+      "a stray quote that takes rows with it up to the next one",
+      "1,2,\"a\n2,3,b\n3,4,\"c\"\n4,5,d\n",
+      text: "1,2,\"a\n2,3,b\n3,4,\"c\"",
+      [
+        "s: text after the closing quote; a quote within quotes is written twice. The field takes 3 lines: "
+          + "its quote opens on line 3 and closes on line 5; if one of them is a stray one, rows between "
+          + "them are in this one"
+      ],
+      [.textAfterQuote]
+    ),
+    Case(
+      "a stray quote that takes rows with it, and another",
+      "1,2,\"a\n2,3,b\",3,4\n4,5,d\n",
+      text: "1,2,\"a\n2,3,b\",3,4",
+      [
+        "5 fields where the header names 3; the row takes 2 lines, since quotes around fields have line "
+          + "ends between them: one may be a stray one"
+      ],
+      [.tooManyFields]
+    ),
+    Case(
+      "carriage returns within a row",
+      "1,2,a\r2,3,b\r\n4,5,d\n",
+      text: "1,2,a\r2,3,b",
+      [
+        "5 fields where the header names 3; carriage returns alone end no line, and here are some; convert "
+          + "the file's line ends to line feeds, as tr '\\r' '\\n' does"
+      ],
+      [.tooManyFields]
+    ),
+    Case(
       "a quote that never closes",
       "1,2,\"a\n2,3,b\n3,4,c\n",
       text: "1,2,\"a",

@@ -160,7 +160,7 @@ import Testing
       text: "{\"id\": 1}\n\n{\"id\": 2,}\n",
       code: "bad_json",
       place: ":3",
-      words: "no JSON: byte 9"
+      words: "no JSON: byte 10"
     ),
     Case(
       testDescription: "no object",

@@ -284,7 +284,7 @@ import Testing
   }
 
   @Test(arguments: [
-    ("{", "no JSON: byte 1: a name in quotes was expected"),
+    ("{", "no JSON: byte 2: a name in quotes was expected"),
     ("{\"format\": 1}", "it is not a manifest of format 2; 'granary training-set' writes one"),
     ("{\"format\": 2, \"service\": \"a@x\"}", "'service' is missing or not what it should be"),
   ])

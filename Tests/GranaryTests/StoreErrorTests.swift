@@ -76,7 +76,7 @@ import Testing
       body: "{",
       code: "bad_json",
       location: nil,
-      words: "byte 1: a name in quotes was expected"
+      words: "byte 2: a name in quotes was expected"
     ),
     Case(
       testDescription: "unknown member",

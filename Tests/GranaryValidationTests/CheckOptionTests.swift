@@ -133,6 +133,38 @@ import Testing
     #expect(try Checking(source, "dep_dlay,origin,at\n").report.missingColumns == ["dep_delay"])
   }
 
+  struct Header: CustomTestStringConvertible, Sendable {
+    var testDescription: String { text }
+    let text: String
+    /// The delimiter that would fit, and how many columns it would make; nil where none would.
+    let hint: String?
+  }
+
+  static let headers = [
+    Header(
+      text: "a;b;c\n1;2;3\n",
+      hint: "delimiter: \";\" in the source's format it names 2 declared columns"
+    ),
+    Header(
+      text: "x\ta\n",
+      hint: "delimiter: \"\\t\" in the source's format it names 1 declared column"
+    ),
+    Header(
+      text: "a|b\n",
+      hint: "delimiter: \"|\" in the source's format it names 2 declared columns"
+    ),
+    Header(text: "a\n1\n", hint: nil), Header(text: "x;y\n1;2\n", hint: nil),
+    Header(text: "a;b,c\n1;2,3\n", hint: nil),
+  ]
+
+  @Test(arguments: headers) func aHeaderOfOneFieldSaysWhichDelimiterFits(_ header: Header) throws {
+    let report = try Checking(Self.source([]), header.text).report
+    let hints = report.verdictReasons.filter { $0.contains("is one field") }
+    #expect(
+      hints == (header.hint.map { ["the header of test.csv is one field; with \($0)"] } ?? [])
+    )
+  }
+
   // MARK: Means and deviations
 
   @Test func distancesFromTheMeanNeedAPassBefore() throws {
@@ -227,7 +259,10 @@ import Testing
       causes.map(\.note) == [
         "the source 'airports' has no values in 'faa'",
         "the source 'airports' has no values in 'faa'",
-        "the source 'airports' cannot be read here", "the source 'airports' cannot be read here",
+        "there is no store to read the source 'airports' from; name its rows with "
+          + "--reference airports=FILE",
+        "there is no store to read the source 'airports' from; name its rows with "
+          + "--reference airports=FILE",
       ]
     )
   }

@@ -13,6 +13,8 @@ final class TextFile: ReadableFile {
 
   init(_ text: String) { bytes = Array(text.utf8) }
 
+  init(_ bytes: [UInt8]) { self.bytes = bytes }
+
   func read(into target: UnsafeMutableRawBufferPointer) throws(FileError) -> Int {
     position.withLock { position in
       let count = min(target.count, bytes.count - position)

@@ -41,6 +41,44 @@ import Testing
     #expect(ignoring.report.ignoredColumns == ["b"])
   }
 
+  @Test func aColumnThatNoRowHasIsNamedWithTheNearestMember() throws {
+    let columns = [
+      ColumnDefinition("a", .int64), ColumnDefinition("b", .int64), ColumnDefinition("c", .int64),
+      ColumnDefinition("d", .int64, input: ColumnInput(origin: "o.city")),
+      ColumnDefinition("e", .int64, input: ColumnInput(origin: "l[0].x")),
+      ColumnDefinition("f", .int64, input: ColumnInput(origin: "l[5]")),
+    ]
+    let source = Self.source(columns, unknownColumns: .ignore)
+    let text = "{\"a\":1,\"C\":2,\"o\":{\"ctiy\":1},\"l\":[]}\n{\"b\":null}\n{\"x\":\n"
+    let report = try Checking(source, text).report
+    #expect(
+      report.absentColumns.map(\.text) == [
+        "no row has 'c'", "no row has 'o.city'; did you mean 'o.ctiy'?", "no row has 'l[0].x'",
+      ]
+    )
+    #expect(report.absentColumns.map(\.column) == ["c", "d", "e"])
+    #expect("\(report)".contains("WARNING: no row has 'c'\n"))
+    // Of rows that are no JSON nothing is known.
+    #expect(try Checking(source, "{\"x\":\n[]\n").report.absentColumns == [])
+    #expect(try Checking(source, "").report.absentColumns == [])
+  }
+
+  @Test(arguments: [1, 2, 8]) func aColumnOfOneLateRowIsThere(_ threadCount: Int) throws {
+    let columns = [ColumnDefinition("a", .int64), ColumnDefinition("b", .int64)]
+    let text = String(repeating: "{\"a\":1}\n", count: 99)
+    let limits = IngestLimits(blockByteCount: 100, rowsPerBatch: 10)
+    let source = Self.source(columns)
+    let without = try Checking(source, text, limits: limits, threadCount: threadCount)
+    #expect(without.report.absentColumns.map(\.text) == ["no row has 'b'"])
+    let with = try Checking(
+      source,
+      text + "{\"b\":null}\n" + text,
+      limits: limits,
+      threadCount: threadCount
+    )
+    #expect(with.report.absentColumns == [])
+  }
+
   @Test(arguments: [1, 2, 3, 8]) func anyNumberOfThreadsGivesTheSame(_ threadCount: Int) throws {
     let text = (0..<500).map { row in
       "{\"a\":\(row % 7 == 0 ? "x" : "\(row)"),\"u\(row * 31 % 101)\":\(row)}\n"

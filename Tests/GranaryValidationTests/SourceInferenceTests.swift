@@ -121,7 +121,7 @@ import Testing
     Case(
       testDescription: "a minus among words",
       values: ["-", "north", "south"],
-      lines: ["\"-\" occurs 1 times", "type: string"]
+      lines: ["\"-\" occurs once", "type: string"]
     ),
     Case(
       testDescription: "nothing",
@@ -164,7 +164,46 @@ import Testing
     let text = "x,y\n1,a\n\"NA\",b\n2,c\nNA,d\n"
     let source = try Self.infer(text)
     #expect(try Self.report(source) { TextFile(text) }.passes)
-    #expect(source.yaml.contains("so that it is text"))
+    for line in [
+      "# 4 values, none null, 3 different", "# \"NA\" occurs once: where it means null",
+      "# \"NA\" occurs once in quotes: there it is text", "type: string",
+    ] { #expect(source.yaml.contains(line), "\(line) in \(source.yaml)") }
+  }
+
+  @Test func aQuotedTextThatLooksLikeNullIsOneOfASet() throws {
+    let rows = Array(repeating: "\"NA\",1\n\"DE\",NA\n", count: 10).joined()
+    let text = "country,n\n" + rows
+    let source = try Self.infer(text)
+    #expect(source.yaml.contains("null_values: [\"\", \"NA\"]"))
+    #expect(source.yaml.contains("in_set: [\"DE\", \"NA\"]"))
+    #expect(source.yaml.contains("# 20 values, none null, 2 different"))
+    #expect(try Self.report(source) { TextFile(text) }.passes)
+  }
+
+  @Test func oneRowThatIsNotUTF8IsNamedAndTheOthersAreRead() throws {
+    let rows = ["n,m", "M\u{FC}ller,1", "J\u{E4}ger,2"].map { Array($0.utf8) }
+    let bytes = Array((rows + [[0x53, 0xF6, 0x2C, 0x33]]).joined(separator: [0x0A]))
+    let source = try SourceInference("data.csv") { TextFile(bytes) }.source()
+    #expect(source.yaml.contains("# 1 row cannot be read (invalid_utf8, first on line 4)"))
+    #expect(!source.yaml.contains("latin-1"))
+  }
+
+  @Test func rowsThatAreNotUTF8AreReadAsLatin1AndNamed() throws {
+    let rows: [[UInt8]] = [Array("n,m".utf8), Array("A,1".utf8), [0x53, 0xF6, 0x2C, 0x33]]
+    let bytes = Array(rows.joined(separator: [0x0A]))
+    let source = try SourceInference("data.csv") { TextFile(bytes) }.source()
+    #expect(source.yaml.contains("# Read as Latin-1: 1 row is not UTF-8, first on line 3."))
+    #expect(source.yaml.contains("encoding: latin-1"))
+    let report = try Self.report(source) { TextFile(bytes) }
+    #expect(report.passes)
+  }
+
+  @Test func oneColumnOfDecimalCommasIsToldFromTwoOfIntegers() throws {
+    let source = try Self.infer("1,5\n2,75\nNA\n3,1\n")
+    #expect(source.yaml.contains("format: {type: csv, delimiter: \";\", header: false"))
+    #expect(source.yaml.contains("decimal: \",\""))
+    let two = try Self.infer("1,5\n2,75\n3,1\n")
+    #expect(two.yaml.contains("column_2:\n    type: int64"))
   }
 
   @Test(arguments: ["weather", "flights", "planes"])

@@ -46,14 +46,14 @@ import Testing
     (.columns(RequiredColumns(["x", "t", "c"], isExact: true)), nil, .passed, "these"),
     (
       .columns(RequiredColumns(["x", "t", "c"], isExact: true, isOrdered: true)), nil, .failed,
-      "in the order t, c, x"
+      "order: t, c, x"
     ),
     (
       .columns(RequiredColumns(["t", "x"], isExact: false, isOrdered: true)), nil, .passed, "these"
     ),
     (
       .columns(RequiredColumns(["t", "y"], isExact: true)), nil, .failed,
-      "without y, with c, x besides"
+      "missing: y; not due: c, x"
     ),
   ]
 

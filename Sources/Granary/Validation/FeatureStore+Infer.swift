@@ -10,11 +10,13 @@ extension FeatureStore {
   /// file, and a person decides what of it is a rule.
   ///
   /// - Parameters:
-  ///   - file: A path to a CSV file; it has to be a file, since it is read more than once.
+  ///   - file: A path to a file of CSV, JSON Lines or JSON, which its content tells; no stream, since it is
+  ///     read more than once.
   ///   - source: The source's name; nil for one made from the file's.
   /// - Returns: The source; `yaml` is its definition with comments.
-  /// - Throws: `invalid_name`; `no_such_file`; `empty_file`; `not_text`; `unsupported_format`; a code
-  ///   of `IngestError`, such as `duplicate_column`.
+  /// - Throws: `invalid_name`; `no_such_file`; `not_a_file`; `is_directory`;
+  ///   `empty_file`; `not_text`; `not_lines`;
+  ///   `no_columns`; a code of `IngestError`, such as `duplicate_column`.
   public static func infer(
     _ file: String,
     as source: String? = nil
@@ -35,20 +37,34 @@ extension FeatureStore {
       )
     }
     return try GranaryError.wrapping {
-      let inference = SourceInference(file) { try RealFileSystem().open(Path(file)) }
+      let path = try onlyFile(file)
+      let inference = SourceInference(file) { try RealFileSystem().open(path) }
       do {
         return try inference.source(named: source)
       } catch let error as InputGuessError {
         throw GranaryError(error, file: file)
       } catch let error as SourceInferenceError {
         throw GranaryError(
-          code: "unsupported_format",
+          code: "no_columns",
           kind: .invalid,
           message: error.description,
           location: file
         )
       }
     }
+  }
+
+  /// The one file that a name or a pattern stands for.
+  private static func onlyFile(_ name: String) throws -> Path {
+    let files = try InputFiles.files(name, on: RealFileSystem())
+    guard files.count == 1 else {
+      throw GranaryError(
+        code: "bad_arguments",
+        kind: .invalid,
+        message: "'\(name)' matches \(files.count) files; a source is inferred from one"
+      )
+    }
+    return files[0].path
   }
 }
 
@@ -70,6 +86,15 @@ extension GranaryError {
           "the byte at offset \(offset) is none of a text's: this is no CSV or JSON, or it is "
           + "packed or in UTF-16; unpack it, or convert it to UTF-8",
         location: file
+      )
+    case .objectsOverLines(let line):
+      self.init(
+        code: "not_lines",
+        kind: .invalid,
+        message:
+          "JSON objects follow each other, and the first takes several lines; write each on a line of "
+          + "its own, or put brackets around all of them and commas between them",
+        location: "\(file):\(line)"
       )
     }
   }

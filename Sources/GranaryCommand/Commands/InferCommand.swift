@@ -9,12 +9,13 @@ struct InferCommand: ParsableCommand {
     abstract: "Write a source definition from a file, for a person to edit.",
     discussion: """
       Example: granary infer fixtures/flights/weather.csv --out weather.yaml
-      All of the file is read. What is written holds on it: granary validate weather \
+      CSV, JSON Lines and JSON documents, compressed or not, are told by their content. All of the \
+      file is read. What is written holds on it: granary validate weather \
       fixtures/flights/weather.csv --definitions weather.yaml
       """
   )
 
-  @Argument(help: "A CSV file.", completion: .file())
+  @Argument(help: "A file of CSV, JSON Lines or JSON.", completion: .file())
   var file: String
 
   @Option(help: "The source's name; made from the file's where not given.")

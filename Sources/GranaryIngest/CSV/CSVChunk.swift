@@ -15,6 +15,23 @@ struct CSVChunk: Sendable {
     .invalidUTF8(bytes[position], offset: offset + position, isDecompressed: isDecompressed)
   }
 
+  /// The texts of a row's fields, without quotes and repaired where they are not UTF-8.
+  ///
+  /// For a row or some hundreds: batches are read by ``FieldTable``.
+  func texts(of extent: RowExtent, _ dialect: CSVDialect) -> [String] {
+    let row = bytes[extent.bytes]
+    guard let quote = dialect.quote, !extent.quotedFields.isEmpty else {
+      return row.split(separator: dialect.delimiter, omittingEmptySubsequences: false).map {
+        String(decoding: $0, as: UTF8.self)
+      }
+    }
+    var parser = QuotedRowParser(delimiter: dialect.delimiter, quote: quote)
+    var fields: [Range<Int>] = []
+    _ = parser.split(bytes.span.extracting(extent.bytes)) { _, field in fields.append(field) }
+    let unquoted = parser.bytes
+    return fields.map { String(decoding: unquoted[$0], as: UTF8.self) }
+  }
+
   /// The same rows with every byte made the UTF-8 of the character of its number.
   ///
   /// Delimiters, quotes and line ends are ASCII, so rows and fields stay as they are.

@@ -39,8 +39,8 @@ public struct CSVReader: ChunkReader, ~Copyable {
   /// The header row as it stands in the file.
   public let headerText: String?
 
+  let rowReader: RowReader
   private let rowLimit: Int
-  private let rowReader: RowReader
   private var window: InputWindow
   private var scanner: RowScanner
   private var rowsRead = 0
@@ -85,6 +85,13 @@ public struct CSVReader: ChunkReader, ~Copyable {
 
   /// The next rows; nil when there are no more.
   public mutating func nextChunk() throws(IngestError) -> RowChunk? {
+    guard let chunk = try nextCSVChunk() else { return nil }
+    let rowReader = self.rowReader
+    return RowChunk { rowReader.read(chunk) }
+  }
+
+  /// The next rows as stage 1 finds them; nil when there are no more.
+  mutating func nextCSVChunk() throws(IngestError) -> CSVChunk? {
     let chunk = try Self.nextChunk(
       &window,
       &scanner,
@@ -93,8 +100,7 @@ public struct CSVReader: ChunkReader, ~Copyable {
     )
     guard !chunk.table.rows.isEmpty else { return nil }
     rowsRead += chunk.table.rows.count
-    let rowReader = self.rowReader
-    return RowChunk { rowReader.read(chunk) }
+    return chunk
   }
 
   /// What has come of the file.

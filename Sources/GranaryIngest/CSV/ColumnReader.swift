@@ -1,11 +1,5 @@
 import GranaryColumns
 
-/// A column of a chunk, and why some rows have no value in it, in row order.
-struct ReadColumn {
-  let column: Column
-  let refusals: [(row: Int, refusal: RowRefusal)]
-}
-
 /// Reads the fields of one column of a chunk.
 struct ColumnReader {
   let parser: FieldParser
@@ -27,71 +21,43 @@ struct ColumnReader {
     }
   }
 
-  /// What came of the fields.
-  private struct Outcome {
-    /// Which rows have a value.
-    let validity: Validity
-    let refusals: [(row: Int, refusal: RowRefusal)]
-  }
-
   /// Passes every field that is not null on; what is refused becomes null too.
   @inline(__always)
   private func forEachField(
     _ body: (Int, Span<UInt8>) throws(FieldFault) -> Void
-  ) -> Outcome {
+  ) -> FieldOutcome {
     let text = bytes.span
     let slices = self.slices.span
-    var refusals: [(row: Int, refusal: RowRefusal)] = []
-    var nullCount = 0
-    let bits = Buffer(count: (slices.count + 63) / 64, of: UInt64.self) { words in
-      for word in words.indices {
-        var bits: UInt64 = 0
-        let first = word * 64
-        for row in first..<min(first + 64, slices.count) {
-          let slice = slices[row]
-          guard !slice.isAbsent else { continue }
-          let field = text.extracting(slice.range)
-          guard slice.isQuoted || !parser.isNull(field) else { continue }
-          do throws(FieldFault) {
-            try body(row, field)
-            bits |= 1 << UInt64(row - first)
-          } catch {
-            refusals.append((row, parser.refusal(error, of: field)))
-          }
-        }
-        words[word] = bits.littleEndian
-        nullCount += min(64, slices.count - first) - bits.nonzeroBitCount
+    return FieldOutcome(rowCount: slices.count) { row, refusals in
+      let slice = slices[row]
+      guard !slice.isAbsent else { return false }
+      let field = text.extracting(slice.range)
+      guard slice.isQuoted || !parser.isNull(field) else { return false }
+      do throws(FieldFault) {
+        try body(row, field)
+        return true
+      } catch {
+        refusals.append((row, parser.refusal(error, of: field)))
+        return false
       }
     }
-    let validity =
-      nullCount == 0
-      ? Validity(allValid: slices.count)
-      : Validity(Bitmap(buffer: bits, count: slices.count), nullCount: nullCount)
-    return Outcome(validity: validity, refusals: refusals)
   }
 
   @inline(__always)
   private func read<Value: BitwiseCopyable>(
     _ parse: (Span<UInt8>) throws(FieldFault) -> Value
   ) -> ReadColumn {
-    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
-    let values = Buffer(count: slices.count, of: Value.self) { values in
-      outcome = forEachField { row, text throws(FieldFault) in values[row] = try parse(text) }
+    ReadColumn(parser.field.type, count: slices.count, of: Value.self) { values in
+      forEachField { row, text throws(FieldFault) in values[row] = try parse(text) }
     }
-    let column = Column(parser.field.type, values: values, validity: outcome.validity)
-    return ReadColumn(column: column, refusals: outcome.refusals)
   }
 
   private func readBools() -> ReadColumn {
-    var trueRows: [Int] = []
-    let outcome = forEachField { row, text throws(FieldFault) in
-      if try parser.bool(text) { trueRows.append(row) }
+    ReadColumn(boolCount: slices.count) { bits in
+      forEachField { row, text throws(FieldFault) in
+        if try parser.bool(text) { bits[row >> 3] |= 1 << UInt8(truncatingIfNeeded: row & 7) }
+      }
     }
-    let bits = Buffer(count: (slices.count + 7) / 8, of: UInt8.self) { bytes in
-      for row in trueRows { bytes[row >> 3] |= 1 << UInt8(row & 7) }
-    }
-    let column = Column(.bool, values: bits, validity: outcome.validity)
-    return ReadColumn(column: column, refusals: outcome.refusals)
   }
 
   private func readStrings() -> ReadColumn {

@@ -33,12 +33,16 @@ struct FieldLayout: Sendable {
     guard let extent = chunk.table.rows.first else { throw .emptyFile(file) }
     let location = "\(file):\(extent.line)"
     if let fault = extent.fault {
-      throw .invalidHeader(RowRefusal.row(fault, column: nil).message, at: location)
+      let hint = chunk.delimiterHint(extent, dialect)
+      throw .invalidHeader(RowRefusal.row(fault, column: nil).message + hint, at: location)
+    }
+    if extent.quotedFields.isEmpty, chunk.bytes[extent.bytes].contains(ASCII.carriageReturn) {
+      throw .invalidHeader(RowRefusal.carriageReturns, at: location)
     }
     if let invalid = chunk.bytes.span.firstInvalidUTF8(in: extent.bytes) {
       throw .invalidHeader(chunk.invalidUTF8(at: invalid).message, at: location)
     }
-    let names = Self.names(chunk, extent, dialect)
+    let names = chunk.texts(of: extent, dialect)
     var fieldOfName: [Text: Int] = [:]
     for (field, name) in names.enumerated() {
       guard fieldOfName.updateValue(field, forKey: Text(name)) == nil else {
@@ -65,29 +69,26 @@ struct FieldLayout: Sendable {
   /// The name of the field that a fault of a row is in; nil where it concerns the row.
   func columnName(at fault: RowFault) -> String? {
     switch fault {
-    case .textAfterQuote(let field), .unclosedQuote(let field, _):
+    case .textAfterQuote(let field, _), .unclosedQuote(let field, _):
       field < names.count ? names[field] : nil
     case .tooLong: nil
     }
   }
+}
 
-  private static func names(
-    _ chunk: CSVChunk,
-    _ extent: RowExtent,
-    _ dialect: CSVDialect
-  ) -> [String] {
-    let row = chunk.bytes[extent.bytes]
-    guard let quote = dialect.quote, !extent.quotedFields.isEmpty else {
-      return row.split(separator: dialect.delimiter, omittingEmptySubsequences: false).map {
-        String(decoding: $0, as: UTF8.self)
-      }
+extension CSVChunk {
+  /// What to say of a header in which another delimiter stands between closing and opening quotes; empty
+  /// where none does.
+  fileprivate func delimiterHint(_ extent: RowExtent, _ dialect: CSVDialect) -> String {
+    guard let quote = dialect.quote else { return "" }
+    let row = Array(bytes[extent.bytes])
+    let delimiter = [";", "\t", "|", ","].first { (delimiter: String) in
+      let between = [quote] + Array(delimiter.utf8) + [quote]
+      return delimiter.utf8.first != dialect.delimiter
+        && row.indices.contains { row[$0...].starts(with: between) }
     }
-    var parser = QuotedRowParser(delimiter: dialect.delimiter, quote: quote)
-    var fields: [Range<Int>] = []
-    _ = parser.split(chunk.bytes.span.extracting(extent.bytes)) { _, field in
-      fields.append(field)
-    }
-    let unquoted = parser.bytes
-    return fields.map { String(decoding: unquoted[$0], as: UTF8.self) }
+    guard let delimiter else { return "" }
+    return
+      "; is it one with delimiter: \"\(delimiter == "\t" ? "\\t" : delimiter)\" in the source's format?"
   }
 }

@@ -32,7 +32,7 @@ struct FieldTable: Sendable {
         extent.quotedFields.isEmpty
         ? splitter.split(chunk.bytes.span, extent.bytes, row: row, into: &slices)
         : splitQuoted(row, chunk, &parser)
-      check(count, row, dialect)
+      check(count, row, chunk, dialect)
     }
     // Without quotes the bytes stay shared with the chunk; appending would copy them.
     if !parser.bytes.isEmpty { bytes.append(contentsOf: parser.bytes) }
@@ -43,10 +43,16 @@ struct FieldTable: Sendable {
     layout.columnPlaces[column].map { slices[$0 * rowCount..<($0 + 1) * rowCount] }
   }
 
-  private mutating func check(_ count: Int, _ row: Int, _ dialect: CSVDialect) {
+  private mutating func check(
+    _ count: Int,
+    _ row: Int,
+    _ chunk: CSVChunk,
+    _ dialect: CSVDialect
+  ) {
     let due = layout.names.count
     if count == due || (count < due && dialect.shortRows == .fill) { return }
-    refusals[row] = .fieldCount(count, expected: due, hasHeader: dialect.hasHeader)
+    let text = chunk.bytes[chunk.table.rows[row].bytes]
+    refusals[row] = .fieldCount(count, expected: due, dialect, row: text)
     for place in 0..<layout.placeCount { slices[place * rowCount + row] = .absent }
   }
 

@@ -25,9 +25,16 @@ struct RowReader: Sendable {
     }
   }
 
-  func read(_ chunk: CSVChunk) -> IngestBatch {
+  var columnCount: Int { parsers.count }
+
+  /// The fields of a chunk, and the chunk that they are of: in UTF-8.
+  func fields(of chunk: CSVChunk) -> (chunk: CSVChunk, fields: FieldTable) {
     let chunk = dialect.encoding == .latin1 ? chunk.convertedFromLatin1() : chunk
-    let fields = FieldTable(chunk, layout: layout, dialect: dialect)
+    return (chunk, FieldTable(chunk, layout: layout, dialect: dialect))
+  }
+
+  func read(_ chunk: CSVChunk) -> IngestBatch {
+    let (chunk, fields) = fields(of: chunk)
     let rowCount = chunk.table.rows.count
     var reasons = fields.refusals.mapValues { [$0] }
     let columns = parsers.enumerated().map { index, parser in

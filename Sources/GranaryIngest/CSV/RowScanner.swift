@@ -1,7 +1,7 @@
 /// What is wrong with a row as a whole, so that its fields cannot be told apart.
 enum RowFault: Hashable, Sendable {
-  /// Text between the closing quote of a field and its end.
-  case textAfterQuote(field: Int)
+  /// Text between the closing quote of a field and its end; the quotes are on those lines.
+  case textAfterQuote(field: Int, quotes: ClosedRange<Int>)
   /// The quote that opens a field, on that line, never closes.
   case unclosedQuote(field: Int, line: Int)
   /// More bytes than the limit; only so many are kept.
@@ -301,7 +301,9 @@ struct QuoteWalk: Sendable {
       state = .returnSeen
     case .quoteSeen, .returnSeen:
       let isEnd = byte == ASCII.lineFeed || (byte == delimiter && state == .quoteSeen)
-      if !isEnd, fault == nil { fault = .textAfterQuote(field: field) }
+      if !isEnd, fault == nil {
+        fault = .textAfterQuote(field: field, quotes: opening.line...line)
+      }
       return stepUnquoted(byte, delimiter: delimiter)
     }
     return false

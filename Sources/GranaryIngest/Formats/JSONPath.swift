@@ -52,6 +52,13 @@ public struct JSONPath: Hashable, Sendable, CustomStringConvertible {
     return text
   }
 
+  /// Whether it can be written, as one with a name of no letters cannot.
+  public var isWritable: Bool {
+    !steps.contains { step in
+      if case .member("") = step { true } else { false }
+    }
+  }
+
   private static let special: [Unicode.Scalar] = [".", "[", "]", "\\"]
 
   private static func element(_ rest: inout ArraySlice<Unicode.Scalar>) -> Step? {

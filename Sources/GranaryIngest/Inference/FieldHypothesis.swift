@@ -15,8 +15,27 @@ public struct FieldHypothesis: Sendable {
     parser = try? FieldParser(InputColumn(Field("", type), format: format))
   }
 
-  /// What a text means; nil where it does not fit.
-  public func value(of text: Span<UInt8>) -> Scalar? {
+  /// What a value means; nil where it does not fit.
+  ///
+  /// A number of JSON is an integer here only where it is written as one: `2.0` is what writers of
+  /// floating-point numbers write.
+  ///
+  /// - Parameters:
+  ///   - text: The value as it is written, of a string what it stands for.
+  ///   - kind: How it stands in the file.
+  /// - Returns: The value.
+  public func value(of text: Span<UInt8>, _ kind: WrittenKind) -> Scalar? {
+    switch (kind, type) {
+    case (.number, .int64) where text.isInteger: try? .int64(text.parseJSONInteger())
+    case (.number, .float32): try? .float32(text.parseFloat32())
+    case (.number, .float64): try? .float64(text.parseFloat64())
+    case (.bool, .bool): .bool(text[0] == UInt8(ascii: "t"))
+    case (.number, _), (.bool, _): nil
+    case (.field, _), (.quotedField, _), (.string, _): value(of: text)
+    }
+  }
+
+  private func value(of text: Span<UInt8>) -> Scalar? {
     guard let parser else { return nil }
     do throws(FieldFault) {
       switch type {
@@ -31,5 +50,12 @@ public struct FieldHypothesis: Sendable {
     } catch {
       return nil
     }
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// Whether a number of JSON is written without fraction and exponent.
+  fileprivate var isInteger: Bool {
+    indices.allSatisfy { self[$0] == UInt8(ascii: "-") || JSONCursor.isDigit(self[$0]) }
   }
 }

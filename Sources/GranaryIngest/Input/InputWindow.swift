@@ -17,9 +17,10 @@ struct InputWindow: ~Copyable {
     var source = try InputBytes(file, name: name, blockByteCount: blockByteCount)
     var bytes: [UInt8] = []
     var isAtEnd = false
-    while bytes.count < Self.byteOrderMark.count, !isAtEnd {
+    while bytes.count < ForeignContent.markByteCount, !isAtEnd {
       isAtEnd = try !source.append(to: &bytes)
     }
+    if let content = ForeignContent(bytes[...]) { throw .foreignContent(content, of: name) }
     self.source = source
     self.bytes = bytes
     self.isAtEnd = isAtEnd

@@ -21,9 +21,24 @@ struct JSONChunk: Sendable {
   let offset: Int
   /// Whether the content is that of a compressed file.
   let isDecompressed: Bool
+  /// Whether rows are the elements of an array, and not lines.
+  let isDocument: Bool
+
+  /// Why a row cannot even be looked into; nil where it can.
+  ///
+  /// - Parameters:
+  ///   - extent: One of ``rows``.
+  ///   - isUTF8: Whether all bytes of the chunk are known to be.
+  ///   - limits: How long a row may be.
+  /// - Returns: The reason.
+  func refusal(of extent: JSONRowExtent, isUTF8: Bool, _ limits: IngestLimits) -> RowRefusal? {
+    if extent.isTooLong { return .row(.tooLong(limit: limits.rowByteCount), column: nil) }
+    guard !isUTF8, let invalid = bytes.span.firstInvalidUTF8(in: extent.bytes) else { return nil }
+    return .notUTF8(bytes[invalid], at: place(of: invalid))
+  }
 
   /// Where a byte is, in words.
-  func place(of index: Int) -> String {
+  private func place(of index: Int) -> String {
     "offset \(offset + index) of the \(isDecompressed ? "decompressed " : "")file"
   }
 }

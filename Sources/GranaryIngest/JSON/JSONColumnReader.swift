@@ -58,9 +58,8 @@ struct JSONColumnReader {
     number: (Span<UInt8>) throws(FieldFault) -> Value,
     text: (Span<UInt8>) throws(FieldFault) -> Value
   ) -> ReadColumn {
-    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
-    let values = Buffer(count: fields.count, of: Value.self) { values in
-      outcome = forEachField { row, kind, bytes throws(FieldFault) in
+    ReadColumn(parser.field.type, count: fields.count, of: Value.self) { values in
+      forEachField { row, kind, bytes throws(FieldFault) in
         switch kind {
         case .number: values[row] = try number(bytes)
         case .text: values[row] = try text(bytes)
@@ -68,14 +67,11 @@ struct JSONColumnReader {
         }
       }
     }
-    let column = Column(parser.field.type, values: values, validity: outcome.validity)
-    return ReadColumn(column: column, refusals: outcome.refusals)
   }
 
   private func readBools() -> ReadColumn {
-    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
-    let bits = Buffer(count: (fields.count + 7) / 8, of: UInt8.self) { bits in
-      outcome = forEachField { row, kind, bytes throws(FieldFault) in
+    ReadColumn(boolCount: fields.count) { bits in
+      forEachField { row, kind, bytes throws(FieldFault) in
         let isTrue: Bool
         switch kind {
         case .true: isTrue = true
@@ -86,12 +82,10 @@ struct JSONColumnReader {
         if isTrue { bits[row >> 3] |= 1 << UInt8(truncatingIfNeeded: row & 7) }
       }
     }
-    let column = Column(.bool, values: bits, validity: outcome.validity)
-    return ReadColumn(column: column, refusals: outcome.refusals)
   }
 
   private func readStrings() -> ReadColumn {
-    var outcome = Outcome(validity: Validity(allValid: 0), refusals: [])
+    var outcome = FieldOutcome(rowCount: 0) { _, _ in false }
     var texts: [UInt8] = []
     texts.reserveCapacity(fields.reduce(0) { $0 + $1.range.count })
     let offsets = Buffer(count: fields.count + 1, of: Int32.self) { offsets in
@@ -112,13 +106,6 @@ struct JSONColumnReader {
 
   // MARK: Fields
 
-  /// What came of the fields.
-  private struct Outcome {
-    /// Which rows have a value.
-    let validity: Validity
-    let refusals: [(row: Int, refusal: RowRefusal)]
-  }
-
   /// Passes every value on that is neither null nor of a kind that the column cannot take; those, and
   /// what is refused, become null.
   ///
@@ -126,55 +113,36 @@ struct JSONColumnReader {
   @inline(__always)
   private func forEachField(
     _ body: (Int, JSONFieldKind, Span<UInt8>) throws(FieldFault) -> Void
-  ) -> Outcome {
+  ) -> FieldOutcome {
     let fields = self.fields.span
     let bytes = self.bytes.span
-    var refusals: [(row: Int, refusal: RowRefusal)] = []
     var unescaped: [UInt8] = []
-    var nullCount = 0
-
-    /// Whether there is a value; where it is refused, says why.
-    func take(_ row: Int, _ kind: JSONFieldKind, _ value: Span<UInt8>) -> Bool {
-      if let refusal = misfit(kind, value) {
-        refusals.append((row, refusal))
-        return false
-      }
-      if kind == .text, parser.isNull(value) { return false }
-      do throws(FieldFault) {
-        try body(row, kind, value)
-        return true
-      } catch {
-        refusals.append((row, parser.refusal(error, of: value)))
-        return false
-      }
-    }
-
-    let bits = Buffer(count: (fields.count + 63) / 64, of: UInt64.self) { words in
-      for word in words.indices {
-        var bits: UInt64 = 0
-        let first = word * 64
-        for row in first..<min(first + 64, fields.count) {
-          let field = fields[row]
-          let isValid: Bool
-          switch field.kind {
-          case .absent: isValid = false
-          case .escapedText:
-            unescaped.removeAll(keepingCapacity: true)
-            bytes.appendUnescaped(field.range, to: &unescaped)
-            isValid = take(row, .text, unescaped.span)
-          default: isValid = take(row, field.kind, bytes.extracting(field.range))
-          }
-          if isValid { bits |= 1 << UInt64(row - first) }
+    return FieldOutcome(rowCount: fields.count) { row, refusals in
+      func take(_ kind: JSONFieldKind, _ value: Span<UInt8>) -> Bool {
+        if let refusal = misfit(kind, value) {
+          refusals.append((row, refusal))
+          return false
         }
-        words[word] = bits.littleEndian
-        nullCount += min(64, fields.count - first) - bits.nonzeroBitCount
+        if kind == .text, parser.isNull(value) { return false }
+        do throws(FieldFault) {
+          try body(row, kind, value)
+          return true
+        } catch {
+          refusals.append((row, parser.refusal(error, of: value)))
+          return false
+        }
+      }
+
+      let field = fields[row]
+      switch field.kind {
+      case .absent: return false
+      case .escapedText:
+        unescaped.removeAll(keepingCapacity: true)
+        bytes.appendUnescaped(field.range, to: &unescaped)
+        return take(.text, unescaped.span)
+      default: return take(field.kind, bytes.extracting(field.range))
       }
     }
-    let validity =
-      nullCount == 0
-      ? Validity(allValid: fields.count)
-      : Validity(Bitmap(buffer: bits, count: fields.count), nullCount: nullCount)
-    return Outcome(validity: validity, refusals: refusals)
   }
 
   /// Why the column can take nothing of that kind; nil where it may.

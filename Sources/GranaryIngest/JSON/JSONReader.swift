@@ -46,14 +46,17 @@ public struct JSONReader: ChunkReader, ~Copyable {
   /// read; the first hundred.
   public var unknownColumns: [String] { found.paths }
 
-  private let limits: IngestLimits
-  private let rowLimit: Int
+  /// The declared columns that no row has a member for, be it null, as far as chunks have been read; none
+  /// where no row could be.
+  ///
+  /// A path into an array counts as there where the array is.
+  public var absentColumns: [String] { seen.absent.map { declaredNames[$0] } }
+
+  private let declaredNames: [String]
   private let rowReader: JSONRowReader
   private let found: JSONUnknownMembers
-  private var window: InputWindow
-  private var scanner: any JSONRowScanner
-  private var rowsRead = 0
-  private var chunkCount = 0
+  private let seen = JSONSeenColumns()
+  private var chunks: JSONChunkSource
 
   /// A reader of a file.
   ///
@@ -87,20 +90,20 @@ public struct JSONReader: ChunkReader, ~Copyable {
       paths: paths,
       unknownMembers: unknownMembers,
       limits: limits,
-      found: found
+      found: found,
+      seen: seen
     )
-    let window = try InputWindow(file, name: name, blockByteCount: limits.blockByteCount)
+    chunks = try JSONChunkSource(
+      file,
+      name: name,
+      layout: layout,
+      rowLimit: limits.rowCount(ofColumns: columns.count),
+      limits: limits
+    )
     self.name = name
-    self.limits = limits
+    declaredNames = columns.map(\.field.name)
     self.rowReader = rowReader
     self.found = found
-    rowLimit = limits.rowCount(ofColumns: columns.count)
-    scanner =
-      switch layout {
-      case .lines: JSONLinesScanner(limits: limits)
-      case .document(let records): JSONDocumentScanner(records, file: name, limits: limits)
-      }
-    self.window = window
   }
 
   /// The next rows; nil when there are no more.
@@ -108,26 +111,7 @@ public struct JSONReader: ChunkReader, ~Copyable {
   /// - Throws: ``IngestError`` when the file cannot be read, or what is around the array of rows is no
   ///   JSON or not all there.
   public mutating func nextChunk() throws(IngestError) -> RowChunk? {
-    let rows = try Self.nextRows(
-      &window,
-      &scanner,
-      rowLimit: rowLimit,
-      byteLimit: limits.batchByteCount
-    )
-    guard !rows.isEmpty else { return nil }
-    let offset = window.offset
-    let count = scanner.consumedCount
-    let chunk = JSONChunk(
-      bytes: window.take(count),
-      rows: rows,
-      number: chunkCount,
-      firstOrdinal: rowsRead,
-      offset: offset,
-      isDecompressed: window.isDecompressed
-    )
-    scanner.rebase(by: count)
-    rowsRead += rows.count
-    chunkCount += 1
+    guard let chunk = try chunks.next() else { return nil }
     let rowReader = self.rowReader
     return RowChunk { rowReader.read(chunk) }
   }
@@ -135,44 +119,7 @@ public struct JSONReader: ChunkReader, ~Copyable {
   /// What has come of the file.
   ///
   /// - Precondition: ``nextChunk()`` has returned nil: before that the digest is not known.
-  public consuming func finish() -> InputSummary {
-    precondition(window.isAtEnd, "the file is not read to its end")
-    return InputSummary(
-      rowsRead: rowsRead,
-      byteCount: window.byteCount,
-      digest: window.digest()
-    )
-  }
-
-  /// Stage 1 up to a chunk's worth of rows; none when the file has no more.
-  private static func nextRows(
-    _ window: inout InputWindow,
-    _ scanner: inout any JSONRowScanner,
-    rowLimit: Int,
-    byteLimit: Int
-  ) throws(IngestError) -> [JSONRowExtent] {
-    var rows: [JSONRowExtent] = []
-    while rows.count < rowLimit, !isFull(rows, byteLimit: byteLimit) {
-      if let row = try scanner.next(window.bytes.span, atEnd: window.isAtEnd) {
-        rows.append(row)
-        continue
-      }
-      if window.isAtEnd { break }
-      if rows.isEmpty {
-        // Blank lines, and the rest of a row that was too long, need not be kept.
-        let count = scanner.consumedCount
-        window.drop(count)
-        scanner.rebase(by: count)
-      }
-      try window.fill()
-    }
-    return rows
-  }
-
-  private static func isFull(_ rows: [JSONRowExtent], byteLimit: Int) -> Bool {
-    guard let first = rows.first, let last = rows.last else { return false }
-    return last.isTooLong || last.bytes.upperBound - first.bytes.lowerBound >= byteLimit
-  }
+  public consuming func finish() -> InputSummary { chunks.finish() }
 }
 
 @available(*, unavailable)

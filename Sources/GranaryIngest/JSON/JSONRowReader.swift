@@ -11,6 +11,7 @@ struct JSONRowReader: Sendable {
   private let limits: IngestLimits
   private let unknownMembers: JSONReader.UnknownMembers
   private let found: JSONUnknownMembers
+  private let seen: JSONSeenColumns
 
   init(
     file: String,
@@ -18,13 +19,15 @@ struct JSONRowReader: Sendable {
     paths: [JSONPath],
     unknownMembers: JSONReader.UnknownMembers,
     limits: IngestLimits,
-    found: JSONUnknownMembers
+    found: JSONUnknownMembers,
+    seen: JSONSeenColumns
   ) throws(IngestError) {
     self.file = file
     self.columns = columns
     self.limits = limits
     self.unknownMembers = unknownMembers
     self.found = found
+    self.seen = seen
     schema = Schema(columns.map(\.field))
     tree = JSONColumnTree(paths)
     members = JSONMembers(tree)
@@ -49,6 +52,11 @@ struct JSONRowReader: Sendable {
       for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
       return read.column
     }
+    if chunk.isDocument {
+      for row in reasons.keys {
+        reasons[row] = reasons[row]?.map { $0.inElement(chunk.firstOrdinal + row + 1) }
+      }
+    }
     return IngestBatch(
       Batch(schema, read, count: chunk.rows.count),
       of: chunk.rows,
@@ -70,14 +78,14 @@ struct JSONRowReader: Sendable {
     var hints = NameHints(declared: columns.map(\.origin))
     // One pass over all bytes is much faster than one a row, and nearly always enough.
     let isUTF8 = bytes.firstInvalidUTF8(in: 0..<bytes.count) == nil
+    var hasRows = false
     for (row, extent) in chunk.rows.enumerated() {
-      if extent.isTooLong {
-        reasons[row] = [.row(.tooLong(limit: limits.rowByteCount), column: nil)]
-      } else if !isUTF8, let invalid = bytes.firstInvalidUTF8(in: extent.bytes) {
-        reasons[row] = [.notUTF8(bytes[invalid], at: chunk.place(of: invalid))]
+      if let refusal = chunk.refusal(of: extent, isUTF8: isUTF8, limits) {
+        reasons[row] = [refusal]
       } else {
         do throws(JSONFault) {
           let unknown = try walker.walk(row, extent.bytes, of: bytes)
+          hasRows = true
           guard let unknown, unknownMembers == .refuse else { continue }
           reasons[row] = [.unknown(unknown, hint: hints.hint(for: unknown.path))]
         } catch {
@@ -85,6 +93,7 @@ struct JSONRowReader: Sendable {
         }
       }
     }
+    if hasRows { seen.add(walker.seenColumns(count: columns.count)) }
     if unknownMembers == .ignore { found.add(walker.unknownPaths, ofChunk: chunk.number) }
     return walker.fields
   }

@@ -40,6 +40,26 @@ struct JSONRowWalker {
     self.depthLimit = depthLimit
   }
 
+  /// For each column whether a row walked so far has its member, be it null.
+  ///
+  /// Of a column in an array that is the member which the array is, whatever elements it has.
+  func seenColumns(count: Int) -> [Bool] {
+    var seen = [Bool](repeating: false, count: count)
+    for member in members.list where member.object >= 0 {
+      switch member.target {
+      case .ignored: break
+      case .column(let column): seen[column] = true
+      case .node(let node): mark(node, in: &seen)
+      }
+    }
+    return seen
+  }
+
+  private func mark(_ node: Int, in seen: inout [Bool]) {
+    for column in tree.nodes[node].columns { seen[column] = true }
+    for element in tree.nodes[node].elements { mark(element.node, in: &seen) }
+  }
+
   /// Notes where the values of a row are.
   ///
   /// - Parameters:

@@ -77,7 +77,10 @@ extension RowRefusal {
     case .hexadecimalDigitsExpected: expected("four hexadecimal digits after \\u", byte)
     case .loneSurrogate: "half of a surrogate pair, which is no character"
     case .unclosedString: "the string that opens here never closes"
-    case .textAfterEnd: "text after the end of the object"
+    case .textAfterEnd:
+      "text after the end of the object"
+        + (bytes[row.lowerBound..<fault.position].last == ASCII.carriageReturn
+          ? "; \(RowRefusal.carriageReturns)" : "")
     case .duplicateName, .tooDeep, .notAnObject: ""
     }
   }
@@ -128,6 +131,20 @@ extension RowRefusal {
 }
 
 extension RowRefusal {
+  /// The same reason, for a row that its line does not tell from others.
+  ///
+  /// - Parameter element: The row's place in its array, from 1.
+  /// - Returns: The reason, with the place.
+  func inElement(_ element: Int) -> RowRefusal {
+    RowRefusal(
+      code,
+      column: column,
+      check: check,
+      value: value,
+      message: "\(message) (element \(element))"
+    )
+  }
+
   /// A row has members that no column is in, and the source allows none.
   static func unknown(_ member: JSONRowWalker.Unknown, hint: String) -> RowRefusal {
     let others = member.othersCount == 0 ? "" : ", and \(member.othersCount) more"

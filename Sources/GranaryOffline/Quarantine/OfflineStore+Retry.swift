@@ -182,10 +182,11 @@ private struct QuarantineRetrial {
         try store.replace(FileReplacement(snapshots: [revised]))
         return result(nil)
       }
-      let new = try staged.install(retryOf: record.number)
-      try store.registry.commit(SnapshotCommit(new, revising: [revised]))
-      try store.removeUnnamed(record.paths)
-      return result(new)
+      var commit = try staged.install(retryOf: record.number)
+      commit.revised = [revised]
+      try store.registry.commit(commit)
+      store.removeUnnamed(record.paths)
+      return result(commit.record)
     }
   }
 

@@ -52,7 +52,8 @@ struct PreparedCheck: Sendable {
     switch rule {
     case .rows(let rule as ReferenceRule):
       guard let keys = rule.keys else {
-        return "the source '\(rule.source)' cannot be read here"
+        return "there is no store to read the source '\(rule.source)' from; name its rows with "
+          + "--reference \(rule.source)=FILE"
       }
       guard keys.isEmpty else { return nil }
       return "the source '\(rule.source)' has no values in '\(rule.referenced)'"

@@ -16,6 +16,9 @@ extension Int {
   /// The number and what is counted: `1 row`, `51,955 rows`.
   func counted(_ noun: String) -> String { "\(grouped) \(noun)\(self == 1 ? "" : "s")" }
 
+  /// How often something happens: `once`, `2 times`.
+  var times: String { self == 1 ? "once" : "\(grouped) times" }
+
   /// The number as a share of a whole: `12.5 %`; what is neither none nor all is never shown as
   /// such.
   func percent(of whole: Int) -> String {

@@ -3,9 +3,9 @@ import GranaryDefinitions
 import GranaryIngest
 import GranaryStatistics
 
-/// What the texts of a column may mean, as far as the file has been read.
+/// What the values of a column may mean, as far as the file has been read.
 struct ColumnEvidence: Sendable {
-  /// Unquoted texts that people write for a missing value.
+  /// Texts that people write for a missing value.
   static let nullTexts: [Text] = [
     "", "NA", "N/A", "n/a", "#N/A", "na", "null", "NULL", "Null", "nil", "None", "none", "NaN",
     "nan", "-", "--", "?", ".",
@@ -18,14 +18,24 @@ struct ColumnEvidence: Sendable {
     var max: Scalar?
   }
 
-  /// The column's name in the file.
+  /// The column's name in the file, or its path there.
   let name: String
-  /// Rows so far.
+  /// Rows so far, also those that have nothing in the column.
   private(set) var rows = 0
-  /// How often each of ``nullTexts`` came.
+  /// How often each of ``nullTexts`` came where it may stand for a missing value.
   private(set) var nullCounts = [Int](repeating: 0, count: Self.nullTexts.count)
-  /// Values so far: texts that do not look like a missing value.
+  /// How often each of them came in the quotes of CSV, where it is a value.
+  private(set) var quotedNullCounts = [Int](repeating: 0, count: Self.nullTexts.count)
+  /// Values so far: what does not look like a missing one.
   private(set) var values = 0
+  /// How many of them are numbers of JSON.
+  private(set) var numberCount = 0
+  /// How many are `true` or `false` of JSON.
+  private(set) var boolCount = 0
+  /// How many are strings of JSON.
+  private(set) var stringCount = 0
+  /// Values with characters past ASCII.
+  private(set) var nonASCIICount = 0
   private(set) var readings = Self.hypotheses.map { Reading(hypothesis: $0) }
   /// Values as numbers, as long as they are.
   private(set) var numbers = QuantileSketch()
@@ -37,7 +47,11 @@ struct ColumnEvidence: Sendable {
   /// All texts, those of missing values among them.
   private(set) var texts = TextProfiler()
 
-  init(_ name: String) { self.name = name }
+  /// A column that some rows before have nothing in.
+  init(_ name: String, rows: Int = 0) {
+    self.name = name
+    self.rows = rows
+  }
 
   /// What is tried, the likelier first.
   private static let hypotheses: [FieldHypothesis] = {
@@ -65,26 +79,33 @@ struct ColumnEvidence: Sendable {
       }
   }()
 
-  /// Adds the texts of some rows.
-  mutating func add(_ column: Column) {
-    texts.add(column)
-    rows += column.count
-    let strings = column.strings
-    for row in 0..<column.count { add(strings.utf8(at: row)) }
+  /// Adds what some rows have.
+  ///
+  /// - Parameters:
+  ///   - written: Their values; rows that have none are null.
+  ///   - rowCount: How many rows that are.
+  mutating func add(_ written: WrittenValues, rowCount: Int) {
+    texts.add(written.texts)
+    rows += rowCount
+    let strings = written.texts.strings
+    for (index, kind) in written.kinds.enumerated() { add(strings.utf8(at: index), kind) }
   }
 
-  private mutating func add(_ text: Span<UInt8>) {
+  private mutating func add(_ text: Span<UInt8>, _ kind: WrittenKind) {
     if let null = Self.nullPlace(text) {
-      nullCounts[null] += 1
-      return
+      if kind.mayMeanNull {
+        nullCounts[null] += 1
+        return
+      }
+      quotedNullCounts[null] += 1
     }
-    values += 1
+    count(text, kind)
     if text.count > 1, text[0] == UInt8(ascii: "0"), text[1] &- UInt8(ascii: "0") < 10 {
       hasLeadingZero = true
     }
     var place = 0
     while place < readings.count {
-      guard let value = readings[place].add(text) else {
+      guard let value = readings[place].add(text, kind) else {
         readings.remove(at: place)
         continue
       }
@@ -98,6 +119,17 @@ struct ColumnEvidence: Sendable {
     }
   }
 
+  private mutating func count(_ text: Span<UInt8>, _ kind: WrittenKind) {
+    values += 1
+    switch kind {
+    case .field, .quotedField: break
+    case .string: stringCount += 1
+    case .number: numberCount += 1
+    case .bool: boolCount += 1
+    }
+    if text.indices.contains(where: { text[$0] >= 0x80 }) { nonASCIICount += 1 }
+  }
+
   private static func nullPlace(_ text: Span<UInt8>) -> Int? {
     guard text.count <= 4 else { return nil }
     return nullTexts.firstIndex { null in
@@ -109,9 +141,9 @@ struct ColumnEvidence: Sendable {
 }
 
 extension ColumnEvidence.Reading {
-  /// Takes a text in; nil where it does not fit, else what it means.
-  fileprivate mutating func add(_ text: Span<UInt8>) -> Scalar? {
-    guard let value = hypothesis.value(of: text) else { return nil }
+  /// Takes a value in; nil where it does not fit, else what it means.
+  fileprivate mutating func add(_ text: Span<UInt8>, _ kind: WrittenKind) -> Scalar? {
+    guard let value = hypothesis.value(of: text, kind) else { return nil }
     if min.map({ value.isBefore($0) }) ?? true { min = value }
     if max.map({ $0.isBefore(value) }) ?? true { max = value }
     return value

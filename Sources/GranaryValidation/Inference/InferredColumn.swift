@@ -26,8 +26,10 @@ struct InferredColumn: Sendable {
 
   /// The name in the definition.
   var name: String
-  /// The name in the file.
+  /// The name in the file, or the path there.
   let origin: String
+  /// Whether all values are texts, or may be read as such.
+  let canBeText: Bool
   var type: ColumnType
   var format = FieldFormat()
   var isRequired = false
@@ -57,18 +59,40 @@ extension ColumnEvidence {
     ("yes", "no"), ("Yes", "No"), ("YES", "NO"), ("y", "n"), ("Y", "N"), ("t", "f"), ("T", "F"),
   ]
 
-  /// The type that fits best, and how it is written; text where nothing else does.
+  /// The type that fits best, and how it is written; nil where that is text, or nothing.
   var reading: Reading? {
     guard values > 0 else { return nil }
-    return readings.first.flatMap { first in
-      hasLeadingZero && first.hypothesis.type == .int64 ? nil : first
-    } ?? truthReading
+    return readings.first.flatMap { isText($0.hypothesis.type) ? nil : $0 } ?? truthReading
+  }
+
+  /// Whether values that could be read as a type are rather meant as texts: codes with zeros in
+  /// front, and numbers that a writer of JSON has put in quotes, all of them.
+  private func isText(_ type: ColumnType) -> Bool {
+    guard type == .int64 || type == .float64, numberCount == 0 else { return false }
+    return stringCount == values || (hasLeadingZero && type == .int64)
+  }
+
+  /// Whether there is a type for the values: in JSON some may be numbers and others texts, or numbers
+  /// past all bounds.
+  var hasType: Bool { reading != nil || canBeText }
+
+  /// Whether all values are texts, or may be read as such.
+  private var canBeText: Bool { numberCount + boolCount == 0 }
+
+  /// What kinds of value there are, in words.
+  var kindsInWords: String {
+    [
+      numberCount > 0 ? "a number \(numberCount.times)" : nil,
+      boolCount > 0 ? "true or false \(boolCount.times)" : nil,
+      values > numberCount + boolCount
+        ? "a text \((values - numberCount - boolCount).times)" : nil,
+    ].compactMap(\.self).joined(separator: ", ")
   }
 
   private var truthReading: Reading? {
-    guard texts.frequent.isExact, texts.frequent.counterCount <= 2 + Self.nullTexts.count else {
-      return nil
-    }
+    guard texts.frequent.isExact, texts.frequent.counterCount <= 2 + Self.nullTexts.count,
+      canBeText, quotedNullCounts.allSatisfy({ $0 == 0 })
+    else { return nil }
     let words = Set(texts.frequent.top(.max).map(\.value)).subtracting(Self.nullTexts)
     let pair = Self.truthWords.first { words == [Text($0.true), Text($0.false)] }
     return pair.map { pair in
@@ -93,11 +117,13 @@ extension ColumnEvidence {
     var column = InferredColumn(
       name: name,
       origin: self.name,
+      canBeText: canBeText,
       type: reading?.hypothesis.type ?? .string,
       format: reading?.hypothesis.format ?? FieldFormat()
     )
-    let nulls = zip(Self.nullTexts, nullCounts).reduce(0) {
-      $0 + (nullTexts.contains($1.0) ? $1.1 : 0)
+    // Texts that could mean null, and do not in this file, are values too.
+    let nulls = zip(Self.nullTexts, nullCounts).reduce(rows - values) {
+      $0 - (nullTexts.contains($1.0) ? 0 : $1.1)
     }
     column.isRequired = nulls == 0 && rows > 0
     let distinct = distinctCount(without: nullTexts)
@@ -112,7 +138,9 @@ extension ColumnEvidence {
   }
 
   private func distinctCount(without nullTexts: Set<Text>) -> (count: Int, isExact: Bool) {
-    let nullCount = presentNullTexts.count { nullTexts.contains($0) }
+    let nullCount = zip(Self.nullTexts, zip(nullCounts, quotedNullCounts)).count {
+      nullTexts.contains($0) && $1.0 > 0 && $1.1 == 0
+    }
     return (max(texts.distinct.count - nullCount, 0), texts.distinct.isExact)
   }
 
@@ -140,7 +168,7 @@ extension ColumnEvidence {
       column.comments.append("WARNING: no zone is written; is it UTC, or the zone of a place?")
     }
     switch (reading.min, reading.max) {
-    case (.int64(0), .int64(1)):
+    case (.int64(0), .int64(1)) where numberCount == 0:
       column.comments.append(
         "only 0 and 1: perhaps a bool, with true_values: [\"1\"] and false_values: [\"0\"]"
       )
@@ -156,7 +184,7 @@ extension ColumnEvidence {
       let count = texts.frequent.top(.max).first { $0.value == Text(sentinel) }?.count ?? 0
       guard count > 1 else { continue }
       column.comments.append(
-        "\(sentinel) occurs \(count.grouped) times: where it means null, add it to null_values"
+        "\(sentinel) occurs \(count.times): where it means null, add it to null_values"
       )
     }
   }
@@ -184,15 +212,28 @@ extension ColumnEvidence {
   }
 
   private func describeTexts(_ nullTexts: Set<Text>, _ column: inout InferredColumn) {
-    if hasLeadingZero, readings.first?.hypothesis.type == .int64 {
-      column.comments.append("digits, but some begin with 0 as codes do: text keeps the zeros")
+    if let type = readings.first?.hypothesis.type {
+      if hasLeadingZero, type == .int64 {
+        column.comments.append("digits, but some begin with 0 as codes do: text keeps the zeros")
+      } else if isText(type) {
+        column.comments.append(
+          "all of them read as \(type), but are in quotes: if they are numbers, declare \(type)"
+        )
+      }
     }
-    for (text, count) in zip(Self.nullTexts, nullCounts)
-    where count > 0 && !nullTexts.contains(text) {
-      column.comments.append(
-        "\(YAMLText.quoted(text.string)) occurs \(count.grouped) times: "
-          + "where it means null, add it to null_values"
-      )
+    for (place, text) in Self.nullTexts.enumerated() {
+      if nullCounts[place] > 0, !nullTexts.contains(text) {
+        column.comments.append(
+          "\(YAMLText.quoted(text.string)) occurs \(nullCounts[place].times): "
+            + "where it means null, add it to null_values"
+        )
+      }
+      if quotedNullCounts[place] > 0 {
+        column.comments.append(
+          "\(YAMLText.quoted(text.string)) occurs \(quotedNullCounts[place].times) in quotes: "
+            + "there it is text, also where it stands in null_values"
+        )
+      }
     }
   }
 
@@ -232,7 +273,9 @@ extension ColumnEvidence {
       count >= distinct * Self.setRepetition,
       (texts.lengths?.max ?? 0) <= Self.setByteLimit
     else { return nil }
-    return texts.frequent.top(.max).map(\.value).filter { !nullTexts.contains($0) }.sorted()
+    let quoted = Set(zip(Self.nullTexts, quotedNullCounts).filter { $0.1 > 0 }.map(\.0))
+    let nulls = nullTexts.subtracting(quoted)
+    return texts.frequent.top(.max).map(\.value).filter { !nulls.contains($0) }.sorted()
   }
 }
 

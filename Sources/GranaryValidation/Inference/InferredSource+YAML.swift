@@ -7,13 +7,20 @@ extension InferredSource {
   public var yaml: String {
     var lines = heading
     lines += ["kind: source", "name: \(name)", "format: {\(format.joined(separator: ", "))}"]
+    if !omissions.isEmpty { lines.append("unknown_columns: ignore") }
     lines += ["columns:"]
-    for column in columns { lines += column.lines(isOrigin: dialect.hasHeader) }
+    for column in columns { lines += column.lines(isOrigin: dialect?.hasHeader ?? true) }
+    lines += omissions.map { "  # no column: \($0)" }
     lines += clocks + keys
     // A definition without a check would not pass, on a file without rows either.
     let hasReadableRows = rows > refusals.reduce(0) { $0 + $1.count }
     lines += ["checks:", "  - row_count: {min: \(hasReadableRows ? 1 : 0)}"]
     return lines.map(\.withoutBreaks).joined(separator: "\n") + "\n"
+  }
+
+  /// How a file of CSV is written; nil of JSON.
+  private var dialect: CSVDialect? {
+    if case .csv(let dialect) = layout { dialect } else { nil }
   }
 
   private var heading: [String] {
@@ -28,16 +35,33 @@ extension InferredSource {
           + "an ingestion would refuse them."
       )
     }
-    if dialect.comment != nil {
+    lines += remarks.map { "# \($0)" }
+    if dialect?.comment != nil {
       lines.append("# Lines that begin with # are taken for comments, and are no rows.")
     }
-    if !dialect.hasHeader {
+    if dialect?.hasHeader == false {
       lines.append("# The first row seems to be no header: give the columns their names.")
     }
     return lines
   }
 
   private var format: [String] {
+    var parts: [String]
+    switch layout {
+    case .csv(let dialect): parts = format(dialect)
+    case .jsonLines: parts = ["type: jsonl"]
+    case .json(let records):
+      parts = ["type: json"]
+      if let records { parts.append("records: \(YAMLText.quoted(records.description))") }
+    }
+    if nullTexts != (layout.isJSON ? [] : [""]) {
+      let texts = nullTexts.map { YAMLText.quoted($0.string) }.joined(separator: ", ")
+      parts.append("null_values: [\(texts)]")
+    }
+    return parts
+  }
+
+  private func format(_ dialect: CSVDialect) -> [String] {
     var parts = ["type: csv"]
     if dialect.delimiter != UInt8(ascii: ",") {
       let delimiter = String(decoding: [dialect.delimiter], as: UTF8.self)
@@ -48,10 +72,6 @@ extension InferredSource {
       parts.append("comment: \(YAMLText.quoted(String(decoding: [comment], as: UTF8.self)))")
     }
     if dialect.encoding != .utf8 { parts.append("encoding: \(dialect.encoding.rawValue)") }
-    if nullTexts != [""] {
-      let texts = nullTexts.map { YAMLText.quoted($0.string) }.joined(separator: ", ")
-      parts.append("null_values: [\(texts)]")
-    }
     return parts
   }
 

@@ -11,36 +11,37 @@ public struct InferredSource: Sendable {
   /// Rows of the file.
   public let rows: Int
 
-  let dialect: CSVDialect
+  /// How the file is written.
+  let layout: InputFormat.Layout
   let nullTexts: [Text]
   var columns: [InferredColumn]
+  /// What of the file no column reads, and why, a sentence each.
+  private(set) var omissions: [String]
+  /// What is to be known of the file as a whole, a sentence each.
+  let remarks: [String]
   /// Why rows could not be read at all, and how many.
   let refusals: [RefusalCount]
 
   /// Decides by what was found in a file.
-  init(
-    name: String,
-    file: String,
-    dialect: CSVDialect,
-    evidence: [ColumnEvidence],
-    rows: Int,
-    refusals: [RefusalCount]
-  ) {
-    let typed = evidence.filter { $0.reading != nil }.flatMap(\.presentNullTexts)
-    let present = Set(typed).union([""])
+  init(name: String, file: String, _ found: FileEvidence) {
+    let isJSON = found.layout.isJSON
+    let typed = found.columns.filter { $0.reading != nil }.flatMap(\.presentNullTexts)
+    let present = Set(typed).union(isJSON ? [] : [""])
     let nullTexts = ColumnEvidence.nullTexts.filter(present.contains)
     let isNull = Set(nullTexts)
     var taken: Set<Text> = []
-    columns = evidence.map { evidence in
+    columns = found.columns.map { evidence in
       let name = Self.name(for: evidence.name, taken: &taken)
       return evidence.column(named: name, nullTexts: isNull)
     }
     self.name = name
     self.file = file
-    self.rows = rows
-    self.dialect = dialect
     self.nullTexts = nullTexts
-    self.refusals = refusals
+    rows = found.rows
+    layout = found.layout
+    omissions = found.omissions
+    remarks = found.remarks
+    refusals = found.unreadable.counts
   }
 
   /// A name that definitions and expressions take: the file's own where it is one, else its letters
@@ -89,18 +90,24 @@ extension InferredSource {
   /// - Parameter report: What came of checking the file by this source.
   /// - Returns: Whether something was taken back.
   mutating func demote(by report: ValidationReport) -> Bool {
+    let failed = Dictionary(grouping: report.checks.filter { $0.outcome != .passed }) {
+      Text($0.column ?? "")
+    }
+    let unread = Set(report.refusals.filter { $0.check == nil }.map { Text($0.column ?? "") })
     var hasChanged = false
-    for index in columns.indices {
+    for index in columns.indices.reversed() {
       let name = Text(columns[index].name)
-      if columns[index].type != .string || !columns[index].checks.isEmpty,
-        report.refusals.contains(where: { $0.check == nil && $0.column.map(Text.init(_:)) == name })
-      {
+      for check in failed[name] ?? [] {
+        hasChanged = columns[index].drop(check.kind) || hasChanged
+      }
+      guard unread.contains(name) else { continue }
+      if !columns[index].canBeText {
+        let column = columns.remove(at: index)
+        omissions.append("'\(column.origin)' has values that are no \(column.type.rawValue)")
+        hasChanged = true
+      } else if columns[index].type != .string || !columns[index].checks.isEmpty {
         columns[index].demote()
         hasChanged = true
-      }
-      for check in report.checks
-      where check.outcome != .passed && check.column.map(Text.init(_:)) == name {
-        hasChanged = columns[index].drop(check.kind) || hasChanged
       }
     }
     return hasChanged

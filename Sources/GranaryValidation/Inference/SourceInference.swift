@@ -5,12 +5,12 @@ import GranaryIngest
 
 /// Finds out what source a file may be of, by reading all of it in bounded memory.
 ///
-/// Three passes at least: the first bytes tell the dialect; all texts tell types, null values, ranges
+/// Three passes at least: the first bytes tell the format; all values tell types, null values, ranges
 /// and sets; then the file is checked by the source so found, and what it does not bear out is
 /// taken back, so that the source holds on the file that it comes from.
 public struct SourceInference: Sendable {
-  private let file: String
-  private let open: @Sendable () throws -> any ReadableFile
+  let file: String
+  let open: @Sendable () throws -> any ReadableFile
 
   /// An inference that has not read anything.
   ///
@@ -29,18 +29,14 @@ public struct SourceInference: Sendable {
   /// - Throws: ``InputGuessError`` where the file is empty or no text; ``SourceInferenceError``;
   ///   `IngestError` and `FileError` where it cannot be read.
   public func source(named name: String? = nil) throws -> InferredSource {
-    let (dialect, fieldCount) = try dialect()
     let name = name ?? InferredSource.definitionName(from: stem, otherwise: "source")
-    var source = try inferred(name, dialect, fieldCount: fieldCount)
-    if source.refusals.contains(where: { $0.code == "invalid_utf8" }) {
-      var latin1 = dialect
-      latin1.encoding = .latin1
-      source = try inferred(name, latin1, fieldCount: fieldCount)
+    let found = try evidence()
+    guard !found.columns.isEmpty else {
+      throw SourceInferenceError.noColumns(firstUnreadable: found.unreadable.first)
     }
+    var source = InferredSource(name: name, file: file, found)
     // Each round takes something back, and there is only so much.
-    for _ in 0..<8 {
-      guard source.demote(by: try check(source)) else { break }
-    }
+    while source.demote(by: try check(source)) {}
     return source
   }
 
@@ -50,54 +46,13 @@ public struct SourceInference: Sendable {
     return last.split(separator: ".").first.map(String.init) ?? ""
   }
 
-  private func dialect() throws -> (CSVDialect, fieldCount: Int) {
+  private func evidence() throws -> FileEvidence {
     switch try InputGuess(open(), name: file) {
-    case .csv(let dialect, let fieldCount): return (dialect, fieldCount)
-    case .jsonLines, .json: throw SourceInferenceError.unsupportedFormat("JSON")
+    case .csv(let dialect, let fieldCount):
+      try csvEvidence(CSVShape(dialect: dialect, fieldCount: fieldCount))
+    case .jsonLines: try jsonEvidence(.jsonLines)
+    case .json(let records): try jsonEvidence(.json(records: records))
     }
-  }
-
-  private func inferred(
-    _ name: String,
-    _ dialect: CSVDialect,
-    fieldCount: Int
-  ) throws -> InferredSource {
-    let names = try names(dialect, fieldCount: fieldCount)
-    // Every text is a value here: which of them mean null is for the evidence to tell.
-    let texts = names.map { InputColumn(Field($0, .string), format: FieldFormat(nullValues: [])) }
-    var reader = try CSVReader(open(), name: file, dialect: dialect, columns: texts)
-    var evidence = names.map { ColumnEvidence($0) }
-    var tallies: [RowRefusal.Code: FailureTally] = [:]
-    while let rows = try reader.next() {
-      for index in evidence.indices { evidence[index].add(rows.batch.columns[index]) }
-      for row in rows.refused {
-        guard let reason = row.reasons.first else { continue }
-        tallies[reason.code, default: FailureTally()].add(
-          FailureExample(file: file, line: row.line, value: nil)
-        )
-      }
-    }
-    return InferredSource(
-      name: name,
-      file: file,
-      dialect: dialect,
-      evidence: evidence,
-      rows: reader.finish().rowsRead,
-      refusals: tallies.sorted { Text($0.key.rawValue) < Text($1.key.rawValue) }.map {
-        RefusalCount(
-          code: $0.key.rawValue,
-          check: nil,
-          column: nil,
-          count: $0.value.count,
-          examples: $0.value.examples
-        )
-      }
-    )
-  }
-
-  private func names(_ dialect: CSVDialect, fieldCount: Int) throws -> [String] {
-    guard dialect.hasHeader else { return (1...fieldCount).map { "column_\($0)" } }
-    return try CSVReader(open(), name: file, dialect: dialect, columns: []).unknownColumns
   }
 
   /// What comes of the file when it is checked by a source.
@@ -113,13 +68,16 @@ public struct SourceInference: Sendable {
 
 /// Why no source can be inferred.
 public enum SourceInferenceError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// The file is of a format that is not inferred yet.
-  case unsupportedFormat(String)
+  /// No row has anything that a column could read; what is wrong with the first that cannot be read.
+  case noColumns(firstUnreadable: String?)
 
   /// What is wrong and what to do.
   public var description: String {
     switch self {
-    case .unsupportedFormat(let format): "this is \(format), of which no source is inferred"
+    case .noColumns(let first?): "no row is one of JSON that a column could read; \(first)"
+    case .noColumns(nil):
+      "no row has anything that a column could read: rows of JSON are objects with members that are "
+        + "text, numbers, true or false"
     }
   }
 }

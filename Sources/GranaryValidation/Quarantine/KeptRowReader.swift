@@ -21,7 +21,7 @@ public struct KeptRowReader: Sendable {
   ///   - header: What was kept of the file.
   ///   - source: The source as it is defined now.
   public init?(_ header: QuarantineHeader, of source: SourceDefinition) {
-    var source = source
+    var source = header.usesColumnNames ? source.pushed(as: header.layout) : source
     switch (header.layout, source.format.layout) {
     case (.csv(let kept), .csv(var dialect)):
       dialect.delimiter = kept.delimiter

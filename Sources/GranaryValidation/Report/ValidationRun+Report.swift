@@ -17,7 +17,8 @@ extension ValidationRun {
   ) -> ValidationReport {
     let results = results(unknownColumns: ignoredColumns)
     let reasons =
-      columnReasons(unknown: ignoredColumns)
+      inputs.compactMap { $0.delimiterHint(for: validator.source) }
+      + columnReasons(unknown: ignoredColumns)
       + results.compactMap { reason($0, rules) }
       + rowReasons
       + (rules.needsChecks && results.isEmpty
@@ -31,6 +32,7 @@ extension ValidationRun {
       checks: results,
       refusals: refusalCounts,
       missingColumns: missingColumns,
+      absentColumns: absentColumns(among: ignoredColumns),
       ignoredColumns: ignoredColumns,
       verdict: reasons.isEmpty ? .accepted : .refused(reasons)
     )
@@ -39,6 +41,17 @@ extension ValidationRun {
   private var missingColumns: [String] {
     var seen: Set<Text> = []
     return inputs.flatMap(\.missing).filter { seen.insert(Text($0)).inserted }
+  }
+
+  private func absentColumns(among unknown: [String]) -> [AbsentColumn] {
+    guard let absent = absentColumns, !absent.isEmpty else { return [] }
+    return validator.source.inputColumns.filter { absent.contains(Text($0.field.name)) }.map {
+      AbsentColumn(
+        column: $0.field.name,
+        path: $0.origin,
+        nearest: nearestName(to: $0.origin, in: unknown)
+      )
+    }
   }
 
   // MARK: Reasons
@@ -77,7 +90,7 @@ extension ValidationRun {
       }
       // A check of rows refuses those that fail, and nothing else unless warnings shall.
       guard result.severity == .warning else { return nil }
-      return "\(what) failed for \(result.failed) of \(result.checked) rows"
+      return "\(what) failed for \(result.failed.grouped) of \(result.checked.counted("row"))"
     }
   }
 
@@ -90,7 +103,7 @@ extension ValidationRun {
   /// Why the refused rows refuse the whole.
   private var rowReasons: [String] {
     var reasons: [String] = []
-    let rows = "\(refused) of \(rowsRead) rows are refused"
+    let rows = "\(refused.grouped) of \(rowsRead.counted("row")) \(refused == 1 ? "fails" : "fail")"
     if validator.source.invalidRows == .fail, refused > 0 {
       reasons.append("\(rows), and on_invalid is fail")
     }

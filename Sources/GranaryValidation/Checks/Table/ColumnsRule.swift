@@ -17,8 +17,8 @@ struct ColumnsRule: Sendable {
     let missing = due.filter { !given.contains($0) }
     let others = columns.isExact ? given.filter { !due.contains($0) } : []
     var findings = [
-      missing.isEmpty ? nil : "without \(missing.map(\.string).joined(separator: ", "))",
-      others.isEmpty ? nil : "with \(others.map(\.string).joined(separator: ", ")) besides",
+      missing.isEmpty ? nil : "missing: \(missing.map(\.string).joined(separator: ", "))",
+      others.isEmpty ? nil : "not due: \(others.map(\.string).joined(separator: ", "))",
     ].compactMap(\.self)
     if columns.isOrdered, missing.isEmpty {
       guard isOrdered else {
@@ -30,13 +30,13 @@ struct ColumnsRule: Sendable {
       }
       let order = given.filter { due.contains($0) }
       if order != due {
-        findings.append("in the order \(order.map(\.string).joined(separator: ", "))")
+        findings.append("order: \(order.map(\.string).joined(separator: ", "))")
       }
     }
     return AggregateJudgement(
       outcome: findings.isEmpty ? .passed : .failed,
       checked: names.count,
-      observed: findings.isEmpty ? "these" : findings.joined(separator: ", ")
+      observed: findings.isEmpty ? "these" : findings.joined(separator: "; ")
     )
   }
 }

@@ -1,0 +1,74 @@
+import GranaryColumns
+
+/// The first rows of a file as a dialect parts them, by the reader's own rules.
+struct CSVSample {
+  /// Rows that are looked at.
+  private static let rowLimit = 200
+  /// The share of rows that a delimiter fits at least.
+  private static let leastShare = 0.5
+
+  let dialect: CSVDialect
+  /// The fields of each row; none where a row is malformed.
+  private let rows: [[String]]
+  /// Whether the first row is UTF-8.
+  let isFirstRowUTF8: Bool
+
+  /// The first rows of some bytes.
+  ///
+  /// - Parameters:
+  ///   - bytes: The first bytes of a file, without a byte order mark.
+  ///   - dialect: How to part them.
+  ///   - isWhole: Whether that is all; else the last row may be cut, and counts only where it is the
+  ///     only one.
+  init(_ bytes: [UInt8], _ dialect: CSVDialect, isWhole: Bool) {
+    let found = Self.rows(bytes, dialect, atEnd: isWhole)
+    let table = found.rows.isEmpty ? Self.rows(bytes, dialect, atEnd: true) : found
+    let chunk = CSVChunk(
+      bytes: bytes,
+      table: table,
+      firstOrdinal: 0,
+      offset: 0,
+      isDecompressed: false
+    )
+    self.dialect = dialect
+    rows = table.rows.map { $0.fault == nil ? chunk.texts(of: $0, dialect) : [] }
+    let invalid = table.rows.first.flatMap { bytes.span.firstInvalidUTF8(in: $0.bytes) }
+    // A character at the end may be cut.
+    isFirstRowUTF8 = invalid.map { !isWhole && $0 > bytes.count - 4 } ?? true
+  }
+
+  private static func rows(_ bytes: [UInt8], _ dialect: CSVDialect, atEnd: Bool) -> RowTable {
+    var scanner = RowScanner(dialect, limits: IngestLimits())
+    var table = RowTable()
+    _ = scanner.scan(bytes.span, atEnd: atEnd, into: &table, rowLimit: rowLimit)
+    return table
+  }
+
+  /// Fields of the first row.
+  var fieldCount: Int { max(rows.first?.count ?? 1, 1) }
+
+  /// How well the delimiter fits: the share of rows that have as many fields as the first one.
+  ///
+  /// One field a row says little for a delimiter, but that it is in no field; any does then, and a comma
+  /// rather than others. A delimiter that fits few rows says less: it stands in the first one by accident.
+  var score: Double {
+    let alikeCount = rows.count { !$0.isEmpty && $0.count == fieldCount }
+    let share = Double(alikeCount) / Double(max(rows.count, 1))
+    guard fieldCount < 2 else { return share < Self.leastShare ? share / 10_000 : share }
+    return share / 1_000 + (dialect.delimiter == UInt8(ascii: ",") ? 1e-6 : 0)
+  }
+
+  /// Whether the first row seems to name the columns.
+  var hasHeader: Bool {
+    guard let names = rows.first else { return true }
+    let different = Set(names.map(Text.init(_:)))
+    guard different.count == names.count else { return false }
+    return names.enumerated().allSatisfy { column, name in
+      let isRepeated = rows.dropFirst().contains { row in
+        column < row.count && Text(row[column]) == Text(name)
+      }
+      return !name.isEmpty && !isRepeated && Double(name) == nil && CalendarDate(name) == nil
+        && (try? Timestamp(parsing: name)) == nil
+    }
+  }
+}
