@@ -161,6 +161,14 @@ import Testing
       // Mean 1, and of 0, 0, 0, 4, 1 the deviation of the sample is √3.
       message: "1.73 standard deviations from the mean 1.0, more than 1.0"
     ),
+    Case(
+      testDescription: "just so many deviations",
+      kind: .maxZScore(1.5),
+      // Mean 1, and the deviation of the sample is 2.
+      rows: ["1 0", "2 0", "k 0", "k 4"],
+      refused: [],
+      message: ""
+    ),
   ]
 
   @Test(arguments: cases) func findsTheRowsThatDoNotPass(_ expected: Case) throws {
@@ -187,10 +195,11 @@ import Testing
   /// Stored values are remembered past any budget of memory.
   @Test func manyStoredValuesSpill() throws {
     let directory = try TemporaryDirectory()
-    let space = SpillSpace(directory.path, on: RealFileSystem(), budgetByteCount: 2_048)
+    let space = SpillSpace(directory.path, on: RealFileSystem(), budgetByteCount: 16_384)
     let check = CheckDefinition(name: "once", kind: .unique(columns: []))
-    let values = (0..<1_000).map { "\($0)" } + (500..<1_500).map { "\($0)" }
-    let homes = values.indices.map { $0 < 1_000 ? Home.stored(1 + $0 % 2) : .kept }
+    // Files of several pages.
+    let values = (0..<2_000).map { "\($0)" } + (0..<2_100).map { "\($0)" }
+    let homes = values.indices.map { $0 < 2_000 ? Home.stored(1 + $0 % 2) : .kept }
     let reasons = try Self.retry(
       values.map { "x,\($0)" },
       homes,
@@ -198,7 +207,7 @@ import Testing
       batchRowCount: 100,
       spillingTo: space
     )
-    #expect(reasons.keys.sorted() == Array(1_000..<1_500))
+    #expect(reasons.keys.sorted() == Array(2_000..<4_000))
   }
 
   /// Of generated files, whatever is stored and whatever in quarantine.
