@@ -36,6 +36,42 @@ import Testing
     #expect(errors == "listening on \(server.address)\n")
   }
 
+  /// A server is killed while rows are pushed to it, over and over: every push that was answered is
+  /// there, with its row.
+  @Test func whatWasPushedAndAnsweredOutlivesAKill() async throws {
+    let project = try await TinyProject.serving()
+    try project.write(
+      "row.json",
+      #"{"shop": "a", "at": "2024-01-01T00:00:00Z", "amount": 1, "noise": 1}"#
+    )
+    let before = try await snapshots(of: project).count
+    var answered: Set<Int64> = []
+    for round in 0..<5 {
+      let server = try await Server(in: project)
+      server.kill(after: 0.1 + 0.1 * Double(round))
+      while let answer = try await server.answer(
+        "/v1/sources/visits/rows",
+        "row.json",
+        for: project
+      ) {
+        let pushed = try JSONValue(parsing: Array(answer.utf8))
+        #expect(pushed["outcome"] == "committed")
+        #expect(answered.insert(try #require(pushed["snapshot"]?.int64)).inserted)
+      }
+    }
+    let stored = try await snapshots(of: project)
+    #expect(!answered.isEmpty)
+    #expect(Set(stored.compactMap { $0["snapshot"]?.int64 }).isSuperset(of: answered))
+    #expect(stored.dropFirst(before).allSatisfy { $0["accepted"] == .int(1) })
+    // One push a round may have come too late to be answered.
+    #expect(stored.count - before <= answered.count + 5)
+    try await project.succeed("check")
+  }
+
+  private func snapshots(of project: TinyProject) async throws -> [JSONValue] {
+    try #require(try await project.json("snapshots")["snapshots"]?.elements)
+  }
+
   @Test func twoServersCannotHaveOnePort() async throws {
     let project = try await TinyProject.serving()
     let server = try await Server(in: project)
@@ -78,6 +114,15 @@ private final class Server: Sendable {
 
   /// Posts a file of JSON with curl.
   func post(_ path: String, _ file: String, for project: TinyProject) async throws -> String {
+    try #require(try await answer(path, file, for: project))
+  }
+
+  /// Posts a file of JSON with curl; nil where no answer comes, or one that says that it failed.
+  func answer(
+    _ path: String,
+    _ file: String,
+    for project: TinyProject
+  ) async throws -> String? {
     let curl = try Granary.process([], in: project.directory)
     curl.executableURL = URL(filePath: "/usr/bin/env")
     curl.environment = nil
@@ -89,8 +134,16 @@ private final class Server: Sendable {
       curl.terminationHandler = { continuation.resume(returning: $0.terminationStatus) }
       do { try curl.run() } catch { continuation.resume(throwing: error) }
     }
-    try #require(status == 0)
-    return try project.read("answer.json")
+    return status == 0 ? try project.read("answer.json") : nil
+  }
+
+  /// Kills the process after so many seconds, on a thread of its own.
+  func kill(after seconds: Double) {
+    let number = process.processIdentifier
+    Thread.detachNewThread {
+      Thread.sleep(forTimeInterval: seconds)
+      Foundation.kill(number, SIGKILL)
+    }
   }
 
   /// Sends a signal and waits for the end.

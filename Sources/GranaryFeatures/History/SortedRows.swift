@@ -1,8 +1,9 @@
 public import GranaryColumns
 
 /// Rows sorted by (entity key, event time, created time, sequence), those without event times by
-/// (entity key, sequence): what decides between them, apart from what they hold. They are indexed when
-/// someone asks for an entity.
+/// (entity key, sequence): what decides between them, apart from what they hold.
+///
+/// They are indexed when someone asks for an entity.
 public struct SortedRows: Sendable {
   /// The join-key columns, ordered by name, without nulls.
   public let keys: [ChunkedColumn]
