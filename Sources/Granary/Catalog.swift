@@ -13,6 +13,8 @@ struct Catalog: Sendable {
   let definitions: DefinitionSet
   let registered: [RegisteredDefinition]
   let models: [ModelRecord]
+  /// By view, why its online rows could not be renewed after an erasure; of those that could there is none.
+  let renewalProblems: [Text: String]
   /// By view and version, the ids of its source's columns.
   private let columnIDs: [ViewVersion: [String: Int]]
 
@@ -23,6 +25,7 @@ struct Catalog: Sendable {
     try self.init(
       registry.currentDefinitions(),
       models: registry.models(),
+      stale: registry.staleViews(),
       in: registry,
       generation: generation
     )
@@ -32,10 +35,12 @@ struct Catalog: Sendable {
   init(
     _ registered: [RegisteredDefinition],
     models: [ModelRecord] = [],
+    stale: [StaleView] = [],
     in registry: Registry,
     generation: Int64
   ) throws {
     self.generation = generation
+    renewalProblems = stale.reduce(into: [:]) { $0[Text($1.name)] = $1.problem }
     self.registered = registered
     self.models = models
     let views = registered.filter { $0.kind == DefinitionKind.featureView.rawValue }
@@ -57,6 +62,7 @@ struct Catalog: Sendable {
     return try Catalog(
       others + [definition],
       models: models,
+      stale: registry.staleViews(),
       in: registry,
       generation: generation
     )

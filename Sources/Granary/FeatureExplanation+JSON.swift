@@ -16,7 +16,7 @@ extension FeatureExplanation {
   /// ```json
   /// {"feature": "carrier_punctuality__last_delay", "view": "carrier_punctuality@1",
   ///  "entity": {"carrier": "UA"}, "at": "2013-03-01T00:00:00.000000Z", "snapshot": 3,
-  ///  "value": 4.0, "status": "PRESENT", "past_int64": false, "window": null,
+  ///  "value": 4.0, "status": "PRESENT", "past_int64": false, "window": null, "expired_before": null,
   ///  "taken": {"count": 1, "rows": [{"file": "flights.csv", "line": 51956, "…": "…"}]},
   ///  "lost": {"counts": {"later_event_time": 9},
   ///           "rows": [{"reason": "later_event_time", "replaced_by": null, "…": "…"}]}}
@@ -35,6 +35,7 @@ extension FeatureExplanation {
       "status": .string(value.status.name),
       "past_int64": .bool(value.isPastInt64),
       "window": window.map(\.json) ?? .null,
+      "expired_before": expiredBefore.map { .string($0.description) } ?? .null,
       "taken": taken.json,
       "lost": lost.json,
     ])

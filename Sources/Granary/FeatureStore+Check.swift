@@ -28,6 +28,7 @@ extension FeatureStore {
       let (views, sources) = checkedDefinitions(into: &check)
       checkOnlineRows(of: views, into: &check)
       do {
+        for stale in try registry.staleViews() { check.add(.staleView(stale)) }
         let files =
           try offline.segmentFiles(views: views, sources: sources) + quarantineFiles()
           + artifactFiles()
@@ -60,13 +61,38 @@ extension FeatureStore {
   ) -> (views: [VersionedView], sources: [ResolvedSource]) {
     do {
       let catalog = try catalog()
+      let current = try catalog.names(.featureView).map(catalog.view)
       return (
-        try catalog.names(.featureView).map(catalog.view),
+        current + (try olderVersions(besides: current, catalog)),
         try catalog.names(.source).map(catalog.source)
       )
     } catch {
       check.add(.damagedRegistry("the definitions do not read back: \(error)"))
       return ([], [])
+    }
+  }
+
+  /// Older versions of views that have projections, where what they stood for is known: their source and
+  /// entity give them what they did then.
+  private func olderVersions(
+    besides current: [VersionedView],
+    _ catalog: Catalog
+  ) throws -> [VersionedView] {
+    let versions = try registry.projections().compactMap { record -> ViewVersion? in
+      guard case .view(let name, let version) = record.subject else { return nil }
+      return ViewVersion(name: name, version: version)
+    }
+    return try Set(versions).subtracting(current.map(\.viewVersion)).compactMap { version in
+      let registered = try registry.versions(of: DefinitionKind.featureView.rawValue, version.name)
+      guard let definition = registered.first(where: { $0.version == version.version }),
+        let then = try? catalog.replacing(definition, in: registry),
+        let view = try? then.view(version.name),
+        let hash = try? then.definitions.versionHash(
+          of: .featureView(view.view.definition),
+          columnIDs: [view.view.source.definition.name: view.columnIDs ?? [:]]
+        ), Text(hash) == Text(definition.hash)
+      else { return nil }
+      return view
     }
   }
 
@@ -142,6 +168,17 @@ extension StoreFinding {
       problem,
       remedy: "move online.sqlite away, and its -wal and -shm, then put the views online again: "
         + "granary materialize"
+    )
+  }
+
+  fileprivate static func staleView(_ stale: StaleView) -> StoreFinding {
+    StoreFinding(
+      .staleView,
+      "online.sqlite",
+      "rows of view '\(stale.name)' may still be those from before an erasure"
+        + (stale.problem.map { ", and could not be renewed: \($0)" } ?? ""),
+      remedy:
+        "mend what is wrong, then put the view online again: granary materialize \(stale.name)"
     )
   }
 

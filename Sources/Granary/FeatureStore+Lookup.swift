@@ -8,11 +8,11 @@ extension FeatureStore {
   /// The features of a service at a time, from the online store.
   ///
   /// - Throws: `not_materialized` and `before_watermark` where a view cannot answer for that time:
-  ///   never a guess.
+  ///   never a guess. `stale_view` where rows of a view were erased and it could not be renewed.
   public func lookup(_ request: LookupRequest) throws(GranaryError) -> LookupResponse {
     try GranaryError.wrapping {
-      let (checked, service) = try check(request)
-      return try lookup(checked, service, at: request.at ?? clock())
+      let (checked, service, catalog) = try check(request)
+      return try lookup(checked, service, catalog, at: request.at ?? clock())
     }
   }
 
@@ -20,24 +20,28 @@ extension FeatureStore {
   /// are the same where both can answer.
   public func offlineFeatures(_ request: LookupRequest) throws(GranaryError) -> LookupResponse {
     try GranaryError.wrapping {
-      let (checked, service) = try check(request)
+      let (checked, service, _) = try check(request)
       return try offlineLookup(checked, service, at: request.at ?? clock())
     }
   }
 
-  private func check(_ request: LookupRequest) throws -> (CheckedRequest, VersionedService) {
+  private func check(
+    _ request: LookupRequest
+  ) throws -> (CheckedRequest, VersionedService, Catalog) {
     guard let name = request.service else {
       throw LookupRequest.invalid("'service' is missing: which features are to be looked up?")
     }
-    let (service, _) = try service(name)
-    return (try CheckedRequest(request, for: service.service), service)
+    let (service, catalog) = try service(name)
+    return (try CheckedRequest(request, for: service.service), service, catalog)
   }
 
   func lookup(
     _ request: CheckedRequest,
     _ service: VersionedService,
+    _ catalog: Catalog,
     at time: Timestamp
   ) throws -> LookupResponse {
+    try catalog.checkRenewal(of: service)
     let queries = zip(service.service.views, service.views).map { read, view in
       let encoder = EntityKeyEncoder(
         request.keys.selecting(read.keyColumns.map(\.name)).columns
@@ -105,6 +109,17 @@ extension FeatureStore {
         message: "view '\(name)' is online as of \(watermark.time) and cannot answer for \(time); "
           + "ask for a later time, or the offline store"
       )
+    }
+  }
+}
+
+extension Catalog {
+  /// Refuses to serve a view that may still be online with rows that were erased.
+  fileprivate func checkRenewal(of service: VersionedService) throws(GranaryError) {
+    if renewalProblems.isEmpty { return }
+    for view in service.views {
+      let name = view.view.definition.name
+      if let problem = renewalProblems[Text(name)] { throw .staleView(name, problem) }
     }
   }
 }

@@ -54,7 +54,9 @@ extension FeatureStore {
         time: time ?? now,
         snapshot: try offline.latestSnapshot()
       )
-      return try chosen.map { try materialize($0, watermark) }
+      let results = try chosen.map { try materialize($0, watermark) }
+      if try !registry.staleViews().isEmpty { _ = try finishErasures() }
+      return results
     }
   }
 

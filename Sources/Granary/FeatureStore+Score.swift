@@ -36,7 +36,7 @@ extension FeatureStore {
       let time = request.at ?? clock()
       let lookup =
         try isOffline
-        ? offlineLookup(checked, service, at: time) : lookup(checked, service, at: time)
+        ? offlineLookup(checked, service, at: time) : lookup(checked, service, catalog, at: time)
       let inputs = try model.inputs(
         features: lookup.features,
         frame: checked.request.appending(checked.keys)

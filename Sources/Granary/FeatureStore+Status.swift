@@ -21,7 +21,8 @@ extension FeatureStore {
     try GranaryError.wrapping {
       let catalog = try catalog()
       let snapshots = try registry.snapshots()
-      let sources = catalog.names(.source).map { name -> JSONValue in
+      let sources = try catalog.names(.source).map { name -> JSONValue in
+        let expiredBefore = try offline.expiredBefore(of: name)
         let own = snapshots.filter { Text($0.source) == Text(name) }
         let counted = own.filter { $0.replacedBy == nil }
         return .object([
@@ -30,6 +31,7 @@ extension FeatureStore {
           "rows": .int(counted.reduce(0) { $0 + $1.accepted }),
           "quarantined": .int(counted.reduce(0) { $0 + $1.quarantined }),
           "last_snapshot": own.last.map { .int($0.number) } ?? .null,
+          "expired_before": expiredBefore.map { .string($0.description) } ?? .null,
         ])
       }
       let views = try catalog.names(.featureView).map { name -> JSONValue in
@@ -39,6 +41,7 @@ extension FeatureStore {
           "view": .string(view.description),
           "watermark": watermark.map { .string($0.time.description) } ?? .null,
           "snapshot": watermark.map { .int($0.snapshot) } ?? .null,
+          "problem": catalog.renewalProblems[Text(name)].map(JSONValue.string) ?? .null,
         ])
       }
       let models = catalog.models.map { model -> JSONValue in

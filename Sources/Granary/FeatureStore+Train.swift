@@ -160,6 +160,7 @@ extension Training {
         "snapshot": .int(named.set.snapshot),
         "rows": .int(named.set.frame.rows.count),
         "content": .string(named.set.contentDigest.description),
+        "before_retention": .object(named.beforeRetention.map { .init($0.view, .int($0.count)) }),
       ]),
       "split": .object([
         "cut": .string(split.cut.description),

@@ -55,7 +55,6 @@ public final class FeatureStore: Sendable {
     environment: @escaping @Sendable (String) -> String? = SystemEnvironment.value(of:)
   ) throws(GranaryError) {
     self.directory = directory
-    self.fileSystem = fileSystem
     self.clock = clock
     self.surroundings = surroundings
     self.environment = environment
@@ -80,8 +79,10 @@ public final class FeatureStore: Sendable {
       if lock != nil { try format.write() }
       return (registry, offline, online)
     }
+    self.fileSystem = offline.fileSystem
     try GranaryError.wrapping {
-      if try !registry.staleViews().isEmpty { try renewStaleViews(catalog()) }
+      // What cannot be done now keeps nobody from opening the store.
+      if try !registry.staleViews().isEmpty { _ = try? finishErasures() }
     }
   }
 

@@ -74,19 +74,6 @@ extension GranaryError {
     }
   }
 
-  /// The first error's place is the location; further errors follow, a line each.
-  private init(_ errors: DefinitionErrors) {
-    let first = errors.errors.first
-    let messages =
-      errors.errors.prefix(1).map(\.message) + errors.errors.dropFirst().map(\.description)
-    self.init(
-      code: first?.code.rawValue ?? "bad_definition",
-      kind: .invalid,
-      message: messages.joined(separator: "\n"),
-      location: first?.location?.description
-    )
-  }
-
   private init(_ error: IngestError) {
     self.init(
       code: error.code.rawValue,
@@ -101,7 +88,7 @@ extension GranaryError {
       switch error.code {
       case .locked, .foreignProjection, .unnamedFile: .unavailable
       case .frame, .partialReplacement: .invalid
-      case .changedSource, .overtaken: .conflict
+      case .changedSource, .overtaken, .erasedContent: .conflict
       case .unknownSnapshot: .notFound
       }
     self.init(code: error.code.rawValue, kind: kind, message: error.message)

@@ -1,5 +1,5 @@
 import GranaryColumns
-import GranaryDefinitions
+public import GranaryDefinitions
 import GranaryExpressions
 import GranaryFiles
 import GranaryIngest
@@ -38,6 +38,10 @@ public struct GranaryError: Error, Hashable, Sendable, CustomStringConvertible {
   public let message: String
   /// Where: `file:line:column`, or a path into a request such as `entities.carrier[2]`.
   public let location: String?
+  /// Of definitions all that is wrong, in the order of the files and lines; else empty.
+  ///
+  /// Code and location are those of the first one, and the message has the others.
+  public private(set) var definitionErrors: [DefinitionError] = []
 
   /// An error.
   public init(code: String, kind: Kind, message: String, location: String? = nil) {
@@ -45,6 +49,20 @@ public struct GranaryError: Error, Hashable, Sendable, CustomStringConvertible {
     self.kind = kind
     self.message = message
     self.location = location
+  }
+
+  /// What is wrong with definitions.
+  init(_ errors: DefinitionErrors) {
+    let first = errors.errors.first
+    let messages =
+      errors.errors.prefix(1).map(\.message) + errors.errors.dropFirst().map(\.description)
+    self.init(
+      code: first?.code.rawValue ?? "bad_definition",
+      kind: .invalid,
+      message: messages.joined(separator: "\n"),
+      location: first?.location?.description
+    )
+    definitionErrors = errors.errors
   }
 
   /// The location and the message.

@@ -79,7 +79,7 @@ struct JSONBenchmark {
     )
     var batches: [Batch] = []
     while let rows = try reader.next(into: &run) {
-      guard rows.refused.isEmpty else { throw BenchmarkError("\(rows.refused[0])") }
+      if let refused = rows.refused.first { throw BenchmarkError("\(refused)") }
       batches.append(rows.batch)
     }
     return batches

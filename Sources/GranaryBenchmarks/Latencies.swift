@@ -2,10 +2,11 @@
 struct Latencies {
   private var milliseconds: [Double] = []
 
-  /// Calls `body` a number of times after a tenth as many that do not count.
-  init(calls: Int, _ body: (Int) throws -> Void) rethrows {
+  /// Calls `body` a number of times, after others that do not count: a tenth as many unless told
+  /// otherwise.
+  init(calls: Int, warmUp: Int? = nil, _ body: (Int) throws -> Void) rethrows {
     let clock = ContinuousClock()
-    for call in 0..<calls / 10 { try body(call) }
+    for call in 0..<(warmUp ?? calls / 10) { try body(call) }
     for call in 0..<calls {
       let time = try clock.measure { try body(call) }
       let (seconds, attoseconds) = time.components

@@ -9,6 +9,8 @@ let usage = """
          GranaryBenchmarks csv DIR [RUNS]         ingestion of what make_csv.py wrote
          GranaryBenchmarks json DIR [RUNS]        JSON Lines of what make_json.py wrote
          GranaryBenchmarks checks DIR [RUNS]      checks of it in memory
+         GranaryBenchmarks push [ROWS]            rows pushed one at a time
+         GranaryBenchmarks refusals [ROWS]        memory where every row fails every check
 
   """
 let arguments = Array(CommandLine.arguments.dropFirst())
@@ -26,6 +28,10 @@ case ("json", 2...3):
   try JSONBenchmark(inputs: arguments[1], runs: number ?? 7).run()
 case ("checks", 2...3):
   try ChecksBenchmark(inputs: arguments[1], runs: number ?? 7).run()
+case ("refusals", 1...2):
+  try RefusalsBenchmark(rowCount: number ?? 1_000_000).run()
+case ("push", 1...2):
+  try PushBenchmark(rowCount: number ?? 20_000).run()
 case ("corrections", 1...2):
   try CorrectionsBenchmark(rowCount: number ?? 10_000_000, runs: 7).run()
 default:

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Granary
 import GranaryColumns
+import GranaryDefinitions
 import GranaryJSON
 
 /// An error as people and programs read it.
@@ -9,6 +10,8 @@ struct ErrorReport {
   let code: String
   let message: String
   var location: String?
+  /// Of definitions all that is wrong.
+  var definitionErrors: [DefinitionError] = []
   /// What people read, where it is not just location and message.
   var text: String?
 
@@ -17,6 +20,7 @@ struct ErrorReport {
     code = error.code
     message = error.message
     location = error.location
+    definitionErrors = error.definitionErrors
   }
 
   /// An error that nobody has thought of.
@@ -61,15 +65,16 @@ struct ErrorReport {
       + commands.joined(separator: ", ")
   }
 
-  /// `{"error":{"code":…,"message":…,"location":…}}`, as over HTTP.
+  /// `{"error":{"code":…,"message":…,"location":…}}`, as over HTTP; of definitions with a list `errors`.
   var json: JSONValue {
-    .object([
-      "error": .object([
-        "code": .string(code),
-        "message": .string(message),
-        "location": location.map { .string($0) } ?? .null,
-      ])
-    ])
+    let members: [JSONValue.Member] = [
+      .init("code", .string(code)),
+      .init("message", .string(message)),
+      .init("location", location.map { .string($0) } ?? .null),
+    ]
+    let list: [JSONValue.Member] =
+      definitionErrors.isEmpty ? [] : [.init("errors", .array(definitionErrors.map(\.json)))]
+    return .object(["error": .object(members + list)])
   }
 
   /// Writes the line for people to standard error and, if asked for, the document for programs to
@@ -77,8 +82,31 @@ struct ErrorReport {
   func show(asJSON isJSON: Bool) -> ExitStatus {
     // Where not even standard error can be written to, the exit status has to do.
     if isJSON { try? StandardStream.output.write(json.description + "\n") }
-    let line = text ?? (location.map { "\($0): " } ?? "") + "error: \(message)"
-    try? StandardStream.error.write(line.withVisibleControls + "\n")
+    try? StandardStream.error.write((text ?? lines).withVisibleControls + "\n")
     return status
+  }
+
+  /// Location and message.
+  ///
+  /// Lines after the first are set in, so that none from data can look like one of ours; each error of
+  /// definitions has its own.
+  private var lines: String {
+    let place = location.map { "\($0.onOneLine): " } ?? ""
+    let rest = definitionErrors.isEmpty ? message.replacing("\n", with: "\n  ") : message
+    return "\(place)error: \(rest)"
+  }
+}
+
+extension DefinitionError {
+  /// `{"file", "line", "column", "code", "message", "suggestion"}`; null for what is not known.
+  fileprivate var json: JSONValue {
+    .object([
+      "file": location.map { .string($0.file) } ?? .null,
+      "line": location.map { .int($0.line) } ?? .null,
+      "column": location.map { .int($0.column) } ?? .null,
+      "code": .string(code.rawValue),
+      "message": .string(message),
+      "suggestion": suggestion.map { .string($0) } ?? .null,
+    ])
   }
 }

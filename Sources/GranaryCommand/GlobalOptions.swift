@@ -1,5 +1,6 @@
 import ArgumentParser
 import Granary
+import GranaryColumns
 import GranaryFiles
 import GranaryJSON
 
@@ -17,7 +18,8 @@ struct GlobalOptions: ParsableArguments {
   @Flag(name: .customLong("json"), help: "Print one JSON document instead of tables.")
   var isJSON = false
 
-  private var storeDirectory: String {
+  /// The store's directory, whether or not it is there.
+  var storeDirectory: String {
     directory ?? SystemEnvironment.value(of: "GRANARY_STORE") ?? ".granary"
   }
 

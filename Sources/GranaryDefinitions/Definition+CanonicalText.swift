@@ -52,6 +52,7 @@ extension SourceDefinition {
       "created_time": createdTime.map { .text($0) },
       "primary_key": primaryKey.isEmpty ? nil : .texts(primaryKey),
       "deleted": deleted.map { .text($0.text) },
+      "retention": retention.map { .text($0.description) },
       "checks": checks.canonicalValue,
       "on_invalid": .text(invalidRows.rawValue),
       "max_invalid_fraction": maxInvalidFraction.map { .number($0) },

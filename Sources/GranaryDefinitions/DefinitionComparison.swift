@@ -64,12 +64,22 @@ struct DefinitionComparison {
   private func source(_ name: String) -> [String] {
     guard let before = try? old.resolve(source: name), let after = try? new.resolve(source: name)
     else { return [] }
-    return before.schema.fields.compactMap { field in
-      let users = users(ofColumn: field.name, source: name)
-      guard !users.isEmpty else { return nil }
-      let change = Self.change(of: field, to: after.schema[field.name], widens: true)
-      return change.map { "the column \($0); used by \(users.listed)" }
+    return retention(before.definition, after.definition)
+      + before.schema.fields.compactMap { field in
+        let users = users(ofColumn: field.name, source: name)
+        guard !users.isEmpty else { return nil }
+        let change = Self.change(of: field, to: after.schema[field.name], widens: true)
+        return change.map { "the column \($0); used by \(users.listed)" }
+      }
+  }
+
+  private func retention(_ before: SourceDefinition, _ after: SourceDefinition) -> [String] {
+    guard let retention = after.retention, before.retention.map({ retention < $0 }) ?? true else {
+      return []
     }
+    let change =
+      before.retention.map { "becomes \(retention) and was \($0)" } ?? "becomes \(retention)"
+    return ["the retention \(change): granary compact deletes rows that are older, for good"]
   }
 
   private func view(_ name: String) -> [String] {

@@ -60,12 +60,20 @@ public struct DefinitionError: Error, Hashable, Sendable, CustomStringConvertibl
   public let location: DefinitionLocation?
   /// What is wrong and, when known, what to do about it.
   public let message: String
+  /// The name that was probably meant, which the message has too; nil where none is near.
+  public let suggestion: String?
 
   /// An error.
-  public init(_ code: Code, at location: DefinitionLocation?, _ message: String) {
+  public init(
+    _ code: Code,
+    at location: DefinitionLocation?,
+    _ message: String,
+    suggesting suggestion: String? = nil
+  ) {
     self.code = code
     self.location = location
     self.message = message
+    self.suggestion = suggestion
   }
 
   /// `file:line:column: error: message`.

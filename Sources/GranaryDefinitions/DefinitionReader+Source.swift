@@ -9,9 +9,8 @@ extension DefinitionReader {
       known: [
         "kind", "name", "description", "format", "unknown_columns", "columns", "derive",
         "event_time", "created_time", "primary_key", "deleted", "checks", "on_invalid",
-        "max_invalid_fraction", "timezone", "address",
-      ],
-      planned: ["retention"]
+        "max_invalid_fraction", "timezone", "address", "retention",
+      ]
     )
     let name = definitionName(keyed)
     let columns = columns(required("columns", keyed))
@@ -29,8 +28,9 @@ extension DefinitionReader {
       "a number from 0 to 1"
     ) { (0...1).contains($0) }
     let primaryKey = texts(keyed?["primary_key"], "primary_key")
+    let retention = timeSpan(keyed?["retention"], "retention")
     let deleted = keyed?["deleted"].map { expression($0, "'deleted'") }
-    for key in ["event_time", "created_time", "primary_key", "deleted"] {
+    for key in ["event_time", "created_time", "primary_key", "deleted", "retention"] {
       record(DefinitionPath(stringLiteral: key), keyed?[key]?.place)
     }
     if let format, format.layout.isJSON { checkPaths(of: columns ?? []) }
@@ -48,6 +48,7 @@ extension DefinitionReader {
       createdTime: text(keyed?["created_time"], "created_time"),
       primaryKey: primaryKey ?? [],
       deleted: deleted ?? nil,
+      retention: retention,
       checks: tableChecks.map(names.check(_:)),
       invalidRows: invalidRows ?? .quarantine,
       maxInvalidFraction: maxInvalidFraction

@@ -10,16 +10,31 @@ final class DefinitionReader {
   private(set) var errors: [DefinitionError] = []
   /// Where the parts of the definition at hand stand that are resolved later, by path.
   private(set) var places: [DefinitionPath: Place] = [:]
+  /// What the documents would define that are no YAML; nil where that cannot be told.
+  private(set) var lostDocuments: [DefinitionReference?] = []
 
   /// Reports an error, once: what an alias stands for is met again at every alias.
-  func report(_ code: DefinitionError.Code, at location: DefinitionLocation, _ message: String) {
-    let error = DefinitionError(code, at: location, message)
+  func report(
+    _ code: DefinitionError.Code,
+    at location: DefinitionLocation,
+    _ message: String,
+    suggesting suggestion: String? = nil
+  ) {
+    let error = DefinitionError(code, at: location, message, suggesting: suggestion)
     if !errors.contains(error) { errors.append(error) }
   }
 
-  func report(_ code: DefinitionError.Code, at node: DefinitionNode, _ message: String) {
-    report(code, at: node.place.location, message)
+  func report(
+    _ code: DefinitionError.Code,
+    at node: DefinitionNode,
+    _ message: String,
+    suggesting suggestion: String? = nil
+  ) {
+    report(code, at: node.place.location, message, suggesting: suggestion)
   }
+
+  /// Takes note of a document that is no YAML, and of what it would define; nil where that cannot be told.
+  func lose(_ reference: DefinitionReference?) { lostDocuments.append(reference) }
 
   func record(_ path: DefinitionPath, _ place: Place?) { places[path] = place }
 
@@ -48,7 +63,12 @@ final class DefinitionReader {
         report(.notSupported, at: location, "'\(entry.key)' is not in this version of Granary yet")
       } else {
         let near = suggestion(for: entry.key, among: known)
-        report(.unknownKey, at: location, "\(what) has no key '\(entry.key)'; \(near)")
+        report(
+          .unknownKey,
+          at: location,
+          "\(what) has no key '\(entry.key)'; \(near)",
+          suggesting: nearestName(to: entry.key, in: known)
+        )
       }
     }
     return KeyedNodes(what: what, place: node.place, nodes: nodes)
@@ -181,12 +201,18 @@ final class DefinitionReader {
   ) -> Choice? {
     guard let node, let text = text(node, what) else { return nil }
     if let choice = Choice(rawValue: text) { return choice }
-    let near = suggestion(for: text, among: Choice.allCases.map(\.rawValue)) + forms
+    let choices = Choice.allCases.map(\.rawValue)
+    let near = suggestion(for: text, among: choices) + forms
     if planned.contains(text) {
       let message = "\(what) '\(text)' is not in this version of Granary yet; \(near)"
       report(.notSupported, at: node, message)
     } else {
-      report(.invalidValue, at: node, "\(what) '\(text)' does not exist; \(near)")
+      report(
+        .invalidValue,
+        at: node,
+        "\(what) '\(text)' does not exist; \(near)",
+        suggesting: nearestName(to: text, in: choices)
+      )
     }
     return nil
   }
@@ -206,12 +232,18 @@ final class DefinitionReader {
     let name = text.hasPrefix("vector(") ? "vector" : text
     if let type = ColumnType(rawValue: text) { return type }
     let isPlanned = ["bytes", "decimal", "vector"].contains(name)
-    let near = suggestion(for: text, among: ColumnType.allCases.map(\.rawValue))
+    let types = ColumnType.allCases.map(\.rawValue)
+    let near = suggestion(for: text, among: types)
     let message =
       isPlanned
       ? "the type '\(text)' is not in this version of Granary yet; \(near)"
       : "\(what): no type '\(text)'; \(near)"
-    report(isPlanned ? .notSupported : .invalidValue, at: node, message)
+    report(
+      isPlanned ? .notSupported : .invalidValue,
+      at: node,
+      message,
+      suggesting: nearestName(to: text, in: types)
+    )
     return nil
   }
 

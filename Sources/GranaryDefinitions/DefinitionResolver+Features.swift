@@ -21,6 +21,7 @@ extension DefinitionResolver {
     }
     var layout = LayoutBuilder()
     for feature in view.features { resolve(feature, of: source, entry, into: &layout) }
+    checkRetention(of: source, by: view, entry)
     guard let entity, errors.count == errorCount else { return nil }
     return ResolvedView(
       definition: view,

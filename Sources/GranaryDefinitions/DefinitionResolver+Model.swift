@@ -66,7 +66,13 @@ extension DefinitionResolver {
           if case .impute(_, _, indicator: true) = transform { made.append("\(full)__missing") }
         } catch {
           let path = DefinitionPath("transforms", String(index), String(position))
-          report(error.code, at: path, of: entry, error.message)
+          report(
+            error.code,
+            at: path,
+            of: entry,
+            error.message,
+            suggesting: error.suggestion
+          )
         }
       }
       columns.append(made)
@@ -94,7 +100,12 @@ struct ColumnNames {
       throw DefinitionError(.ambiguousName, at: nil, message)
     }
     let near = suggestion(for: name, among: names)
-    throw DefinitionError(.unknownName, at: nil, "the model has no column '\(name)'; \(near)")
+    throw DefinitionError(
+      .unknownName,
+      at: nil,
+      "the model has no column '\(name)'; \(near)",
+      suggesting: nearestName(to: name, in: names)
+    )
   }
 }
 

@@ -45,7 +45,13 @@ extension DefinitionResolver {
         let message = "the feature view '\(selection.view)' has no feature '\(name)'; \(near)"
         let ownPath = path.appending("features", String(index))
         let place = entry.places[ownPath] == nil ? path : ownPath
-        report(.unknownName, at: place, of: entry, message)
+        report(
+          .unknownName,
+          at: place,
+          of: entry,
+          message,
+          suggesting: nearestName(to: name, in: names)
+        )
         return nil
       }
       return ResolvedFeature(view: selection.name, name: name, type: field.type)
@@ -63,7 +69,13 @@ extension DefinitionResolver {
     for column in selection.columns where !names.contains(column.key) {
       let near = suggestion(for: column.key, among: names)
       let message = "the entity '\(view.entity.name)' has no join key '\(column.key)'; \(near)"
-      report(.unknownName, at: path.appending("by", column.key), of: entry, message)
+      report(
+        .unknownName,
+        at: path.appending("by", column.key),
+        of: entry,
+        message,
+        suggesting: nearestName(to: column.key, in: names)
+      )
     }
     return ServiceView(
       name: selection.name,

@@ -15,6 +15,7 @@ extension DefinitionResolver {
     }
     checkPrimaryKey(of: source, in: schema, entry)
     checkConditions(of: source, in: schema, entry)
+    checkRetention(of: source, entry)
     guard errors.count == errorCount else { return nil }
     return ResolvedSource(definition: source, schema: schema)
   }
@@ -28,7 +29,13 @@ extension DefinitionResolver {
       guard let field = schema[name] else {
         let near = suggestion(for: name, among: schema.names)
         let message = "primary_key: no column named '\(name)'; \(near)"
-        report(.unknownName, at: "primary_key", of: entry, message)
+        report(
+          .unknownName,
+          at: "primary_key",
+          of: entry,
+          message,
+          suggesting: nearestName(to: name, in: schema.names)
+        )
         continue
       }
       if !field.type.isKeyable {

@@ -58,10 +58,11 @@ final class DefinitionResolver {
     _ code: DefinitionError.Code,
     at path: DefinitionPath,
     of entry: DefinitionSet.Entry,
-    _ message: String
+    _ message: String,
+    suggesting suggestion: String? = nil
   ) {
     let place = entry.places[path] ?? entry.place
-    errors.append(DefinitionError(code, at: place.location, message))
+    errors.append(DefinitionError(code, at: place.location, message, suggesting: suggestion))
   }
 
   /// Reports that a name is not defined, unless it may be in what could not be read.
@@ -125,7 +126,13 @@ final class DefinitionResolver {
   ) -> Bool {
     guard let field = schema[name] else {
       let near = suggestion(for: name, among: schema.names)
-      report(.unknownName, at: path, of: entry, "\(what): no column named '\(name)'; \(near)")
+      report(
+        .unknownName,
+        at: path,
+        of: entry,
+        "\(what): no column named '\(name)'; \(near)",
+        suggesting: nearestName(to: name, in: schema.names)
+      )
       return false
     }
     if field.type == type { return true }

@@ -41,8 +41,12 @@ public struct DefinitionSet: Sendable {
     reader.add(documents, to: &entries)
     let resolver = DefinitionResolver(
       entries: entries,
-      unread: Set(documents.filter { $0.definition == nil }.compactMap(\.reference)),
-      isComplete: documents.allSatisfy { $0.reference != nil } && !reader.hasSyntaxErrors
+      unread: Set(
+        documents.filter { $0.definition == nil }.compactMap(\.reference)
+          + reader.lostDocuments.compactMap(\.self)
+      ),
+      isComplete: documents.allSatisfy { $0.reference != nil }
+        && !reader.lostDocuments.contains(nil)
     )
     resolved = resolver.resolveAll()
     self.entries = entries
@@ -145,17 +149,17 @@ extension DefinitionError {
     among names: [String],
     at location: DefinitionLocation?
   ) -> DefinitionError {
-    let near = suggestion(for: name, among: names)
-    return DefinitionError(.unknownName, at: location, "no \(kind.title) named '\(name)'; \(near)")
+    let near = GranaryColumns.suggestion(for: name, among: names)
+    return DefinitionError(
+      .unknownName,
+      at: location,
+      "no \(kind.title) named '\(name)'; \(near)",
+      suggesting: nearestName(to: name, in: names)
+    )
   }
 }
 
 extension DefinitionReader {
-  /// Whether a part of a file could not be read, so that what it defines is not known.
-  fileprivate var hasSyntaxErrors: Bool {
-    errors.contains { $0.code == .syntax || $0.code == .duplicateKey }
-  }
-
   /// Puts what documents define over what is there; a name that occurs twice is reported.
   fileprivate func add(
     _ documents: [ReadDocument],

@@ -45,6 +45,8 @@ public struct SourceDefinition: Hashable, Sendable {
   public var primaryKey: [String]
   /// The condition of rows that replace those of their primary key and contribute nothing.
   public var deleted: Expression?
+  /// How old a row may become before it is deleted, by its event time; nil where rows are kept for ever.
+  public var retention: TimeSpan?
   /// Checks of rows and of the table.
   public var checks: [CheckDefinition]
   /// What happens to rows that fail.
@@ -65,6 +67,7 @@ public struct SourceDefinition: Hashable, Sendable {
     createdTime: String? = nil,
     primaryKey: [String] = [],
     deleted: Expression? = nil,
+    retention: TimeSpan? = nil,
     checks: [CheckDefinition] = [],
     invalidRows: InvalidRows = .quarantine,
     maxInvalidFraction: Double? = nil
@@ -80,6 +83,7 @@ public struct SourceDefinition: Hashable, Sendable {
     self.createdTime = createdTime
     self.primaryKey = primaryKey
     self.deleted = deleted
+    self.retention = retention
     self.checks = checks
     self.invalidRows = invalidRows
     self.maxInvalidFraction = maxInvalidFraction

@@ -85,10 +85,29 @@ private struct YAMLPart {
       }
     } catch let error as YamlError {
       report(error, to: reader)
+      reader.lose(reference)
     } catch {
       reader.report(.syntax, at: location(nil), "\(error)")
+      reader.lose(reference)
     }
     return documents
+  }
+
+  /// What lines that are no YAML together would define, by the keys that stand at their margin.
+  private var reference: DefinitionReference? {
+    func value(of key: String) -> String? {
+      let start = Array("\(key):".unicodeScalars)
+      let line = lines[range].first { $0.starts(with: start) }
+      guard let line else { return nil }
+      let value = line.dropFirst(start.count).prefix { $0 != "#" }
+      var text = String.UnicodeScalarView()
+      text.append(contentsOf: value.filter { !" \t\r\n\"'".unicodeScalars.contains($0) })
+      return String(text)
+    }
+    guard let kind = value(of: "kind").flatMap(DefinitionKind.init(rawValue:)),
+      let name = value(of: "name"), DefinitionName.isValid(name)
+    else { return nil }
+    return DefinitionReference(kind: kind, name: name)
   }
 
   private func location(_ mark: Mark?) -> DefinitionLocation {

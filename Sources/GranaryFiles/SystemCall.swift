@@ -9,6 +9,7 @@ internal import Darwin
 /// The POSIX calls, with interruption retried and `errno` turned into ``FileError``.
 enum SystemCall {
   static let notFound = ENOENT
+  static let inputOutput = EIO
   static let isDirectory = EISDIR
   static let exists = EEXIST
   static let full: Set<Int32> = [ENOSPC, EDQUOT]

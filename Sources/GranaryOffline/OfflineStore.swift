@@ -15,35 +15,41 @@ public final class OfflineStore: Sendable {
   /// Where the files are.
   public let layout: StoreLayout
   let registry: any Catalogue
-  let fileSystem: any FileSystem
+  /// Where the store's files are, those of the row log among them.
+  public let fileSystem: any FileSystem
   let clock: @Sendable () -> Timestamp
   let lockWait: Duration
   /// Rows that are sorted in memory at a time.
   let stretch: Int
+  let logLimits: RowLogLimits
 
   /// Opens the store below a directory.
   ///
   /// - Parameters:
   ///   - layout: Where the files are.
   ///   - registry: The catalogue of the same store.
-  ///   - fileSystem: What every file operation but the registry's goes through.
+  ///   - fileSystem: What every file operation but the registry's goes through; files of the row log are
+  ///     read from the registry.
   ///   - clock: When a snapshot is committed; not part of any segment.
   ///   - lockWait: How long to wait for another process that is committing.
   ///   - stretch: How many rows are sorted in memory at a time.
+  ///   - logLimits: How long the row log of a source becomes.
   public init(
     _ layout: StoreLayout,
     registry: any Catalogue,
     fileSystem: any FileSystem,
     clock: @escaping @Sendable () -> Timestamp,
     lockWait: Duration = .seconds(30),
-    stretch: Int = 16 * Batch.rowCount
+    stretch: Int = 16 * Batch.rowCount,
+    logLimits: RowLogLimits = RowLogLimits()
   ) {
     self.layout = layout
     self.registry = registry
-    self.fileSystem = fileSystem
+    self.fileSystem = StoreFileSystem(fileSystem, registry, layout)
     self.clock = clock
     self.lockWait = lockWait
     self.stretch = stretch
+    self.logLimits = logLimits
   }
 
   /// Runs `body` as the one committer.
@@ -67,7 +73,10 @@ public final class OfflineStore: Sendable {
   }
 
   /// A name for another content of a file; files never change.
+  ///
+  /// It lies in a directory, also where the file is of the row log.
   func freePath(inThePlaceOf old: String) throws -> String {
+    let old = LogFile.isPath(old) ? String(old.dropFirst(LogFile.prefix.count)) : old
     var revision = 1
     while true {
       let path = StoreLayout.revised(old, revision: revision)
@@ -107,6 +116,8 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     case overtaken = "overtaken_ingestion"
     /// An ingestion is replaced as a whole or not at all.
     case partialReplacement = "partial_replacement"
+    /// Rows of a content that is to be read again were erased.
+    case erasedContent = "erased_content"
     /// A file has a number that the registry has not given out.
     case unnamedFile = "unnamed_file"
     /// There is no such snapshot.
@@ -167,6 +178,17 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
       code: .partialReplacement,
       message: "an ingestion is replaced as a whole: \(needed.joined(separator: "; ")); "
         + "name these files too"
+    )
+  }
+
+  /// Rows of files were erased, and reading these again would bring them back.
+  static func erasedContent(_ files: [SnapshotFile]) -> OfflineStoreError {
+    let counts = files.map { "\($0.erased - $0.expired) of \($0.name)" }.joined(separator: ", ")
+    return OfflineStoreError(
+      code: .erasedContent,
+      message: "rows of these files were erased (\(counts)), and reading them again would "
+        + "bring these back; nothing was stored. Take the rows out of the files, whose content is then another "
+        + "one; or bring them back with --with-erased"
     )
   }
 

@@ -48,6 +48,11 @@ public struct StoreLayout: Hashable, Sendable {
     "\(Self.sourceSegments)/\(source)/\(snapshot).replaced.arrow"
   }
 
+  /// The list of replaced rows of several snapshots.
+  func replacements(_ source: String, snapshots: ClosedRange<Int64>) -> String {
+    "\(Self.sourceSegments)/\(source)/\(snapshots.lowerBound)-\(snapshots.upperBound).replaced.arrow"
+  }
+
   /// The rows kept aside of a file of an ingestion, by its place among the files.
   func quarantineFile(_ source: String, snapshot: Int64, file position: Int) -> String {
     "\(Self.quarantine)/\(source)/\(snapshot).\(position + 1).jsonl"

@@ -1,7 +1,7 @@
 import Foundation
 import GRDB
-public import GranaryColumns
-public import GranaryFeatures
+import GranaryColumns
+import GranaryFeatures
 
 /// The embedded online store: one packed row for each (view version, entity key) in SQLite.
 ///
@@ -13,9 +13,7 @@ public final class SQLiteOnlineStore: OnlineStore {
   /// Opens or creates the store.
   public init(path: String) throws(OnlineStoreError) {
     pool = try Self.wrapping {
-      var configuration = Configuration()
-      configuration.busyMode = .timeout(10)
-      let pool = try DatabasePool(path: path, configuration: configuration)
+      let pool = try DatabasePool(path: path, configuration: Self.configuration)
       let migrator = Self.migrator
       guard try !pool.read(migrator.hasBeenSuperseded) else { throw OnlineStoreError.newerFormat }
       try pool.barrierWriteWithoutTransaction { database in
@@ -25,6 +23,12 @@ public final class SQLiteOnlineStore: OnlineStore {
       try migrator.migrate(pool)
       return pool
     }
+  }
+
+  static var configuration: Configuration {
+    var configuration = Configuration()
+    configuration.busyMode = .timeout(10)
+    return configuration
   }
 
   /// The last migration that this program knows: what the tables of an online store are like.
@@ -64,26 +68,7 @@ public final class SQLiteOnlineStore: OnlineStore {
     }
   }
 
-  /// Replaces the rows of a view and moves its watermark, all at once or not at all.
-  public func replace(
-    _ view: ViewVersion,
-    with rows: some Sequence<(key: EntityKey, row: StoredFeatures)>,
-    watermark: Watermark
-  ) throws(OnlineStoreError) -> Int {
-    // Packed before the transaction: reading them may take long, and writers wait for each other.
-    let packed = rows.map { (key: Data($0.key.bytes), row: Data(PackedRow.encode($0.row))) }
-    return try Self.wrapping {
-      try pool.write { database in
-        let id = try Self.setWatermark(watermark, of: view, in: database)
-        try database.execute(sql: "DELETE FROM row WHERE view = ?", arguments: [id])
-        let statement = try database.cachedStatement(sql: "INSERT INTO row VALUES (?, ?, ?)")
-        for (key, row) in packed { try statement.execute(arguments: [id, key, row]) }
-        return packed.count
-      }
-    }
-  }
-
-  private static func setWatermark(
+  static func setWatermark(
     _ watermark: Watermark,
     of view: ViewVersion,
     in database: Database
@@ -114,18 +99,18 @@ public final class SQLiteOnlineStore: OnlineStore {
     ).orCorrupt(view)
   }
 
-  /// Removes what is online of all versions of a view but one.
-  public func removeVersions(of name: String, except version: Int) throws(OnlineStoreError) {
+  /// Removes what is online of all versions of a view but one, or of all.
+  public func removeVersions(of name: String, except version: Int?) throws(OnlineStoreError) {
     try Self.wrapping {
       try pool.write { database in
-        let others = "SELECT id FROM view WHERE name = ? AND version <> ?"
+        let others = "SELECT id FROM view WHERE name = ? AND version IS NOT ?"
         let arguments: StatementArguments = [name, version]
         try database.execute(
           sql: "DELETE FROM row WHERE view IN (\(others))",
           arguments: arguments
         )
         try database.execute(
-          sql: "DELETE FROM view WHERE name = ? AND version <> ?",
+          sql: "DELETE FROM view WHERE name = ? AND version IS NOT ?",
           arguments: arguments
         )
       }

@@ -1,3 +1,5 @@
+public import GranaryColumns
+
 /// What the offline store asks of the catalogue: which snapshots, segments and projections exist.
 ///
 /// The catalogue decides what exists; a file that it does not name is nobody's. ``Registry`` keeps
@@ -21,6 +23,46 @@ public protocol Catalogue: Sendable {
   /// The snapshots of a source up to a number, ascending.
   func snapshots(of source: String, through number: Int64) throws(RegistryError) -> [SnapshotRecord]
 
+  /// The snapshots of a source after a number and up to another, ascending.
+  func snapshots(
+    of source: String,
+    after first: Int64,
+    through last: Int64
+  ) throws(RegistryError) -> [SnapshotRecord]
+
+  /// The segments of a source that are in the row log, by snapshot.
+  func logSegments(of source: String) throws(RegistryError) -> [LogSegment]
+
+  /// Whether a source has rows in segments outside the row log, of snapshots after a number and up to
+  /// another.
+  func hasSegmentFiles(
+    of source: String,
+    after first: Int64,
+    through last: Int64
+  ) throws(RegistryError) -> Bool
+
+  /// The snapshot that was pushed with a key; nil where none was.
+  func push(to source: String, key: String) throws(RegistryError) -> SnapshotRecord?
+
+  /// The snapshots of a source in whose place others stand, with these.
+  func replacedSnapshots(of source: String) throws(RegistryError) -> [Int64: Int64]
+
+  /// The lists of replaced rows of a source that are of a snapshot up to a number, each once, by the
+  /// first snapshot that they are of.
+  func replacementLists(
+    of source: String,
+    through number: Int64
+  ) throws(RegistryError) -> [ReplacementRecord]
+
+  /// Those of some paths that nothing names.
+  func unnamed(among paths: [String]) throws(RegistryError) -> [String]
+
+  /// The bytes of a file that the catalogue keeps; nil where there is none.
+  func logFile(_ path: String) throws(RegistryError) -> [UInt8]?
+
+  /// How many bytes a file has that the catalogue keeps; nil where there is none.
+  func logFileByteCount(_ path: String) throws(RegistryError) -> Int?
+
   /// Every snapshot, ascending.
   func snapshots() throws(RegistryError) -> [SnapshotRecord]
 
@@ -29,8 +71,8 @@ public protocol Catalogue: Sendable {
   /// Its files must be in place and synced, and so must every directory on the way to them.
   ///
   /// - Precondition: The caller holds the writer lock and took the record's number under it.
-  /// - Throws: ``RegistryError/Code/database``, also where the number is taken, the source has one of
-  ///   the contents already, what it replaces was replaced before, or a row of a file is not accounted
+  /// - Throws: ``RegistryError/Code/database``, also where the number or the key of a push is taken, the
+  ///   source has one of the contents already, what it replaces was replaced before, or a row of a file is not accounted
   ///   for; nothing is visible then.
   func commit(_ commit: SnapshotCommit) throws(RegistryError)
 
@@ -39,6 +81,9 @@ public protocol Catalogue: Sendable {
 
   /// Every projection, by subject and snapshot.
   func projections() throws(RegistryError) -> [ProjectionRecord]
+
+  /// The event time before which rows of a source were deleted, as past retention; nil where none were.
+  func expiredBefore(of source: String) throws(RegistryError) -> Timestamp?
 
   /// Names other files, all at once and for good; they must be in place and synced. Those that are named no longer are the caller's to remove.
   ///

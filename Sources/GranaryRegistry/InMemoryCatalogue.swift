@@ -1,4 +1,4 @@
-import GranaryColumns
+public import GranaryColumns
 import Synchronization
 
 /// A catalogue in memory that can lose power.
@@ -15,6 +15,13 @@ public final class InMemoryCatalogue: Catalogue {
     var snapshots: [SnapshotRecord] = []
     /// In the order in which they are listed.
     var projections: [ProjectionRecord] = []
+    /// By source, the event time before which its rows are deleted.
+    var expiredBefore: [Text: Timestamp] = [:]
+    /// Files that the catalogue keeps, by path.
+    var logFiles: [String: LogFile] = [:]
+
+    /// The paths that something names.
+    var named: Set<String> { Set(snapshots.flatMap(\.paths) + projections.map(\.path)) }
 
     mutating func revise(_ records: [SnapshotRecord]) throws(RegistryError) {
       for record in records {
@@ -24,6 +31,17 @@ public final class InMemoryCatalogue: Catalogue {
         guard record.files.allSatisfy(\.isBalanced) else { throw .unbalanced(record) }
         snapshots[index] = record
       }
+    }
+
+    /// Takes in files, and lets go of those that are named no more.
+    mutating func keep(_ files: [LogFile]) throws(RegistryError) {
+      for file in files {
+        guard logFiles.updateValue(file, forKey: file.path) == nil else {
+          throw .refused("\(file.path) is there already")
+        }
+      }
+      let named = named
+      logFiles = logFiles.filter { named.contains($0.key) }
     }
 
     mutating func add(_ projection: ProjectionRecord) {
@@ -91,7 +109,77 @@ public final class InMemoryCatalogue: Catalogue {
     of source: String,
     through number: Int64
   ) throws(RegistryError) -> [SnapshotRecord] {
-    try snapshots().filter { Text($0.source) == Text(source) && $0.number <= number }
+    try snapshots(of: source, after: 0, through: number)
+  }
+
+  /// The snapshots of a source after a number and up to another, ascending.
+  public func snapshots(
+    of source: String,
+    after first: Int64,
+    through last: Int64
+  ) throws(RegistryError) -> [SnapshotRecord] {
+    try snapshots().filter { record in
+      Text(record.source) == Text(source) && record.number > first && record.number <= last
+    }
+  }
+
+  /// The segments of a source that are in the row log, by snapshot.
+  public func logSegments(of source: String) throws(RegistryError) -> [LogSegment] {
+    let files = content.withLock { $0.logFiles.values }
+    return files.compactMap { file in file.segment.map { LogSegment(file.path, $0) } }
+      .filter { Text($0.content.source) == Text(source) }
+      .sorted { $0.content.snapshots.upperBound < $1.content.snapshots.upperBound }
+  }
+
+  /// Whether a source has rows in segments outside the row log.
+  public func hasSegmentFiles(
+    of source: String,
+    after first: Int64,
+    through last: Int64
+  ) throws(RegistryError) -> Bool {
+    try snapshots(of: source, after: first, through: last).contains { record in
+      record.segment.map { !LogFile.isPath($0) } ?? false
+    }
+  }
+
+  /// The snapshot that was pushed with a key; nil where none was.
+  public func push(to source: String, key: String) throws(RegistryError) -> SnapshotRecord? {
+    try snapshots(of: source, through: .max).first { record in
+      record.push?.idempotencyKey.map { Text($0) } == Text(key)
+    }
+  }
+
+  /// The snapshots of a source in whose place others stand, with these.
+  public func replacedSnapshots(of source: String) throws(RegistryError) -> [Int64: Int64] {
+    try snapshots(of: source, through: .max).reduce(into: [:]) { $0[$1.number] = $1.replacedBy }
+  }
+
+  /// The lists of replaced rows of a source, each once.
+  public func replacementLists(
+    of source: String,
+    through number: Int64
+  ) throws(RegistryError) -> [ReplacementRecord] {
+    var seen: Set<String> = []
+    return try snapshots(of: source, through: number).compactMap { record in
+      guard let path = record.replacements, seen.insert(path).inserted else { return nil }
+      return ReplacementRecord(path, firstSnapshot: record.number)
+    }
+  }
+
+  /// Those of some paths that nothing names.
+  public func unnamed(among paths: [String]) throws(RegistryError) -> [String] {
+    let named = content.withLock { $0.named }
+    return paths.filter { !named.contains($0) }
+  }
+
+  /// The bytes of a file that the catalogue keeps; nil where there is none.
+  public func logFile(_ path: String) throws(RegistryError) -> [UInt8]? {
+    content.withLock { $0.logFiles[path]?.content }
+  }
+
+  /// How many bytes a file has that the catalogue keeps; nil where there is none.
+  public func logFileByteCount(_ path: String) throws(RegistryError) -> Int? {
+    try logFile(path)?.count
   }
 
   /// Every snapshot, ascending.
@@ -113,11 +201,14 @@ public final class InMemoryCatalogue: Catalogue {
       guard record.files.allSatisfy(\.isBalanced) else { throw .unbalanced(record) }
       let isTaken = next.snapshots.contains { known in
         known.number == record.number || known.sharesContent(with: record)
+          || known.sharesKey(with: record)
       }
-      guard !isTaken, Set(record.files.map { Text($0.digest) }).count == record.files.count else {
+      let digests = Set(record.files.map { Text($0.digest) })
+      guard !isTaken, digests.count == record.files.count else {
         throw .refused("snapshot \(record.number) or its content is there already")
       }
       next.snapshots = (next.snapshots + [record]).sorted { $0.number < $1.number }
+      try next.keep(commit.logFiles)
       content = next
     }
   }
@@ -132,6 +223,11 @@ public final class InMemoryCatalogue: Catalogue {
   /// Every projection, by subject and snapshot.
   public func projections() throws(RegistryError) -> [ProjectionRecord] {
     content.withLock { $0.projections }
+  }
+
+  /// The event time before which rows of a source were deleted.
+  public func expiredBefore(of source: String) throws(RegistryError) -> Timestamp? {
+    content.withLock { $0.expiredBefore[Text(source)] }
   }
 
   /// Names other files.
@@ -150,6 +246,10 @@ public final class InMemoryCatalogue: Catalogue {
         else { throw .refused("\(projection.path) is of no snapshot, or there already") }
         next.add(projection)
       }
+      for (source, time) in files.expiredBefore {
+        next.expiredBefore[Text(source)] = max(time, next.expiredBefore[Text(source)] ?? time)
+      }
+      try next.keep(files.logFiles)
       content = next
     }
   }
@@ -168,11 +268,19 @@ extension RegistryError {
 extension SnapshotRecord {
   /// Whether both have a content that a source has once.
   fileprivate func sharesContent(with other: SnapshotRecord) -> Bool {
-    guard replacedBy == nil, retryOf == nil, other.retryOf == nil,
+    guard replacedBy == nil, isOfFiles, other.isOfFiles,
       Text(source) == Text(other.source)
     else { return false }
     let digests = Set(other.files.map { Text($0.digest) })
     return files.contains { digests.contains(Text($0.digest)) }
+  }
+
+  /// Whether both were pushed with the same key.
+  fileprivate func sharesKey(with other: SnapshotRecord) -> Bool {
+    guard let key = push?.idempotencyKey, let otherKey = other.push?.idempotencyKey else {
+      return false
+    }
+    return Text(key) == Text(otherKey) && Text(source) == Text(other.source)
   }
 
   fileprivate func replaced(by number: Int64) -> SnapshotRecord {

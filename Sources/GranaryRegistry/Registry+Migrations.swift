@@ -10,8 +10,24 @@ extension Registry {
     migrator.registerMigration("1") { database in
       try database.execute(sql: tables)
     }
+    migrator.registerMigration("2") { database in
+      try database.execute(sql: rowLog)
+    }
+    migrator.registerMigration("3") { database in
+      try database.execute(sql: care)
+    }
     return migrator
   }
+
+  private static let care = """
+    -- Why the online rows of a view could not be renewed; null where nobody has failed to.
+    ALTER TABLE stale_view ADD COLUMN problem TEXT;
+    -- How many of the rows erased were so because they were past retention.
+    ALTER TABLE snapshot_file
+      ADD COLUMN expired INTEGER NOT NULL DEFAULT 0 CHECK (expired BETWEEN 0 AND erased);
+    -- Rows of a source with an earlier event time were past retention, and are deleted.
+    CREATE TABLE retention (source TEXT PRIMARY KEY, expired_before INTEGER NOT NULL) STRICT;
+    """
 
   private static let tables = """
     -- Versions are immutable; the head is the version that a bare name means.
@@ -88,5 +104,31 @@ extension Registry {
     -- Grows with every definition or model registered, so that a cache knows when it is stale.
     CREATE TABLE generation (value INTEGER NOT NULL) STRICT;
     INSERT INTO generation VALUES (0);
+    """
+
+  private static let rowLog = """
+    -- Rows that were pushed are known by their key, not by their content.
+    ALTER TABLE snapshot ADD COLUMN pushed INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE snapshot ADD COLUMN idempotency_key TEXT;
+    CREATE UNIQUE INDEX snapshot_idempotency_key ON snapshot (source, idempotency_key)
+      WHERE idempotency_key IS NOT NULL;
+    -- There are many snapshots of single rows: what a commit asks must not read them all.
+    CREATE INDEX snapshot_source ON snapshot (source, number);
+    CREATE INDEX snapshot_source_segment ON snapshot (source, segment);
+    CREATE INDEX snapshot_segment ON snapshot (segment);
+    CREATE INDEX snapshot_replacements ON snapshot (replacements)
+      WHERE replacements IS NOT NULL;
+    CREATE INDEX snapshot_source_replacements ON snapshot (source, replacements, number)
+      WHERE replacements IS NOT NULL;
+    CREATE INDEX snapshot_replaced ON snapshot (source) WHERE replaced_by IS NOT NULL;
+    CREATE INDEX snapshot_file_quarantine ON snapshot_file (quarantine)
+      WHERE quarantine IS NOT NULL;
+    -- Files too small to lie in directories, there as long as something names them; of a source
+    -- segment also what it has.
+    CREATE TABLE log_file (
+      path TEXT PRIMARY KEY, content BLOB NOT NULL, source TEXT, first_snapshot INTEGER,
+      last_snapshot INTEGER, rows INTEGER
+    ) STRICT;
+    CREATE INDEX log_file_source ON log_file (source, last_snapshot) WHERE source IS NOT NULL;
     """
 }

@@ -1,4 +1,5 @@
 import GRDB
+public import GranaryColumns
 
 /// What a projection has the rows of.
 public enum ProjectionSubject: Hashable, Sendable {
@@ -47,18 +48,27 @@ public struct FileReplacement: Hashable, Sendable {
   public var added: [ProjectionRecord]
   /// Views that are online with rows that are there no longer.
   public var staleViews: [String]
+  /// By source, the event time before which its rows are deleted from now on, as past retention; never
+  /// earlier than what the catalogue says.
+  public var expiredBefore: [String: Timestamp]
+  /// Files that come and that the catalogue itself keeps.
+  public var logFiles: [LogFile]
 
   /// A replacement.
   public init(
     snapshots: [SnapshotRecord] = [],
     removed: [ProjectionRecord] = [],
     added: [ProjectionRecord] = [],
-    staleViews: [String] = []
+    staleViews: [String] = [],
+    expiredBefore: [String: Timestamp] = [:],
+    logFiles: [LogFile] = []
   ) {
     self.snapshots = snapshots
     self.removed = removed
     self.added = added
     self.staleViews = staleViews
+    self.expiredBefore = expiredBefore
+    self.logFiles = logFiles
   }
 }
 
@@ -91,10 +101,21 @@ extension Registry {
     }
   }
 
+  /// The event time before which rows of a source were deleted, as past retention; nil where none were.
+  public func expiredBefore(of source: String) throws(RegistryError) -> Timestamp? {
+    try read { database in
+      try Int64.fetchOne(
+        database,
+        sql: "SELECT expired_before FROM retention WHERE source = ?",
+        arguments: [source]
+      ).map(Timestamp.init(microseconds:))
+    }
+  }
+
   /// Names other files, all at once; they must be in place and synced.
   public func replace(_ files: FileReplacement) throws(RegistryError) {
     try write { database in
-      for record in files.snapshots { try record.update(in: database) }
+      try Self.revise(files.snapshots, adding: files.logFiles, in: database)
       for projection in files.removed {
         try database.execute(
           sql: "DELETE FROM projection WHERE path = ?",
@@ -103,22 +124,20 @@ extension Registry {
         guard database.changesCount == 1 else { throw RegistryError.changedFiles }
       }
       for projection in files.added { try projection.insert(into: database) }
-      for view in files.staleViews {
-        try database.execute(sql: "INSERT OR IGNORE INTO stale_view VALUES (?)", arguments: [view])
+      for (source, time) in files.expiredBefore {
+        try database.execute(
+          sql: """
+            INSERT INTO retention VALUES (?, ?) ON CONFLICT (source)
+            DO UPDATE SET expired_before = max(expired_before, excluded.expired_before)
+            """,
+          arguments: [source, time.microseconds]
+        )
       }
-    }
-  }
-
-  /// The views whose online rows are still those from before an erasure.
-  public func staleViews() throws(RegistryError) -> [String] {
-    try read { try String.fetchAll($0, sql: "SELECT name FROM stale_view ORDER BY name") }
-  }
-
-  /// Says that the online rows of views are those of the offline store again.
-  public func removeStaleViews(_ names: [String]) throws(RegistryError) {
-    try write { database in
-      for name in names {
-        try database.execute(sql: "DELETE FROM stale_view WHERE name = ?", arguments: [name])
+      for view in files.staleViews {
+        try database.execute(
+          sql: "INSERT OR IGNORE INTO stale_view (name) VALUES (?)",
+          arguments: [view]
+        )
       }
     }
   }

@@ -20,7 +20,16 @@ extension Registry {
     of source: String,
     through number: Int64
   ) throws(RegistryError) -> [SnapshotRecord] {
-    try snapshots("WHERE source = ? AND number <= ?", [source, number])
+    try snapshots(of: source, after: 0, through: number)
+  }
+
+  /// The snapshots of a source after a number and up to another, ascending.
+  public func snapshots(
+    of source: String,
+    after first: Int64,
+    through last: Int64
+  ) throws(RegistryError) -> [SnapshotRecord] {
+    try snapshots("WHERE source = ? AND number > ? AND number <= ?", [source, first, last])
   }
 
   /// Every snapshot, ascending.
@@ -70,8 +79,8 @@ extension Registry {
         )
         guard database.changesCount == 1 else { throw RegistryError.changedFiles }
       }
-      for revised in commit.revised { try revised.update(in: database) }
-      if record.retryOf == nil { try Self.checkContents(of: record, in: database) }
+      try Self.revise(commit.revised, adding: commit.logFiles, in: database)
+      if record.isOfFiles { try Self.checkContents(of: record, in: database) }
       try record.insert(into: database)
     }
   }
@@ -87,6 +96,7 @@ extension Registry {
         sql: """
           SELECT number FROM snapshot_file JOIN snapshot ON number = snapshot
           WHERE source = ? AND digest = ? AND replaced_by IS NULL AND retry_of IS NULL
+            AND NOT pushed
           """,
         arguments: [record.source, file.digest]
       )
@@ -107,24 +117,31 @@ extension SnapshotRecord {
       segment: row["segment"],
       replacements: row["replacements"],
       retryOf: row["retry_of"],
+      push: row["pushed"] ? PushIdentity(idempotencyKey: row["idempotency_key"]) : nil,
       replacedBy: row["replaced_by"]
     )
   }
 
   fileprivate func insert(into database: Database) throws {
     try database.execute(
-      sql: "INSERT INTO snapshot VALUES (?, ?, ?, ?, ?, ?, ?)",
+      sql: """
+        INSERT INTO snapshot (
+          number, source, committed_at, segment, replacements, retry_of, replaced_by, pushed,
+          idempotency_key
+        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
       arguments: [
         number, source, committedAt.microseconds, segment, replacements, retryOf, replacedBy,
+        push != nil, push?.idempotencyKey,
       ]
     )
     for (position, file) in files.enumerated() {
       try database.execute(
-        sql: "INSERT INTO snapshot_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        sql: "INSERT INTO snapshot_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         arguments: [
           number, position, file.name, file.digest, file.firstOrdinal, file.rowsRead,
           file.accepted, file.quarantined, file.dropped, file.erased, file.retried,
-          file.quarantine,
+          file.quarantine, file.expired,
         ]
       )
     }
@@ -132,23 +149,23 @@ extension SnapshotRecord {
 
   /// Says what may change of a snapshot: where its rows are, and how many.
   func update(in database: Database) throws {
-    try database.execute(
-      sql: "UPDATE snapshot SET segment = ? WHERE number = ?",
-      arguments: [segment, number]
+    let rows = try database.cachedStatement(
+      sql: "UPDATE snapshot SET segment = ?, replacements = ? WHERE number = ?"
     )
+    try rows.execute(arguments: [segment, replacements, number])
     guard database.changesCount == 1 else { throw RegistryError.changedFiles }
+    let counts = try database.cachedStatement(
+      sql: """
+        UPDATE snapshot_file
+        SET accepted = ?, quarantined = ?, erased = ?, expired = ?, retried = ?, quarantine = ?
+        WHERE snapshot = ? AND position = ?
+        """
+    )
     for (position, file) in files.enumerated() {
-      try database.execute(
-        sql: """
-          UPDATE snapshot_file
-          SET accepted = ?, quarantined = ?, erased = ?, retried = ?, quarantine = ?
-          WHERE snapshot = ? AND position = ?
-          """,
-        arguments: [
-          file.accepted, file.quarantined, file.erased, file.retried, file.quarantine, number,
-          position,
-        ]
-      )
+      try counts.execute(arguments: [
+        file.accepted, file.quarantined, file.erased, file.expired, file.retried,
+        file.quarantine, number, position,
+      ])
       guard database.changesCount == 1 else { throw RegistryError.changedFiles }
     }
   }
@@ -165,6 +182,7 @@ extension SnapshotFile {
       quarantined: row["quarantined"],
       dropped: row["dropped"],
       erased: row["erased"],
+      expired: row["expired"],
       retried: row["retried"],
       quarantine: row["quarantine"]
     )

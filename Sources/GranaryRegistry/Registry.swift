@@ -18,6 +18,8 @@ public final class Registry: Sendable {
       var configuration = Configuration()
       configuration.foreignKeysEnabled = true
       configuration.busyMode = .timeout(10)
+      // What the row log lets go of may have been erased.
+      configuration.prepareDatabase { try $0.execute(sql: "PRAGMA secure_delete = ON") }
       let pool = try DatabasePool(path: path, configuration: configuration)
       try pool.barrierWriteWithoutTransaction { database in
         // GRDB sets NORMAL when it opens a pool; an acknowledged commit must outlive power loss.
@@ -44,7 +46,8 @@ public final class Registry: Sendable {
     try RegistryError.wrapping { try pool.write(body) }
   }
 
-  /// A number that grows with every definition or model registered, by whichever process.
+  /// A number that grows with every definition or model registered, and where a view's online rows could
+  /// not be renewed or are again as they should be, by whichever process.
   public func generation() throws(RegistryError) -> Int64 {
     try read(Self.generation)
   }

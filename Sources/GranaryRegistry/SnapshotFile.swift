@@ -17,8 +17,10 @@ public struct SnapshotFile: Hashable, Sendable {
   public var quarantined: Int
   /// Rows let go: because the source says so, or at a retry since their primary key had come in again.
   public let dropped: Int
-  /// Rows that were stored or kept aside, and have been erased since.
+  /// Rows that were stored or kept aside, and have been erased since, for whatever reason.
   public var erased: Int
+  /// How many of those erased were past retention.
+  public var expired: Int
   /// Rows that had been kept aside, and left quarantine with a later snapshot.
   public var retried: Int
   /// The file with the rows kept aside, relative to the store; nil where there are none.
@@ -34,6 +36,7 @@ public struct SnapshotFile: Hashable, Sendable {
     quarantined: Int,
     dropped: Int,
     erased: Int = 0,
+    expired: Int = 0,
     retried: Int = 0,
     quarantine: String? = nil
   ) {
@@ -45,10 +48,13 @@ public struct SnapshotFile: Hashable, Sendable {
     self.quarantined = quarantined
     self.dropped = dropped
     self.erased = erased
+    self.expired = expired
     self.retried = retried
     self.quarantine = quarantine
   }
 
   /// Whether every row read is accounted for.
-  var isBalanced: Bool { rowsRead == accepted + quarantined + dropped + erased + retried }
+  var isBalanced: Bool {
+    rowsRead == accepted + quarantined + dropped + erased + retried && expired <= erased
+  }
 }

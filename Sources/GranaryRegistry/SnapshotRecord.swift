@@ -14,9 +14,13 @@ public struct SnapshotRecord: Hashable, Sendable {
   public var segment: String?
   /// The file that says which rows of the source are replaced since this snapshot, relative to the
   /// store; nil where none are.
-  public let replacements: String?
+  public var replacements: String?
   /// The ingestion whose rows it took out of quarantine; nil for one that read files.
   public let retryOf: Int64?
+  /// What its rows were pushed with; nil for an ingestion of files or a retry.
+  ///
+  /// What is pushed is known by its key, never by its content.
+  public let push: PushIdentity?
   /// The ingestion of the same content that stands in this one's place since; nil where none does.
   public internal(set) var replacedBy: Int64?
 
@@ -29,6 +33,7 @@ public struct SnapshotRecord: Hashable, Sendable {
     segment: String?,
     replacements: String? = nil,
     retryOf: Int64? = nil,
+    push: PushIdentity? = nil,
     replacedBy: Int64? = nil
   ) {
     self.number = number
@@ -38,8 +43,12 @@ public struct SnapshotRecord: Hashable, Sendable {
     self.segment = segment
     self.replacements = replacements
     self.retryOf = retryOf
+    self.push = push
     self.replacedBy = replacedBy
   }
+
+  /// Whether it read files, each of whose contents a source has once.
+  public var isOfFiles: Bool { retryOf == nil && push == nil }
 
   /// Rows in the files; of a retry, those that left quarantine.
   public var rowsRead: Int { files.reduce(0) { $0 + $1.rowsRead } }
@@ -49,8 +58,10 @@ public struct SnapshotRecord: Hashable, Sendable {
   public var quarantined: Int { files.reduce(0) { $0 + $1.quarantined } }
   /// Rows let go.
   public var dropped: Int { files.reduce(0) { $0 + $1.dropped } }
-  /// Rows that were stored or kept aside, and have been erased since.
+  /// Rows that were stored or kept aside, and have been erased since, for whatever reason.
   public var erased: Int { files.reduce(0) { $0 + $1.erased } }
+  /// How many of those erased were past retention.
+  public var expired: Int { files.reduce(0) { $0 + $1.expired } }
   /// Rows that had been kept aside, and left quarantine with a later snapshot.
   public var retried: Int { files.reduce(0) { $0 + $1.retried } }
 
@@ -82,15 +93,28 @@ public struct SnapshotCommit: Hashable, Sendable {
   public var replaced: [Int64]
   /// Snapshots with what changes: their files, and how many rows these have.
   public var revised: [SnapshotRecord]
+  /// Files of the snapshot that the catalogue itself keeps.
+  public var logFiles: [LogFile]
 
   /// A commit.
   public init(
     _ record: SnapshotRecord,
     replacing: [Int64] = [],
-    revising: [SnapshotRecord] = []
+    revising: [SnapshotRecord] = [],
+    logFiles: [LogFile] = []
   ) {
     self.record = record
     replaced = replacing
     revised = revising
+    self.logFiles = logFiles
   }
+}
+
+/// What rows were pushed with.
+public struct PushIdentity: Hashable, Sendable {
+  /// The key by which the same push is recognised; nil where none was given.
+  public let idempotencyKey: String?
+
+  /// An identity.
+  public init(idempotencyKey: String?) { self.idempotencyKey = idempotencyKey }
 }

@@ -5,7 +5,7 @@ import NIOCore
 import ServiceLifecycle
 import UnixSignals
 
-/// The HTTP server: lookups and scores of one store (DESIGN §8).
+/// The HTTP server: lookups, scores and pushed rows of one store (DESIGN §8).
 public struct GranaryServer: Sendable {
   /// The port that a server listens on unless told otherwise.
   public static let defaultPort = 7600
@@ -33,7 +33,7 @@ public struct GranaryServer: Sendable {
   /// A server; it listens once ``run()`` is called.
   ///
   /// - Parameters:
-  ///   - store: What lookups and scores are answered from.
+  ///   - store: What lookups and scores are answered from, and where rows are pushed to.
   ///   - host: The address to listen on.
   ///   - port: The port; 0 takes a free one.
   ///   - logger: Gets a line a request at level debug, and the reason of each answer from 500 on.
@@ -75,6 +75,7 @@ public struct GranaryServer: Sendable {
   /// The routes of a store.
   static func routes(of store: FeatureStore, limits: Limits) -> [Route] {
     FeatureRoutes(store: store, limits: limits).routes
+      + PushRoutes(store: store, limits: limits).routes
       + HealthRoutes(store: store).routes
   }
 

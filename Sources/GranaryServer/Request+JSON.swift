@@ -10,6 +10,13 @@ extension Request {
   func jsonBody(upTo byteLimit: Int) async throws -> [UInt8] {
     let type = headers[.contentType]
     guard Self.isJSON(type) else { throw ErrorAnswer.wrongContentType(type) }
+    return try await bytes(upTo: byteLimit)
+  }
+
+  /// The bytes of a body.
+  ///
+  /// - Throws: ``ErrorAnswer`` 413 or 400; 413 before reading where the length is told.
+  func bytes(upTo byteLimit: Int) async throws -> [UInt8] {
     if let length = headers[.contentLength].flatMap(Int.init), length > byteLimit {
       throw ErrorAnswer.bodyTooLarge(byteLimit: byteLimit)
     }

@@ -6,7 +6,7 @@ public struct DistinctCounter: Hashable, Sendable {
   /// Up to so many different values the count is exact.
   public let exactLimit: Int
 
-  private var hashes: Set<UInt64> = []
+  private var hashes = HashTable()
   /// In the place of ``hashes`` past the limit.
   private var sketch: DistinctSketch?
 
@@ -34,7 +34,7 @@ public struct DistinctCounter: Hashable, Sendable {
   /// Adds all values of another.
   public mutating func merge(_ other: DistinctCounter) {
     guard let otherSketch = other.sketch else {
-      for hash in other.hashes { insert(hash: hash) }
+      for hash in other.hashes.elements { insert(hash: hash) }
       return
     }
     if sketch == nil { overflow() }
@@ -54,8 +54,8 @@ public struct DistinctCounter: Hashable, Sendable {
 
   private mutating func overflow() {
     var sketch = DistinctSketch()
-    for hash in hashes { sketch.insert(hash: hash) }
-    hashes = []
+    for hash in hashes.elements { sketch.insert(hash: hash) }
+    hashes = HashTable()
     self.sketch = sketch
   }
 }

@@ -16,8 +16,10 @@ public struct SourceReader: ~Copyable {
   public let headerText: String?
 
   private let chunks: any InputChunks
-  private var pipeline: OrderedPipeline<RowChunk, EvaluatedBatch>
+  private var evaluating: OrderedPipeline<RowChunk, EvaluatedBatch>
+  private var settling: OrderedPipeline<EvaluatedBatch, SettledRows>
   private var isNoted = false
+  private var isAtEnd = false
   private var hasRows = false
 
   /// Opens an input.
@@ -48,8 +50,12 @@ public struct SourceReader: ~Copyable {
     self.columns = columns
     headerText = chunks.headerText
     self.chunks = chunks
-    pipeline = OrderedPipeline(threadCount: threadCount) { chunk in
+    evaluating = OrderedPipeline(threadCount: threadCount) { chunk in
       validator.evaluate(chunk.read())
+    }
+    // Where the rows before decide nothing, rows are settled with their evaluation.
+    settling = OrderedPipeline(threadCount: validator.refusesByRowsBefore ? threadCount : 1) {
+      $0.settled()
     }
   }
 
@@ -67,13 +73,16 @@ public struct SourceReader: ~Copyable {
     if !isNoted { run.note(columns) }
     isNoted = true
     let chunks = self.chunks
-    guard let evaluated = try pipeline.next(from: { try chunks.nextChunk() }) else {
-      if hasRows { run.note(absent: chunks.absentColumns) }
-      hasRows = false
-      return nil
+    while !isAtEnd, !settling.isFull {
+      if let evaluated = try evaluating.next(from: { try chunks.nextChunk() }) {
+        settling.put(try run.decide(evaluated))
+        hasRows = true
+      } else {
+        isAtEnd = true
+        if hasRows { run.note(absent: chunks.absentColumns) }
+      }
     }
-    hasRows = true
-    return try run.absorb(evaluated)
+    return settling.take().map { run.count($0) }
   }
 
   /// What has come of the input.

@@ -18,7 +18,7 @@ extension SourceValidator {
   /// Pure: for any thread. A row that could not be read is refused for that alone; of all others every
   /// reason is found.
   public func evaluate(_ input: IngestBatch) -> EvaluatedBatch {
-    var reasons = RowReasons()
+    var reasons = RowReasons(of: input.batch.count)
     let batch = derive(input.batch, &reasons)
     let selections = filters.map { RowSelection($0, of: batch) }
     var inspector = BatchInspector(batch)
@@ -26,29 +26,25 @@ extension SourceValidator {
       inspect(index, &inspector, selections, input, &reasons)
     }
     checkNeededColumns(of: batch, &reasons)
-    let settled = settle(batch, input, reasons)
-    return EvaluatedBatch(
-      validator: self,
-      input: input,
-      batch: batch,
-      reasons: reasons,
-      findings: findings,
-      settled: settled
-    )
+    let judged = JudgedBatch(validator: self, input: input, batch: batch, reasons: reasons)
+    return EvaluatedBatch(judged, findings, isDecided: !refusesByRowsBefore)
+  }
+
+  /// Whether the rows before a batch decide which of its rows are refused.
+  var refusesByRowsBefore: Bool {
+    checks.contains { $0.severity == .error && ($0.isOrder || $0.isUnique) }
   }
 
   /// The declared columns with the derived ones.
   func derive(_ declared: Batch, _ reasons: inout RowReasons) -> Batch {
     var batch = declared
-    for derivation in derivations {
+    for (index, derivation) in derivations.enumerated() {
       let evaluation = derivation.expression.evaluate(batch)
-      for failure in evaluation.failures where lacking[Text(derivation.name)] == nil {
-        let refusal = RowRefusal(
-          failure.reason.code,
-          column: derivation.name,
-          message: "'\(derivation.expression.expression)': \(failure.reason.message)"
-        )
-        reasons.add(refusal, to: failure.row, order: RowReasons.derived)
+      if lacking[Text(derivation.name)] == nil, !evaluation.failures.isEmpty {
+        for reason in EvaluationFailure.Reason.allCases {
+          let rows = evaluation.failures.lazy.filter { $0.reason == reason }.map(\.row)
+          reasons.add(RowSet(rows, of: batch.count), for: .derivation(index, reason))
+        }
       }
       let schema = Schema([Field(derivation.name, derivation.expression.type)])
       batch = batch.appending(Batch(schema, [evaluation.column], count: batch.count))
@@ -66,36 +62,27 @@ extension SourceValidator {
     let check = checks[index]
     if let cause = cause(of: check) { return .notRun(cause) }
     let selection = check.filter.map { selections[$0] } ?? .all
+    var tally = RowTally()
+    func fail(_ rows: [Int]) {
+      tally.failures = check.tally(of: rows, batch.batch, input)
+      guard check.severity == .error, !rows.isEmpty else { return }
+      reasons.add(RowSet(rows, of: batch.batch.count), for: .check(index))
+    }
     switch check.rule {
     case .rows(let rule):
       let inspection = rule.inspect(&batch)
-      let failures = selection.among(inspection.failures)
-      refuse(failures, index, batch.batch, &reasons)
-      var tally = RowTally()
+      fail(selection.among(inspection.failures))
       tally.checked = inspection.checkedCount(in: batch.batch, selection)
-      tally.add(failures: failures, check, batch.batch, input)
-      for row in selection.among(inspection.undecided) {
-        tally.undecided.add(check.example(row, batch.batch, input))
-      }
+      let undecided = selection.among(inspection.undecided)
+      tally.undecided = check.tally(of: undecided, batch.batch, input)
       return .rows(tally)
     case .order(let rule):
       let finding = rule.inspect(batch.batch, selection)
-      refuse(finding.failures, index, batch.batch, &reasons)
-      return .order(finding)
+      fail(finding.failures)
+      tally.checked = finding.checkedCount
+      return .order(finding.ends, tally)
     case .unique(let rule): return .unique(rule.keys(of: batch.batch, selection))
     case .aggregate, .columns, .undone: return .later
-    }
-  }
-
-  private func refuse(
-    _ rows: [Int],
-    _ index: Int,
-    _ batch: Batch,
-    _ reasons: inout RowReasons
-  ) {
-    guard checks[index].severity == .error else { return }
-    for row in rows {
-      reasons.add(checks[index].refusal(of: row, in: batch), to: row, order: index)
     }
   }
 
@@ -104,13 +91,16 @@ extension SourceValidator {
   ///
   /// Where the column has another reason already, that one says why.
   private func checkNeededColumns(of batch: Batch, _ reasons: inout RowReasons) {
-    for needed in neededColumns {
+    for (index, needed) in neededColumns.enumerated() {
       let validity = batch.columns[needed.index].validity
       let name = Text(batch.schema.fields[needed.index].name)
       if validity.isAllValid || lacking[name] != nil { continue }
-      for row in 0..<batch.count where !validity[row] && !reasons.explain(name, in: row) {
-        reasons.add(needed.refusal, to: row, order: RowReasons.needed)
+      var explained = RowSet(of: batch.count)
+      for (reason, rows) in reasons.entries where column(of: reason).map(Text.init(_:)) == name {
+        explained.formUnion(rows)
       }
+      let rows = (0..<batch.count).lazy.filter { !validity[$0] && !explained.contains($0) }
+      reasons.add(RowSet(rows, of: batch.count), for: .neededColumn(index))
     }
   }
 }
@@ -144,7 +134,11 @@ extension PreparedCheck {
     }
   }
 
-  func example(_ row: Int, _ batch: Batch, _ input: IngestBatch) -> FailureExample {
-    FailureExample(file: input.file, line: input.lines[row], value: value(of: row, in: batch))
+  /// Counts ascending rows, and shows the first of them.
+  func tally(of rows: [Int], _ batch: Batch, _ input: IngestBatch) -> FailureTally {
+    let examples = rows.prefix(FailureTally.exampleLimit).map { row in
+      FailureExample(file: input.file, line: input.lines[row], value: value(of: row, in: batch))
+    }
+    return FailureTally(count: rows.count, examples: examples)
   }
 }

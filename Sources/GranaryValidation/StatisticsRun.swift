@@ -18,8 +18,15 @@ public struct StatisticsRun: Sendable {
 
   /// Adds some rows.
   public mutating func add(_ input: IngestBatch) {
-    var reasons = RowReasons()
-    let batch = validator.derive(input.batch, &reasons)
+    var reasons = RowReasons(of: input.batch.count)
+    add(validator.derive(input.batch, &reasons))
+  }
+
+  /// Adds rows of an ingestion that are stored.
+  public mutating func add(_ stored: StoredRows) { add(validator.widen(stored.batch)) }
+
+  /// Adds some rows with their derived columns.
+  private mutating func add(_ batch: Batch) {
     for (index, scored) in validator.scored.enumerated() {
       let selection =
         scored.filter.map { RowSelection(validator.filters[$0], of: batch) } ?? .all

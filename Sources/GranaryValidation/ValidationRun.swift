@@ -62,30 +62,34 @@ public struct ValidationRun: Sendable {
   /// - Returns: The rows, those taken in and the others.
   /// - Throws: ``ValidationError`` when values that have to be remembered cannot be written.
   public mutating func absorb(_ evaluated: EvaluatedBatch) throws(ValidationError) -> CheckedBatch {
+    count(try decide(evaluated).settled())
+  }
+
+  /// Takes over what the checks found in the rows that follow, and finds what the rows before decide.
+  ///
+  /// - Returns: The rows with all their reasons, to be settled on any thread and then counted with
+  ///   ``count(_:)``.
+  /// - Throws: As ``absorb(_:)``.
+  mutating func decide(_ evaluated: EvaluatedBatch) throws(ValidationError) -> EvaluatedBatch {
     precondition(evaluated.findings.count == tallies.count, "rows of another source")
     var evaluated = evaluated
     for (index, finding) in evaluated.findings.enumerated() {
       switch finding {
       case .rows(let tally): tallies[index].merge(tally)
-      case .order(let finding): absorb(finding, index, &evaluated)
+      case .order(let ends, let tally):
+        if let ends { decide(about: ends, index, &evaluated) }
+        tallies[index].merge(tally)
       case .notRun(let cause): causes[index] = causes[index] ?? cause
       case .unique, .later: break
       }
     }
-    try absorbKeys(&evaluated)
-    if evaluated.hasLaterReasons {
-      evaluated.settled = evaluated.validator.settle(
-        evaluated.batch,
-        evaluated.input,
-        evaluated.reasons
-      )
-    }
-    return count(evaluated)
+    try decideAboutKeys(&evaluated)
+    return evaluated
   }
 
-  private mutating func count(_ evaluated: EvaluatedBatch) -> CheckedBatch {
-    let settled = evaluated.settled
-    rowsRead += evaluated.input.rowCount
+  /// Counts rows of which everything is known, in the input's order.
+  mutating func count(_ settled: SettledRows) -> CheckedBatch {
+    rowsRead += settled.checked.batch.count + settled.checked.refused.count
     accepted += settled.checked.batch.count
     for (key, tally) in settled.refusals {
       refusalTallies[key, default: FailureTally()].merge(tally)
@@ -94,30 +98,23 @@ public struct ValidationRun: Sendable {
     return settled.checked
   }
 
-  /// Decides about the first row of a batch by the value before it.
-  private mutating func absorb(
-    _ finding: OrderRule.Finding,
+  /// Decides about the first value of a batch by the one before it.
+  private mutating func decide(
+    about ends: OrderRule.Ends,
     _ index: Int,
     _ evaluated: inout EvaluatedBatch
   ) {
-    let check = validator.checks[index]
-    guard case .order(let rule) = check.rule else { return }
-    var failures = finding.failures
-    if let first = finding.first, let last = lastValues[index],
-      !rule.allows(first.value, after: last)
-    {
-      failures.insert(first.row, at: 0)
-      if check.severity == .error { evaluated.refuse(first.row, index) }
+    guard case .order(let rule) = validator.checks[index].rule else { return }
+    if let last = lastValues[index], !rule.allows(ends.first.value, after: last) {
+      fail([ends.first.row], index, &evaluated)
     }
-    lastValues[index] = finding.last ?? lastValues[index]
-    tallies[index].checked += finding.checkedCount
-    tallies[index].add(failures: failures, check, evaluated.batch, evaluated.input)
+    lastValues[index] = ends.last
   }
 
   /// Finds the rows whose values are those of one before that came in.
   ///
   /// Row by row, for what the one check refuses is not remembered by the others.
-  private mutating func absorbKeys(
+  private mutating func decideAboutKeys(
     _ evaluated: inout EvaluatedBatch
   ) throws(ValidationError) {
     var pending: [PendingKeys] = []
@@ -128,26 +125,56 @@ public struct ValidationRun: Sendable {
     }
     guard !pending.isEmpty else { return }
     var found: [(place: Int, hash: KeyHash)] = []
-    for row in 0..<evaluated.batch.count {
+    for row in 0..<evaluated.judged.batch.count {
       found.removeAll(keepingCapacity: true)
+      var isRefused = evaluated.judged.reasons.refuses(row)
       for index in pending.indices {
         guard let hash = pending[index].take(row) else { continue }
         let place = pending[index].place
         if seen[place].keys.contains(hash) {
-          fail(row, seen[place].check, &evaluated)
+          pending[index].failures.append(row)
+          isRefused = isRefused || validator.checks[seen[place].check].severity == .error
         } else {
           found.append((place, hash))
         }
       }
-      guard !evaluated.reasons.refuses(row) else { continue }
+      guard !isRefused else { continue }
       for (place, hash) in found { try remember(hash, place) }
+    }
+    for keys in pending { fail(keys.failures, seen[keys.place].check, &evaluated) }
+  }
+
+  /// Lets ascending rows fail a check for what the rows before decide.
+  private mutating func fail(_ rows: [Int], _ index: Int, _ evaluated: inout EvaluatedBatch) {
+    let check = validator.checks[index]
+    let judged = evaluated.judged
+    tallies[index].failures.merge(check.tally(of: rows, judged.batch, judged.input))
+    guard check.severity == .error else { return }
+    evaluated.refuse(RowSet(rows, of: judged.batch.count), for: .check(index))
+  }
+
+  // MARK: Rows that are in already
+
+  /// Takes note of rows that came in before: no others may have their values where these are to be
+  /// unique.
+  ///
+  /// - Parameter stored: The declared and derived columns; those that no check of uniqueness reads may
+  ///   hold anything.
+  /// - Throws: As ``absorb(_:)``.
+  mutating func remember(_ stored: Batch) throws(ValidationError) {
+    for place in seen.indices {
+      let check = validator.checks[seen[place].check]
+      guard case .unique(let rule) = check.rule else { continue }
+      let keys = rule.keys(of: stored, validator.selection(of: check, in: stored))
+      for hash in keys.hashes { try remember(hash, place) }
     }
   }
 
-  private mutating func fail(_ row: Int, _ index: Int, _ evaluated: inout EvaluatedBatch) {
-    let check = validator.checks[index]
-    tallies[index].add(failures: [row], check, evaluated.batch, evaluated.input)
-    if check.severity == .error { evaluated.refuse(row, index) }
+  /// Has the rows that follow compared with other values than those of the rows before.
+  ///
+  /// - Parameter values: The value before, by the place of a check of order.
+  mutating func follow(_ values: [Int: Scalar]) {
+    lastValues.merge(values) { $1 }
   }
 
   private mutating func remember(_ hash: KeyHash, _ place: Int) throws(ValidationError) {
@@ -164,6 +191,8 @@ public struct ValidationRun: Sendable {
 private struct PendingKeys {
   let place: Int
   let keys: UniqueRule.Keys
+  /// Rows that have the values of one before.
+  var failures: [Int] = []
   private var next = 0
 
   init(place: Int, keys: UniqueRule.Keys) {
@@ -177,17 +206,4 @@ private struct PendingKeys {
     defer { next += 1 }
     return keys.hashes[next]
   }
-}
-
-extension EvaluatedBatch {
-  /// Refuses a row for what the rows before decide.
-  fileprivate mutating func refuse(_ row: Int, _ index: Int) {
-    let refusal = validator.checks[index].refusal(of: row, in: batch)
-    reasons.add(refusal, to: row, order: index)
-    hasLaterReasons = true
-  }
-}
-
-extension PreparedCheck {
-  fileprivate var isUnique: Bool { if case .unique = rule { true } else { false } }
 }

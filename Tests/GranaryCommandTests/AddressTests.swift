@@ -34,7 +34,7 @@ import Testing
     let name = server.url("/visits.csv?token=***")
     #expect(
       denied.errors
-        == "\(name): error: the server answers 401: no: ***\nIt wants to know who asks: "
+        == "\(name): error: the server answers 401: no: ***\n  It wants to know who asks: "
         + "give the source's address a header whose value has ${VARIABLE}, and check the variable\n"
     )
 

@@ -236,6 +236,19 @@ import Testing
     #expect(outcome.status == 2)
     #expect(outcome.errors.hasPrefix("wrong.yaml:3:19: error: "), "\(outcome.errors)")
     #expect(outcome.errors.contains("did you mean 'string'?"))
+    try project.write("other.yaml", "kind: entity\nname: [\n")
+    let document = try await project.json("plan", "wrong.yaml", "other.yaml")
+    let error = try #require(document["error"])
+    #expect(error["code"]?.text == "invalid_value")
+    #expect(error["location"]?.text == "wrong.yaml:3:19")
+    let errors = try #require(error["errors"]?.elements)
+    #expect(errors.map { $0["file"]?.text } == ["wrong.yaml", "other.yaml"])
+    #expect(errors.map { $0["line"]?.int64 } == [3, 3])
+    #expect(errors.map { $0["column"]?.int64 } == [19, 1])
+    #expect(errors.map { $0["code"]?.text } == ["invalid_value", "syntax"])
+    #expect(errors[0]["suggestion"]?.text == "string")
+    #expect(errors[0]["message"]?.text?.contains("did you mean 'string'?") == true)
+    #expect(errors[1]["suggestion"] == .null)
   }
 
   @Test func refusedDataAndModelsExitWithOne() async throws {
@@ -247,7 +260,7 @@ import Testing
     #expect(
       data.output == """
         visits half.csv: refused; nothing was stored
-          4 of 8 rows are refused, more than max_invalid_fraction 0.25 allows
+          4 of 8 rows fail, more than max_invalid_fraction 0.25 allows
           read    8  rows
           passed  4
           failed  4

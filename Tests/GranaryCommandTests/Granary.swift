@@ -23,13 +23,28 @@ enum Granary {
   }
 
   /// Runs a command to its end, in a working directory, with a file for its standard input.
+  ///
+  /// - Parameters:
+  ///   - arguments: What follows its name.
+  ///   - directory: The working directory.
+  ///   - input: The file; nil for none.
+  ///   - environment: All variables that it has.
+  ///   - memoryLimit: Kilobytes of memory of its own that it may have; more ends it.
+  /// - Returns: How it ended.
+  /// - Throws: Where it cannot be run.
   static func run(
     _ arguments: [String],
     in directory: String,
     input: String? = nil,
-    environment: [String: String] = [:]
+    environment: [String: String] = [:],
+    memoryLimit: Int? = nil
   ) async throws -> Outcome {
     let process = try process(arguments, in: directory)
+    if let memoryLimit {
+      let limited = "ulimit -d \(memoryLimit) && exec \"$0\" \"$@\""
+      process.arguments = ["-c", limited, try executable.path] + arguments
+      process.executableURL = URL(filePath: "/bin/sh")
+    }
     process.environment = environment
     // Files, not pipes: however much is printed, nobody waits for a reader.
     let streams = directory + "/." + UUID().uuidString

@@ -37,6 +37,7 @@ import Testing
     #expect(result["outcome"]?.text == "committed")
     #expect(result["read"]?.int64 == 5)
     #expect(result["accepted"]?.int64 == 2)
+    #expect(result["profile"] == .null)
     #expect(result["quarantined"]?.int64 == 3)
     #expect(result["report"]?["ignored_columns"]?.elements?.compactMap(\.text) == ["note"])
     let shown = try await project.succeed("quarantine", "show", "orders")

@@ -88,7 +88,7 @@ import Testing
       "no URL of HTTP",
       source("ftp://a.example/x"),
       "5:10: error: the address 'ftp://a.example/x': this is no address that can be fetched: only"
-        + " http:// and https:// addresses are read"
+        + " http:// and https:// addresses are read, and files by their path"
     ),
     BadFile(
       "a password, which is not repeated",

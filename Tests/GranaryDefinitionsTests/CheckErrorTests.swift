@@ -33,6 +33,36 @@ import Testing
       "between: {mim: 1}",
       "18: error: between of 'c' has no key 'mim'; did you mean 'min'? there are: min, max, exclusive_min, exclusive_max"
     ),
+    Case(
+      "int64",
+      "between: {exclusive_min: 5, exclusive_max: 6}",
+      "17: error: between of 'c': no int64 lies between these ends"
+    ),
+    Case(
+      "float64",
+      "between: {min: 5, exclusive_max: 5}",
+      "17: error: between of 'c': no float64 lies between these ends"
+    ),
+    Case(
+      "string",
+      "between: {exclusive_min: a, exclusive_max: a}",
+      "17: error: between of 'c': no string lies between these ends"
+    ),
+    Case(
+      "date",
+      "between: {exclusive_min: 2024-01-01, exclusive_max: 2024-01-02}",
+      "17: error: between of 'c': no date lies between these ends"
+    ),
+    Case(
+      "int64",
+      "between: {exclusive_min: 9223372036854775807, max: 9223372036854775807}",
+      "17: error: between of 'c': no int64 lies between these ends"
+    ),
+    Case(
+      "float64",
+      "stddev: {max: -1}",
+      "22: error: max of stddev of 'c' must be a number of at least 0, not '-1'"
+    ),
     Case("bool", "between: {min: 1}", "17: error: between of 'c': bool has no order"),
     Case("string", "in_set: [a, a]", "20: error: 'a' occurs twice in in_set of 'c'"),
     Case("int64", "not_in_set: []", "20: error: not_in_set of 'c' must not be empty"),
@@ -157,6 +187,15 @@ import Testing
     let indented = text.replacing("\n- {", with: "\n    - {")
     let errors = Self.errors(of: indented)
     #expect(errors.map { $0.dropFirst("f:7:".count) } == [expected.error[...]])
+  }
+
+  @Test(arguments: [
+    ("int64", "{exclusive_min: 5, exclusive_max: 7}"), ("float64", "{exclusive_min: 5, max: 5.5}"),
+    ("int64", "{min: 5, max: 5}"), ("date", "{exclusive_min: 2024-01-01, max: 2024-01-02}"),
+  ])
+  func allowsEndsWithAValueBetween(_ type: String, _ bounds: String) {
+    let column = "{type: \(type), checks: [{between: \(bounds)}]}"
+    #expect(Self.errors(of: "kind: source\nname: s\ncolumns: {c: \(column)}") == [])
   }
 
   static let tables = [

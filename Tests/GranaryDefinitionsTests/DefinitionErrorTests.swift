@@ -155,9 +155,8 @@ struct BadFile: CustomTestStringConvertible, Sendable {
   static let sources = [
     BadFile(
       "keys of later versions",
-      "kind: source\nname: s\nretention: 7d\nformat: {type: parquet}\ncolumns: {a: int64}",
-      "3:1: error: 'retention' is not in this version of Granary yet",
-      "4:16: error: the format 'parquet' is not in this version of Granary yet;"
+      "kind: source\nname: s\nformat: {type: parquet}\ncolumns: {a: int64}",
+      "3:16: error: the format 'parquet' is not in this version of Granary yet;"
         + " there are: csv, jsonl, json"
     ),
     BadFile(
@@ -352,12 +351,46 @@ struct BadFile: CustomTestStringConvertible, Sendable {
     #expect(file.report() == file.errors)
   }
 
+  /// What is no YAML hides nothing of the rest, nor is taken for missing.
+  @Test func syntaxErrorsComeWithAllOthers() throws {
+    let files = [
+      (
+        name: "a.yaml",
+        text: "kind: entity\nname: shop\njoin_keys: {shop: string\n---\nkind: source\nname: s\n"
+          + "columns: {shop: strin}"
+      ),
+      (
+        name: "b.yaml",
+        text:
+          "kind: feature_view\nname: visits\nentity: shop\nsource: t\nfeatures: {x: shop}\n---\n"
+          + "kind: feature_service\nname: f\nfeatures: [visit]"
+      ),
+      (name: "c.yaml", text: "kind: source # lost\nname: 't'\ncolumns: {x: int64}\nderive: [: 1"),
+    ]
+    let errors = try #require(throws: DefinitionErrors.self) {
+      try DefinitionSet(parsing: files)
+    }.errors
+    #expect(
+      errors.map { "\($0.location.map { "\($0.file):\($0.line)" } ?? "") \($0.code.rawValue)" }
+        == [
+          "a.yaml:4 syntax", "a.yaml:7 invalid_value", "b.yaml:9 unknown_name", "c.yaml:4 syntax",
+        ]
+    )
+    #expect(errors.map(\.suggestion) == [nil, "string", "visits", nil])
+    // Where it cannot be told what is lost, any name may be in it.
+    let nameless = [files[1], (name: "c.yaml", text: "kind: source\ncolumns: [")]
+    let rest = try #require(throws: DefinitionErrors.self) {
+      try DefinitionSet(parsing: nameless)
+    }.errors
+    #expect(rest.map(\.code) == [.syntax])
+  }
+
   @Test func hasACodeForPrograms() throws {
-    let text = "kind: source\nname: s\ncolumns: {a: int64}\nretention: 7d\nchecks: 3"
+    let text = "kind: source\nname: s\ncolumns: {a: int64}\nformat: {type: parquet}\nchecks: 3"
     let errors = try #require(throws: DefinitionErrors.self) {
       try DefinitionSet(parsing: [(name: "f.yaml", text: text)])
     }
     #expect(errors.errors.map(\.code) == [.notSupported, .wrongShape])
-    #expect(errors.errors[0].location == DefinitionLocation(file: "f.yaml", line: 4, column: 1))
+    #expect(errors.errors[0].location == DefinitionLocation(file: "f.yaml", line: 4, column: 16))
   }
 }

@@ -126,6 +126,12 @@ import Testing
       breaking: ["'fixed' is by (other) and no longer by (k); used by model m"]
     ),
     Breaking(
+      testDescription: "a retention where there was none",
+      text: "kind: source\nname: sales\nevent_time: t\nretention: 1d\n"
+        + "columns: {k: string, t: timestamp, x: float64, n: int64}",
+      breaking: ["the retention becomes 1d: granary compact deletes rows that are older, for good"]
+    ),
+    Breaking(
       testDescription: "request values renamed",
       text: "kind: feature_service\nname: all\nfeatures: [recent, fixed]\nrequest: {x: float64}",
       breaking: [
@@ -133,6 +139,23 @@ import Testing
       ]
     ),
   ]
+
+  @Test func aShorterRetentionBreaksAndALongerOneDoesNot() throws {
+    func sales(_ retention: String) throws -> DefinitionSet {
+      let text = "kind: source\nname: sales\ncolumns: {t: timestamp}\nevent_time: t\n\(retention)"
+      return try DefinitionSet(parsing: [(name: "f.yaml", text: text)])
+    }
+    func breaking(_ old: String, _ new: String) throws -> [String] {
+      DefinitionPlan(from: try sales(old), to: try sales(new)).steps[0].breaking
+    }
+    #expect(
+      try breaking("retention: 30d", "retention: 6d") == [
+        "the retention becomes 6d and was 30d: granary compact deletes rows that are older, for good"
+      ]
+    )
+    #expect(try breaking("retention: 7d", "retention: 30d") == [])
+    #expect(try breaking("retention: 7d", "") == [])
+  }
 
   @Test(arguments: cases) func saysWhatBreaks(_ expected: Breaking) throws {
     let plan = try Self.plan(expected.text)

@@ -91,6 +91,7 @@ struct RandomDefinitions {
       derived: chance() ? [] : some { DerivedColumn("d\($1)", $0.expression()) },
       eventTime: maybe { $0.text() + "t" },
       createdTime: maybe { $0.text() + "t" },
+      retention: maybe { TimeSpan(microseconds: $0.pick([1, 90_000_000, 604_800_000_000])) },
       checks: [tableCheck(0), tableCheck(1)],
       invalidRows: pick(SourceDefinition.InvalidRows.allCases),
       maxInvalidFraction: maybe { $0.pick([0, 0.1, 1]) }
@@ -241,7 +242,7 @@ struct RandomDefinitions {
     }
     if type.isNumeric {
       kinds += [.mean, .median, .sum, .stddev, .quantile(0.9)].map {
-        .statistic($0, Limits(min: -1.5, max: maybe { _ in 1e300 }))
+        .statistic($0, Limits(min: $0 == .stddev ? 0.5 : -1.5, max: maybe { _ in 1e300 }))
       }
     }
     if type.isNumeric, type != .bool { kinds.append(.maxZScore(abs(number()) + 1)) }

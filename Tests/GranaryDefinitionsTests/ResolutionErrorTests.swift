@@ -68,6 +68,58 @@ import Testing
       "5:10: error: max_age needs an event time, which the source 'list' does not have"
     ),
     BadFile(
+      "retention without a clock",
+      "kind: source\nname: s\ncolumns: {k: string}\nretention: 1d",
+      "4:12: error: retention needs an event_time: it says how old a row is"
+    ),
+    BadFile(
+      "a retention of nothing",
+      "kind: source\nname: s\ncolumns: {t: timestamp}\nevent_time: t\nretention: 0s",
+      "5:12: error: retention must be longer than 0"
+    ),
+    BadFile(
+      "views that need what retention deletes",
+      """
+      kind: source
+      name: s
+      columns: {k: string, t: timestamp, x: float64}
+      event_time: t
+      retention: 8d
+      ---
+      kind: feature_view
+      name: fits
+      entity: shop
+      source: s
+      max_age: 8d
+      features: {x: x, n: {aggregate: count, window: 8d}}
+      ---
+      kind: feature_view
+      name: for_ever
+      entity: shop
+      source: s
+      features: {x: x}
+      ---
+      kind: feature_view
+      name: too_long
+      entity: shop
+      source: s
+      max_age: 9d
+      features: {x: x, n: {aggregate: count, window: 193h}}
+      ---
+      kind: feature_view
+      name: windows_alone
+      entity: shop
+      source: s
+      features: {n: {aggregate: count, window: 1h}}
+      """,
+      "15:7: error: max_age must be at most 8d, as the source 's' deletes rows older than 8d (its"
+        + " retention)",
+      "24:10: error: max_age must be at most 8d, as the source 's' deletes rows older than 8d (its"
+        + " retention)",
+      "25:33: error: the feature 'n': a window of 193h is too long, as the source 's' deletes rows older"
+        + " than 8d (its retention)"
+    ),
+    BadFile(
       "a duration without a unit",
       "kind: feature_view\nname: v\nentity: shop\nsource: sales\nmax_age: 1:30\nfeatures: [x]",
       "5:10: error: max_age must be an integer and a unit of us, ms, s, m, h, d, w,"
@@ -377,7 +429,8 @@ import Testing
       throws: DefinitionError(
         .unknownName,
         at: nil,
-        "no feature service named 'al'; did you mean 'all'? there are: all"
+        "no feature service named 'al'; did you mean 'all'? there are: all",
+        suggesting: "all"
       )
     ) { try set.resolve(service: "al") }
   }

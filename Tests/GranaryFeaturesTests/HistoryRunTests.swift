@@ -68,6 +68,12 @@ import Testing
     )
     let key = try #require(EntityKey([.int64(0)]))
     #expect(run.latestRow(of: key, upTo: .distantFuture) == nil)
-    #expect(run.entities.isEmpty)
+    let history = ViewHistory(
+      runs: [run],
+      featureTypes: [.int64],
+      isStatic: false,
+      ageRule: AgeRule(maxAge: nil)
+    )
+    #expect(history.entities.isEmpty)
   }
 }

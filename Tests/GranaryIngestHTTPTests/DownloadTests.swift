@@ -1,9 +1,41 @@
+import GranaryFiles
 import GranaryIngestHTTP
 import GranaryTesting
 import Testing
 
 /// Downloads from a server that drops, slows down, refuses and changes its mind.
 @Suite struct DownloadTests {
+  /// Each operation on files fails in turn: what comes of it is an error, or all of the content.
+  @Test func theErrorOfAFileEndsTheDownload() throws {
+    let server = try ScriptedServer { request in
+      request.number.isMultiple(of: 2)
+        ? ScriptedAnswer(200, ["ETag": "\"a\""], text: "0123456789").cut(4)
+        : ScriptedAnswer(200, ["ETag": "\"b\""], text: "abcdefghij")
+    }
+    var failureCount = 0
+    for number in 1...100 {
+      let disk = InMemoryFileSystem()
+      try disk.createDirectory("/in")
+      let files = FaultyFileSystem(over: disk, failingAt: number)
+      do {
+        var fetcher = try HTTPFetcher(
+          HTTPAddress(HTTPURL(server.url()), limits: .small()),
+          on: files,
+          surroundings: ScriptedTime().surroundings
+        )
+        let fetched = try #require(try fetcher.fetch(into: "/in"))
+        let text = String(decoding: try disk.readAll(fetched[0].path), as: UTF8.self)
+        #expect(["abcdefghij", "0123456789"].contains(text))
+      } catch {
+        #expect(error is FileError, "operation \(number): \(error)")
+        failureCount += 1
+      }
+      if files.operationCount < number { break }
+    }
+    // Created, written, started over (closed, removed, created), written, closed.
+    #expect(failureCount >= 5)
+  }
+
   static let text = "a,b\n1,2\n3,4\n"
 
   /// The answer to a request for a range, or for all of it, by the book.

@@ -4,35 +4,36 @@ import GranaryIngestHTTP
 import GranaryTesting
 import Testing
 
-/// A server whose certificate nobody has signed, in a process of its own.
-private final class UntrustedServer {
+/// A server of the files in a directory, in a process of its own; its certificate is signed by an authority
+/// that no system knows.
+private final class EncryptedServer {
   let port: Int
+  /// The authority's certificate.
+  let authority: String
   private let process = Process()
 
   init(in directory: TemporaryDirectory) throws {
-    let (key, certificate) = (directory.path.appending("key"), directory.path.appending("cert"))
-    let make = try Self.openssl(
-      "req",
-      "-x509",
-      "-newkey",
-      "rsa:2048",
-      "-nodes",
-      "-days",
-      "1",
-      "-subj",
-      "/CN=127.0.0.1",
-      "-addext",
-      "subjectAltName=IP:127.0.0.1",
-      "-keyout",
-      key.string,
-      "-out",
-      certificate.string
+    let files = ["ca.key", "ca.pem", "key.pem", "cert.pem"].map {
+      directory.path.appending($0).string
+    }
+    authority = files[1]
+    try Self.certify(
+      "/CN=Nobody's authority",
+      "basicConstraints=critical,CA:TRUE",
+      files[0],
+      files[1]
     )
-    make.waitUntilExit()
-    process.executableURL = make.executableURL
+    try Self.certify(
+      "/CN=127.0.0.1",
+      "subjectAltName=IP:127.0.0.1",
+      files[2],
+      files[3],
+      signer: ["-CA", files[1], "-CAkey", files[0], "-addext", "basicConstraints=CA:FALSE"]
+    )
+    process.executableURL = Self.environment
+    process.currentDirectoryURL = URL(filePath: directory.path.string)
     process.arguments = [
-      "openssl", "s_server", "-www", "-accept", "127.0.0.1:0", "-key", key.string, "-cert",
-      certificate.string,
+      "openssl", "s_server", "-WWW", "-accept", "127.0.0.1:0", "-key", files[2], "-cert", files[3],
     ]
     let output = Pipe()
     process.standardOutput = output
@@ -52,25 +53,85 @@ private final class UntrustedServer {
 
   deinit { kill(process.processIdentifier, SIGKILL) }
 
-  private static func openssl(_ arguments: String...) throws -> Process {
+  private static let environment = URL(filePath: "/usr/bin/env")
+
+  /// Makes a key and a certificate of it.
+  private static func certify(
+    _ subject: String,
+    _ extension: String,
+    _ key: String,
+    _ certificate: String,
+    signer: [String] = []
+  ) throws {
     let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
-    process.arguments = ["openssl"] + arguments
+    process.executableURL = environment
+    process.arguments =
+      [
+        "openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "1", "-subj", subject,
+        "-addext", `extension`, "-keyout", key, "-out", certificate,
+      ] + signer
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()
-    return process
+    process.waitUntilExit()
+    try #require(process.terminationStatus == 0, "openssl makes no certificate")
   }
 }
 
 @Suite struct EncryptionTests {
-  @Test func asksNothingOfAServerThatCannotProveWhoItIs() throws {
+  /// What a server sends to one who knows an authority, or those of the system.
+  private static func content(
+    of url: String,
+    knowing authority: String?,
+    in directory: TemporaryDirectory
+  ) throws -> String {
+    var surroundings = ScriptedTime().surroundings
+    surroundings.authorities = authority
+    var fetcher = try HTTPFetcher(
+      HTTPAddress(HTTPURL(url), limits: .small(retries: 0)),
+      on: RealFileSystem(),
+      surroundings: surroundings
+    )
+    let files = try #require(try fetcher.fetch(into: directory.path))
+    return String(decoding: try RealFileSystem().readAll(files[0].path), as: UTF8.self)
+  }
+
+  @Test func asksOnlyAServerThatCanProveWhoItIs() throws {
     let directory = try TemporaryDirectory()
-    let server = try UntrustedServer(in: directory)
-    let error = fetchError { try fetch("https://127.0.0.1:\(server.port)/x?key=1") }
+    let server = try EncryptedServer(in: directory)
+    try RealFileSystem().writeAtomically(
+      Array("a\n1\n".utf8),
+      to: directory.path.appending("x.csv")
+    )
+    let url = "https://127.0.0.1:\(server.port)/x.csv"
+    let known = try TemporaryDirectory()
+    #expect(
+      try Self.content(of: url, knowing: server.authority, in: known) == "a\n1\n"
+    )
+    for (authority, reason) in [
+      (nil, "the server cannot prove who it is: SSL certificate problem"),
+      (
+        directory.path.appending("none.pem").string,
+        "the server cannot prove who it is: error setting certificate"
+      ),
+    ] {
+      let unknown = try TemporaryDirectory()
+      let error = #expect(throws: FetchError.self) {
+        try Self.content(of: url + "?key=1", knowing: authority, in: unknown)
+      }
+      #expect(error?.code == .untrusted)
+      #expect(error?.location == url + "?key=***")
+      #expect(error?.message.hasPrefix(reason) == true, "\(error?.message ?? "")")
+    }
+    // The name counts too: the certificate is of 127.0.0.1 only.
+    let error = #expect(throws: FetchError.self) {
+      try Self.content(
+        of: url.replacing("127.0.0.1", with: "localhost"),
+        knowing: server.authority,
+        in: try TemporaryDirectory()
+      )
+    }
     #expect(error?.code == .untrusted)
-    #expect(error?.location == "https://127.0.0.1:\(server.port)/x?key=***")
-    #expect(error?.message.hasPrefix("the server cannot prove who it is: SSL certificate") == true)
   }
 
   @Test func takesAServerWithoutEncryptionForNone() throws {

@@ -79,7 +79,7 @@ import Testing
     ),
     (
       "ftp://u:p@a.example/x",
-      "ftp://a.example/x: this is no address that can be fetched: only http:// and https:// addresses are read"
+      "ftp://a.example/x: this is no address that can be fetched: only http:// and https:// addresses are read, and files by their path"
     ),
     ("https://", "https://: this is no address that can be fetched: "),
   ]
@@ -94,6 +94,9 @@ import Testing
     #expect(HTTPURL.isURL("https://a.example/x"))
     #expect(HTTPURL.isURL("HTTP://a.example/x"))
     #expect(!HTTPURL.isURL("http/x.csv"))
-    #expect(!HTTPURL.isURL("ftp://a.example/x"))
+    // What is no file's name is told as an address, and not looked for on the disk.
+    #expect(HTTPURL.isURL("ftp://a.example/x"))
+    #expect(!HTTPURL.isURL("data/a://b"))
+    #expect(!HTTPURL.isURL("://b"))
   }
 }

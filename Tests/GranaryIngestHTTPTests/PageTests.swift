@@ -102,7 +102,7 @@ import Testing
     (
       #"{"next": "ftp://a.example/x?key=1"}"#,
       "its next page cannot be fetched: ftp://a.example/x?key=***: this is no address that can be "
-        + "fetched: only http:// and https:// addresses are read"
+        + "fetched: only http:// and https:// addresses are read, and files by their path"
     ),
     (
       #"{"next": 2}"#,

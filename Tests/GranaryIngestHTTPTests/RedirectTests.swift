@@ -75,7 +75,7 @@ import Testing
     #expect(other?.code == .badRedirect)
     #expect(
       other?.message == "the server answers 302, but not where to: file:///etc/passwd: this is no "
-        + "address that can be fetched: only http:// and https:// addresses are read"
+        + "address that can be fetched: only http:// and https:// addresses are read, and files by their path"
     )
   }
 

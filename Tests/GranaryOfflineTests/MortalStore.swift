@@ -98,8 +98,15 @@ final class MortalStore: Sendable {
       fields.map { Column($0.type, repeating: .null, count: 1) },
       count: 1
     )
-    let disk = tracedDisk
-    _ = try offline.retryQuarantine(of: generated.source) { old, passed, new in
+    let rereader = Rereader(row: row, disk: tracedDisk)
+    _ = try offline.retryQuarantine(of: generated.source) { _ in rereader }
+  }
+
+  private struct Rereader: QuarantineRereader {
+    let row: Batch
+    let disk: any FileSystem
+
+    func read(_ old: Path, _ passed: PassedRows, rest new: Path) throws -> StillRefused {
       let text = String(decoding: try disk.readAll(old), as: UTF8.self)
       if old.lastComponent.contains(".1.") {
         try passed.take(row, ordinals: [500], lines: [502])

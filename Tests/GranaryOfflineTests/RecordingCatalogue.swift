@@ -1,3 +1,4 @@
+import GranaryColumns
 import GranaryRegistry
 
 /// A catalogue that tells what it was given, once it has it.
@@ -31,6 +32,51 @@ final class RecordingCatalogue: Catalogue {
 
   func snapshots() throws(RegistryError) -> [SnapshotRecord] { try base.snapshots() }
 
+  func snapshots(
+    of source: String,
+    after first: Int64,
+    through last: Int64
+  ) throws(RegistryError) -> [SnapshotRecord] {
+    try base.snapshots(of: source, after: first, through: last)
+  }
+
+  func push(to source: String, key: String) throws(RegistryError) -> SnapshotRecord? {
+    try base.push(to: source, key: key)
+  }
+
+  func replacedSnapshots(of source: String) throws(RegistryError) -> [Int64: Int64] {
+    try base.replacedSnapshots(of: source)
+  }
+
+  func replacementLists(
+    of source: String,
+    through number: Int64
+  ) throws(RegistryError) -> [ReplacementRecord] {
+    try base.replacementLists(of: source, through: number)
+  }
+
+  func logSegments(of source: String) throws(RegistryError) -> [LogSegment] {
+    try base.logSegments(of: source)
+  }
+
+  func hasSegmentFiles(
+    of source: String,
+    after first: Int64,
+    through last: Int64
+  ) throws(RegistryError) -> Bool {
+    try base.hasSegmentFiles(of: source, after: first, through: last)
+  }
+
+  func unnamed(among paths: [String]) throws(RegistryError) -> [String] {
+    try base.unnamed(among: paths)
+  }
+
+  func logFile(_ path: String) throws(RegistryError) -> [UInt8]? { try base.logFile(path) }
+
+  func logFileByteCount(_ path: String) throws(RegistryError) -> Int? {
+    try base.logFileByteCount(path)
+  }
+
   func commit(_ commit: SnapshotCommit) throws(RegistryError) {
     try base.commit(commit)
     onChange("commit snapshot \(commit.record.number)")
@@ -41,6 +87,10 @@ final class RecordingCatalogue: Catalogue {
   }
 
   func projections() throws(RegistryError) -> [ProjectionRecord] { try base.projections() }
+
+  func expiredBefore(of source: String) throws(RegistryError) -> Timestamp? {
+    try base.expiredBefore(of: source)
+  }
 
   func replace(_ files: FileReplacement) throws(RegistryError) {
     try base.replace(files)

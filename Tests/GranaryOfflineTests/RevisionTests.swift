@@ -15,9 +15,20 @@ import Testing
   func asOfEverySnapshotAPrimaryKeyHasOneRow(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let store = try RevisedStore(GeneratedRevisions(using: &generator))
-    let offline = store.open(stretch: generator.pick([1, 3, 1_000]))
+    let offline = store.open(
+      stretch: generator.pick([1, 3, 1_000]),
+      logLimits: generator.pick([
+        RowLogLimits(), RowLogLimits(rows: 8, segments: 2, unprojectedRows: 3),
+        RowLogLimits(rows: 1_000, segments: 2, unprojectedRows: 1_000),
+      ])
+    )
     for ingestion in store.revisions.ingestions {
-      try store.ingest(ingestion, into: offline)
+      // What was pushed is known by no content, so that no file comes in its place.
+      let isPush =
+        ingestion.replaced.isEmpty && generator.chance(0.5)
+        && !store.revisions.ingestions.contains { $0.replaced.contains(ingestion.snapshot) }
+      try store.ingest(ingestion, into: offline, isPush: isPush)
+      if generator.chance(0.5) { try offline.mergeLog(of: "readings") }
       if generator.chance(0.5) {
         _ = try offline.history(of: store.view, asOf: ingestion.snapshot)
       }
@@ -115,18 +126,27 @@ struct RevisedStore {
     """
   }
 
-  func open(stretch: Int = 1_000) -> OfflineStore {
+  func open(
+    stretch: Int = 1_000,
+    logLimits: RowLogLimits = RowLogLimits()
+  ) -> OfflineStore {
     OfflineStore(
       layout,
       registry: registry,
       fileSystem: RealFileSystem(),
       clock: { Timestamp(microseconds: 42) },
-      stretch: stretch
+      stretch: stretch,
+      logLimits: logLimits
     )
   }
 
-  func ingest(_ ingestion: GeneratedRevisions.Ingestion, into offline: OfflineStore) throws {
-    let staged = try offline.beginIngestion(of: source)
+  func ingest(
+    _ ingestion: GeneratedRevisions.Ingestion,
+    into offline: OfflineStore,
+    isPush: Bool = false
+  ) throws {
+    let staged =
+      try isPush ? offline.beginPush(to: source) : offline.beginIngestion(of: source)
     let rows = ingestion.rows
     let columns: [(ColumnType, (RevisedRow) -> Scalar)] = [
       (.int64, { .int64($0.primaryKey) }), (.string, { $0.row.key[0] }),
@@ -148,7 +168,10 @@ struct RevisedStore {
       try staged.write(batch, ordinals: ordinals, lines: ordinals.map { $0 + 2 })
       staged.finishFile(.content(content, dropped: own.count))
     }
-    let outcome = try staged.commit(again: !ingestion.replaced.isEmpty)
+    let outcome =
+      try isPush
+      ? staged.commit(as: PushIdentity(idempotencyKey: "\(ingestion.snapshot)"))
+      : staged.commit(again: !ingestion.replaced.isEmpty)
     #expect(outcome.committed == ingestion.snapshot)
   }
 

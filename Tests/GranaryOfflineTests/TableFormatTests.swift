@@ -74,6 +74,24 @@ import Testing
     #expect(try write(Self.table, format, to: path) == digest)
   }
 
+  /// A writer that was killed gives its lock back and leaves all else.
+  @Test func whatAKilledWriterHasLeftTheNextOneOfTheSameFileRemoves() throws {
+    let path = directory.path.appending("a.csv")
+    let alive = try TableWriter(.csv, Self.table.schema, to: path, on: files)
+    let others = [
+      "a.csv.0123456789abcdef.tmp", "a.csv.x.tmp.lock", "a.csv.tmp", "b.csv.0123.tmp.lock",
+      "b.csv.0123.tmp",
+    ]
+    let left = ["a.csv.deadbeef.tmp", "a.csv.deadbeef.tmp.lock", "a.csv.12.tmp.lock"]
+    for name in others + left {
+      try files.writeAtomically([1], to: directory.path.appending(name))
+    }
+    try alive.write(Self.table)
+    _ = try write(Self.table, .csv, to: path)
+    _ = try alive.finish()
+    #expect(try files.list(directory.path).sorted() == (others + ["a.csv"]).sorted())
+  }
+
   /// Whichever operation fails, the file has what it had or all of the new.
   @Test(arguments: TableFormat.allCases)
   func aWriteThatFailsLeavesTheOldOrTheNew(_ format: TableFormat) throws {

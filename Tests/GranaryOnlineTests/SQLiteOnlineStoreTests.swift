@@ -76,6 +76,32 @@ import Testing
     #expect(try store.watermark(of: view) == watermark)
   }
 
+  /// Rows may take long to come: neither who reads nor who writes waits for them.
+  @Test func othersReadAndWriteWhileRowsCome() throws {
+    try put([1])
+    let other = ViewVersion(name: "other", version: 1)
+    let query = OnlineQuery(view: view, types: [.int64], keys: [EntityKey([.int64(1)])])
+    let store = store
+    let rows = try (2...3).map { number in
+      (
+        key: try #require(EntityKey([.int64(Int64(number))])),
+        row: StoredFeatures(eventTime: nil, features: [.int64(1)])
+      )
+    }
+    let slow = rows.lazy.map { entry -> Entry in
+      let seen = try? store.read([query]).first?.rows.first
+      #expect(seen??.features.count == 1, "what was there is read until the rows are in place")
+      let written = try? store.replace(other, with: [entry], watermark: watermark)
+      #expect(written == 1)
+      return entry
+    }
+    #expect(try store.replace(view, with: slow, watermark: watermark) == 2)
+    let after = try store.read([
+      query, OnlineQuery(view: other, types: [.int64], keys: [rows[1].key]),
+    ])
+    #expect(after.map { $0.rows[0] == nil } == [true, false])
+  }
+
   @Test func viewsAndVersionsAreKeptApart() throws {
     let views = [
       view, ViewVersion(name: "weather", version: 2), ViewVersion(name: "a", version: 1),

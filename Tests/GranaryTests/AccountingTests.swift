@@ -96,7 +96,12 @@ import Testing
         let chosen = model.ingestions.filter { _ in generator.chance(0.4) }
         if chosen.isEmpty { continue }
         let files = chosen.flatMap(\.keys).sorted()
-        try store.ingest("readings", files: files.map { directory.file("\($0).csv") }, again: true)
+        try store.ingest(
+          "readings",
+          files: files.map { directory.file("\($0).csv") },
+          again: true,
+          bringingBackErased: true
+        )
         model.ingestions.removeAll { ingestion in ingestion.keys.contains(where: files.contains) }
         model.ingestions.append(try read(files, directory, model))
       default:

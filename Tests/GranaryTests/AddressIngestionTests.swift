@@ -286,6 +286,42 @@ import Testing
     #expect(try RealFileSystem().list(Path(directory.file("store/staging"))) == [])
   }
 
+  /// Each operation on files fails in turn while something is fetched and ingested.
+  @Test func whicheverFileOperationFailsNothingIsHalfThere() throws {
+    try apply()
+    let server = try ScriptedServer { request in
+      let id = request.target.dropFirst()
+      return ScriptedAnswer(200, text: "id,at,value\n\(id),2020-01-01T00:10:00Z,1\n")
+    }
+    var failed: [Int] = []
+    for number in 1...500 {
+      let faulty = FaultyFileSystem(over: RealFileSystem(), failingAt: number)
+      let before = try store.snapshots().count
+      var result: IngestionResult?
+      do {
+        let other = try FeatureStore(
+          at: store.directory,
+          create: false,
+          fileSystem: faulty,
+          clock: SystemClock.now
+        )
+        result = try other.ingest("readings", file: server.url("/\(number)"))
+      } catch { failed.append(number) }
+      let after = try store.snapshots()
+      #expect(after.count <= before + 1)
+      if result != nil { #expect(after.count == before + 1) }
+      // The next one finds all of it or nothing, and leaves nothing that the first one left.
+      let next = try store.ingest("readings", file: server.url("/\(number)"))
+      #expect(next.outcome == (after.count == before ? .committed : .alreadyIngested))
+      #expect(try store.snapshots().count == before + 1)
+      #expect(try RealFileSystem().list(Path(store.directory).appending("staging")) == [])
+      if faulty.operationCount < number { break }
+    }
+    #expect(failed.count > 20, "\(failed)")
+    #expect(failed.count < 500, "the scenario is longer than was thought")
+    #expect(try store.check().findings == [])
+  }
+
   @Test func severalAddressesAreFetchedBeforeAnyIsRead() throws {
     try apply()
     let (one, two) = (try Self.server(), try Self.server(Self.more))

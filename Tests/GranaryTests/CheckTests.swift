@@ -166,6 +166,19 @@ import Testing
     }
   }
 
+  /// What an older version of a view stood for is known as long as its source gives it the same.
+  @Test func theColumnsOfAnOlderVersionAreKnown() throws {
+    try withStore { store, files in
+      let definitions = Self.definitions + "\n  twice: value * 2"
+      try store.apply(files: [("readings.yaml", definitions)])
+      try store.materialize(until: Timestamp(parsing: "2020-01-02T00:00:00Z"))
+      #expect(try store.check().findings == [])
+      let (old, new) = ("segments/view/latest@1/1-2.arrow", "segments/view/latest@2/1-2.arrow")
+      try files.write(files.bytes(new), old)
+      #expect(try store.check().findings.map { "\($0.kind) \($0.path)" } == ["wrongColumns \(old)"])
+    }
+  }
+
   /// Removing a projection is what `check` says to do about one.
   @Test func aProjectionThatWasRemovedIsMadeAgain() throws {
     try withStore { store, files in

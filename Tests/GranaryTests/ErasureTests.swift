@@ -1,6 +1,7 @@
 import Foundation
 import Granary
 import GranaryFiles
+import GranaryJSON
 import GranaryRegistry
 import GranaryTesting
 import Testing
@@ -83,11 +84,7 @@ import Testing
   }
 
   private func lookup() throws -> [Scalar] {
-    let request = LookupRequest(
-      service: "flying",
-      at: noon,
-      entities: ["tail": [.string(Self.secret)], "carrier": ["UA"]]
-    )
+    let request = LookupRequest(service: "flying", at: noon, entities: Self.one)
     return try store.lookup(request).features.entries.map { $0.column[0] }
   }
 
@@ -136,6 +133,98 @@ import Testing
     _ = try FeatureStore(at: store.directory)
     #expect(try registry.staleViews() == [])
     #expect(try lookup() == [.null, .float64(1), .string("N1")])
+  }
+
+  /// Rows that cannot be put online anew are not served, and keep nobody from opening the store.
+  @Test func aViewThatCannotBeRenewedIsNotServedUntilItIs() throws {
+    _ = try store.erase(["tail": Self.secret])
+    let registry = try Registry(path: store.directory + "/registry.sqlite")
+    let names = try RealFileSystem().filesBelow(Path(store.directory))
+    let name = try #require(names.first { $0.hasPrefix("segments/view/by_carrier@1/") })
+    let projection = Path(store.directory).appending(name)
+    let whole = try RealFileSystem().readAll(projection)
+    try RealFileSystem().writeAtomically(Array(whole.dropLast()), to: projection)
+    try registry.replace(FileReplacement(staleViews: ["by_carrier", "by_plane"]))
+
+    // Another process, which has the store open already, notices too.
+    let opened = try FeatureStore(at: store.directory)
+    #expect(try registry.staleViews().map { $0.problem == nil } == [false, true])
+    for reader in [opened, store] {
+      let request = LookupRequest(service: "flying", at: noon, entities: Self.one)
+      let error = #expect(throws: GranaryError.self) { try reader.lookup(request) }
+      #expect(error?.code == "stale_view")
+      #expect(error?.kind == .unavailable)
+      #expect(error?.message.contains("granary materialize by_carrier") == true)
+    }
+    let views = try opened.status().json["views"]?.elements ?? []
+    #expect(views.map { $0["problem"]?.text != nil } == [true, false])
+    let findings = try opened.check().findings.filter { $0.kind == .staleView }
+    #expect(findings.count == 2)
+
+    try RealFileSystem().writeAtomically(whole, to: projection)
+    try opened.materialize(["by_carrier"], until: noon)
+    #expect(try registry.staleViews() == [])
+    #expect(try lookup() == [.null, .float64(1), .string("N1")])
+    #expect(try opened.check().isSound)
+  }
+
+  private static let one: [String: [JSONValue]] = [
+    "tail": [.string(secret)], "carrier": ["UA"],
+  ]
+
+  /// A later row says of the same fact that it was another entity's.
+  @Test func aRowThatAnErasedOneHadReplacedStaysReplaced() throws {
+    let path = directory.file("corrections")
+    let store = try FeatureStore(at: path)
+    let definitions = Self.definitions.replacing(
+      "primary_key: [tail, at]",
+      with: "primary_key: [carrier, at]"
+    )
+    try store.apply(files: [("planes.yaml", definitions)])
+    for (name, tail) in [("1.csv", "N1"), ("2.csv", Self.secret)] {
+      let file = directory.file(name)
+      try "tail,carrier,at,delay\n\(tail),UA,2020-01-01T01:00:00Z,1\n"
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      try store.ingest("flights", file: file)
+    }
+    let request = LookupRequest(
+      service: "flying",
+      at: noon,
+      entities: ["tail": ["N1"], "carrier": ["UA"]]
+    )
+    func values() throws -> [Scalar] {
+      try store.offlineFeatures(request).features.entries.map { $0.column[0] }
+    }
+    #expect(try values() == [.null, .float64(1), .string(Text(Self.secret))])
+    _ = try store.erase(["tail": Self.secret])
+    // What was said of N1 was withdrawn, and stays so.
+    #expect(try values() == [.null, .null, .null])
+    // A row of the same key that comes later counts, and is the only one.
+    let file = directory.file("3.csv")
+    try "tail,carrier,at,delay\nN2,UA,2020-01-01T01:00:00Z,7\n"
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    try store.ingest("flights", file: file)
+    #expect(try values() == [.null, .float64(7), .string("N2")])
+  }
+
+  @Test func readingAFileAgainDoesNotBringBackWhatWasErased() throws {
+    _ = try store.erase(["tail": Self.secret])
+    let file = directory.file("second.csv")
+    // Known content adds nothing, as ever.
+    #expect(try store.ingest("flights", file: file).outcome == .alreadyIngested)
+    let error = #expect(throws: GranaryError.self) {
+      try store.ingest("flights", file: file, again: true)
+    }
+    #expect(error?.code == "erased_content")
+    #expect(error?.kind == .conflict)
+    #expect(error?.message.contains("(3 of \(file))") == true)
+    #expect(try store.snapshots().count == 2)
+    #expect(try filesWithTheKey() == [])
+    let again = try store.ingest("flights", file: file, again: true, bringingBackErased: true)
+    #expect(again.outcome == .committed)
+    #expect(try store.snapshots().map(\.accepted) == [1, 0, 1])
+    // What stands in its place is whole: it can be read again.
+    try store.ingest("flights", file: file, again: true)
   }
 
   @Test func anUnknownEntityOrAWrongValueIsNamed() throws {

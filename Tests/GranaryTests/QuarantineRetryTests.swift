@@ -20,7 +20,8 @@ import Testing
     primaryKey: String = "",
     format: String = "{type: csv}",
     rest: String = "",
-    check: String = ""
+    check: String = "",
+    column: String = ""
   ) throws {
     let text = """
       kind: entity
@@ -35,6 +36,7 @@ import Testing
         at: timestamp
         written: timestamp
         value: {type: float64, checks: [{between: {max: \(max)}}\(check)]}
+        \(column)
       event_time: at
       \(primaryKey)
       \(rest)
@@ -276,14 +278,25 @@ import Testing
     #expect(codes.map(\.rawValue) == ["invalid_utf8"])
   }
 
-  /// A row does not get in unseen where a check cannot be run.
+  /// A row does not get in unseen where a check cannot be run; one that it does not look at does.
   @Test func rowsThatCannotBeCheckedStay() throws {
     try define(max: 10)
-    try store.ingest("readings", file: file("a.csv", [("a", 20, 10)]))
+    let text = ["20", "none"].map { "a,2020-01-01T00:10:00Z,,\($0)\n" }.joined()
+    try store.ingest("readings", file: file("a.csv", text: "id,at,written,value\n\(text)"))
     let check = ", {in_reference: {source: levels, column: level}REST}"
-    try define(max: 100, check: check.replacing("REST", with: ""))
-    #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 1])
-    try define(max: 100, check: check.replacing("REST", with: ", allow_not_run: true"))
+    let format = "{type: csv, null_values: [none, '']}"
+    try define(max: 100, format: format, check: check.replacing("REST", with: ""))
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 1])
+    #expect(
+      try reasons() == [
+        "not_checked value '20.0': not checked: the source 'levels' has no values in 'level'"
+      ]
+    )
+    try define(
+      max: 100,
+      format: format,
+      check: check.replacing("REST", with: ", allow_not_run: true")
+    )
     #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
   }
 
@@ -307,15 +320,144 @@ import Testing
     #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
   }
 
-  /// What it would have to be unique among came in long ago, or is in another file.
-  @Test func aMendedRowStaysWhereItMayBeThereTwice() throws {
+  /// What it has to be unique among came in long ago, or with a retry, or is in another file.
+  @Test func aMendedRowComesInWhereItIsThereOnce() throws {
     let check = ", {unique: true, name: once}"
     try define(max: 10, check: check)
-    try store.ingest("readings", file: file("a.csv", [("a", 5, 10), ("b", 20, 11)]))
+    let files = try [
+      file("a.csv", [("a", 5, 10), ("b", 20, 11), ("c", 20, 12)]),
+      file("b.csv", [("d", 20, 10), ("e", 30, 11), ("f", 5, 12), ("g", 300, 13)]),
+    ]
+    try store.ingest("readings", files: files)
     try define(max: 100, check: check)
-    #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 1])
-    try define(max: 100, check: ", {unique: true, name: once, allow_not_run: true}")
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [2, 0, 4])
+    #expect(try number("b") == 20)
+    #expect(try number("e") == 30)
+    let kept = try store.quarantine(of: "readings").flatMap(\.rows)
+    #expect(
+      kept.flatMap(\.reasons).map(\.code.rawValue)
+        == ["duplicate", "duplicate", "duplicate", "out_of_bounds"]
+    )
+    // Another ingestion is no matter.
+    try store.ingest("readings", file: file("c.csv", [("h", 300, 10)]))
+    try define(max: 1_000, check: check)
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [2, 0, 3])
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 3])
+  }
+
+  /// A segment may have the rows of other ingestions too.
+  @Test func rowsOfOtherIngestionsAreNoneOfTheRetry() throws {
+    try define(max: 100)
+    try store.ingest("readings", file: file("a.csv", [("a", 20, 10)]))
+    try define(max: 10)
+    let rows = [
+      "c,2020-01-01T00:10:00Z,,20", "d,2020-01-01T00:10:00Z,,7", "e,2020-01-01T00:10:00Z,none,7",
+    ]
+    let text = "id,at,written,value\n" + rows.joined(separator: "\n")
+    try store.ingest("readings", file: file("b.csv", text: text))
+    try store.ingest("readings", file: file("c.csv", [("f", 8, 10)]))
+    #expect(try store.compact(["readings"]).map(\.counts.segmentsAfter) == [1])
+    let check = ", {unique: true, name: once}"
+    try define(max: 100, format: "{type: csv, null_values: [none, '']}", check: check)
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 1])
+    #expect(try reasons() == ["duplicate value '7.0': an earlier row has the same value"])
+  }
+
+  /// A row that has been erased is there no more, wherever it was.
+  @Test func whatWasErasedIsNoDuplicate() throws {
+    let check = ", {unique: true, name: once}"
+    try define(max: 100, check: check)
+    try store.ingest("readings", file: file("a.csv", [("a", 5, 10), ("b", 5, 11)]))
+    _ = try store.erase(["id": "a"])
     #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
+  }
+
+  /// The reasons of the rows in quarantine, with their codes.
+  private func reasons() throws -> [String] {
+    try store.quarantine(of: "readings").flatMap(\.rows).flatMap(\.reasons).map { reason in
+      "\(reason.code.rawValue) \(reason)"
+    }
+  }
+
+  struct Today: Sendable, CustomTestStringConvertible {
+    let testDescription: String
+    var format = "{type: csv}"
+    var check = ""
+    var column = ""
+    var unknownColumns = "ignore"
+    let reason: String
+  }
+
+  /// Of a row with a line end within quotes, and the word `high` for a value.
+  static let todays = [
+    Today(
+      testDescription: "another format of numbers",
+      format: "{type: csv, decimal: ','}",
+      reason: "not_a_number value 'high': not a number with a decimal comma"
+    ),
+    Today(
+      testDescription: "no quotes",
+      format: "{type: csv, quote: none}",
+      reason: "not_one_row the text is not one row, as the source says now how rows are written"
+    ),
+    Today(
+      testDescription: "another format",
+      format: "{type: jsonl}",
+      reason:
+        "other_format the row is CSV, and the source reads JSON now; ingest the file as another source"
+    ),
+    Today(
+      testDescription: "a column more",
+      column: "more: string",
+      reason:
+        "other_columns more: the row's file has no such column; where it has another name, say so "
+        + "with 'from'"
+    ),
+    Today(
+      testDescription: "columns that may not be there",
+      unknownColumns: "error",
+      reason: "other_columns extra: not declared; declare it, or set unknown_columns: ignore"
+    ),
+    Today(
+      testDescription: "what it is refused for besides a check that cannot be run",
+      check: ", {in_reference: {source: levels, column: level}}",
+      reason: "not_a_number value 'high': not a number"
+    ),
+  ]
+
+  /// What was said under an older definition may be wrong by now.
+  @Test(arguments: todays) func aRowThatStaysHasTheReasonsOfToday(_ today: Today) throws {
+    try define(max: 10, rest: "unknown_columns: ignore")
+    let text = "id,at,written,value,extra\n\"a\nb\",2020-01-01T00:10:00Z,,high,1\n"
+    try store.ingest("readings", file: file("a.csv", text: text))
+    #expect(try reasons() == ["not_a_number value 'high': not a number"])
+    try define(
+      max: 10,
+      format: today.format,
+      rest: "unknown_columns: \(today.unknownColumns)",
+      check: today.check,
+      column: today.column
+    )
+    for _ in 1...2 {
+      #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 1])
+      let reasons = try reasons()
+      #expect(reasons == [today.reason])
+    }
+    let format = "{type: csv, null_values: [high, '']}"
+    try define(max: 10, format: format, rest: "unknown_columns: ignore")
+    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
+  }
+
+  /// The line is known from the reading of the file alone.
+  @Test func aQuoteThatNeverClosesStaysWhereItIs() throws {
+    try define(max: 10)
+    let text = "id,at,written,value\na,2020-01-01T00:10:00Z,,7\n\"b,2020-01-01T00:10:00Z,,7\n"
+    try store.ingest("readings", file: file("a.csv", text: text))
+    let before = try reasons()
+    #expect(before.count == 1)
+    #expect(before[0].contains("the quote opened on line 3 never closes"))
+    try store.retryQuarantine(of: "readings")
+    #expect(try reasons() == before)
   }
 
   static let elements = [

@@ -259,7 +259,10 @@ import Testing
       causes.map(\.note) == [
         "the source 'airports' has no values in 'faa'",
         "the source 'airports' has no values in 'faa'",
-        "the source 'airports' cannot be read here", "the source 'airports' cannot be read here",
+        "there is no store to read the source 'airports' from; name its rows with "
+          + "--reference airports=FILE",
+        "there is no store to read the source 'airports' from; name its rows with "
+          + "--reference airports=FILE",
       ]
     )
   }

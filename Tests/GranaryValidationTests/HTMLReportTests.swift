@@ -57,7 +57,7 @@ import Testing
       "id,shop,paid,at,extra\n1,a,true,2024-01-01T00:00:00Z,\n0,c,,,\nx,a,,,\n"
     )
     let order = [
-      "<h1>orders</h1>", "Failed", "2 of 3 checks failed", "2 of 3 rows refused",
+      "<h1>orders</h1>", "Failed", "2 of 3 checks failed", "2 of 3 rows failed",
       "Columns that are not declared: extra", "✗ failed</span>id_1",
       "test.csv:3</span><code>0</code>", "✗ failed</span>shop_0", "✓ passed</span>id_0",
       "not_an_integer", "test.csv:4</span><code>x</code>", "<h3>id<small>int64</small></h3>",

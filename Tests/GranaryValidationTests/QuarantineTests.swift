@@ -97,6 +97,27 @@ import Testing
     #expect(text.hasSuffix("\n"))
   }
 
+  /// A row in words is large, and there may be very many: they are written before the next is asked for.
+  @Test func rowsAreWrittenAsTheyCome() throws {
+    let files = RecordingFileSystem(over: InMemoryFileSystem())
+    var writer = QuarantineWriter(Path("rows.jsonl"), Self.header, on: files)
+    var written: [Int] = []
+    let rows = (0..<1_000).lazy.map { number in
+      written.append(files.operations.count)
+      return RefusedRow(ordinal: number, line: number, text: "", reasons: Self.rows[1].reasons)
+    }
+    try writer.write(rows)
+    try writer.finish(digest: SHA256Digest(hashing: []))
+    let sizes = files.operations.compactMap { operation -> Int? in
+      guard case .write(_, let byteCount) = operation else { return nil }
+      return byteCount
+    }
+    #expect(sizes.allSatisfy { $0 < 300_000 })
+    #expect(sizes.reduce(0, +) > 300_000)
+    #expect(Set(written).count == sizes.count - 1)
+    #expect(try QuarantineReader(Path("rows.jsonl"), on: files).rows() == Array(rows))
+  }
+
   @Test func noRowsMakeNoFile() throws {
     #expect(try !write([]))
     #expect(try fileSystem.status(path) == nil)

@@ -152,7 +152,7 @@ import Testing
         source: try flights(invalidRows: .fail),
         goodRows: 3,
         badRows: 1,
-        reasons: ["1 of 4 rows are refused, and on_invalid is fail"]
+        reasons: ["1 of 4 rows fails, and on_invalid is fail"]
       ),
       Verdict(
         testDescription: "as many bad rows as allowed",
@@ -166,7 +166,7 @@ import Testing
         source: try flights(maxInvalidFraction: 0.25),
         goodRows: 2,
         badRows: 1,
-        reasons: ["1 of 3 rows are refused, more than max_invalid_fraction 0.25 allows"]
+        reasons: ["1 of 3 rows fails, more than max_invalid_fraction 0.25 allows"]
       ),
       Verdict(
         testDescription: "no rows at all are no fraction",

@@ -15,18 +15,22 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the file.
   ///   - file: A path or a URL; `-` is standard input.
-  ///   - again: As for ``ingest(_:files:again:failingOn:progress:fetching:)``.
+  ///   - again: As for ``ingest(_:files:again:bringingBackErased:failingOn:profile:progress:fetching:)``.
+  ///   - bringsBackErased: As there.
   ///   - severity: As there.
+  ///   - profile: As there.
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come.
   /// - Returns: What became of the rows, and what the checks found.
-  /// - Throws: What ``ingest(_:files:again:failingOn:progress:fetching:)`` does.
+  /// - Throws: What ``ingest(_:files:again:bringingBackErased:failingOn:profile:progress:fetching:)`` does.
   @discardableResult
   public func ingest(
     _ source: String,
     file: String,
     again: Bool = false,
+    bringingBackErased bringsBackErased: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
+    profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil,
     fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
@@ -34,7 +38,9 @@ extension FeatureStore {
       source,
       files: [file],
       again: again,
+      bringingBackErased: bringsBackErased,
       failingOn: severity,
+      profile: profile,
       progress: progress,
       fetching: fetching
     )
@@ -58,8 +64,11 @@ extension FeatureStore {
   ///   - again: Whether contents that are stored already are checked anew, under today's definition,
   ///     and come in the place of what they gave before. Earlier snapshots stay as they were. A URL
   ///     is then fetched whether or not its content has changed.
+  ///   - bringsBackErased: Whether that holds too for contents of which ``erase(_:)`` has taken rows out,
+  ///     which come back with them.
   ///   - severity: The least severity of a check that refuses the files: with `warning`, nothing is
   ///     stored where a check of severity warning fails.
+  ///   - profile: Whether to describe every column of the rows that pass, too.
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   /// - Returns: What became of the rows, and what the checks found: files that are refused are a
@@ -69,6 +78,7 @@ extension FeatureStore {
   ///   environment lacks what a header is made of; a code of `FetchError`, such as `unreachable`;
   ///   a code of `IngestError`, such as `duplicate_column`, where a file cannot be read;
   ///   `partial_replacement` where an ingestion that would be replaced has other files too;
+  ///   `erased_content` where rows of contents that would be read again were erased;
   ///   `overtaken_ingestion` or `changed_file` where others ingest or write the files at the same
   ///   time; `store_locked` where another process commits for too long.
   @discardableResult
@@ -76,7 +86,9 @@ extension FeatureStore {
     _ source: String,
     files names: [String],
     again: Bool = false,
+    bringingBackErased bringsBackErased: Bool = false,
     failingOn severity: CheckDefinition.Severity = .error,
+    profile: Bool = false,
     progress: ((IngestionProgress) -> Void)? = nil,
     fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> IngestionResult {
@@ -86,25 +98,29 @@ extension FeatureStore {
       let definitionHash = try catalog.require(.source, source).hash
       let staged = try offline.beginIngestion(of: resolved, definitionHash: definitionHash)
       defer { staged.discard() }
-      let addresses = AddressFetching(
+      let versions = StoredVersions(
         source: resolved.definition,
         definitionHash: definitionHash,
-        staged: staged,
-        registry: registry,
+        registry: registry
+      )
+      let addresses = AddressFetching(
+        source: resolved.definition,
         fileSystem: fileSystem,
         surroundings: surroundings,
         environment: environment,
-        again: again,
-        progress: fetching
+        progress: fetching,
+        known: again ? nil : versions,
+        makeDirectory: staged.makeInputDirectory
       )
       let selection = try FileSelection(
         InputFiles(
-          names.isEmpty ? [resolved.definition.requiredAddress()] : names,
+          resolved.definition.inputs(named: names),
           fetching: addresses,
           on: fileSystem
         ),
         knowing: offline.knownContents(of: source),
         again: again,
+        bringingBackErased: bringsBackErased,
         on: fileSystem
       )
       var reading = FileReading(
@@ -119,13 +135,17 @@ extension FeatureStore {
           on: fileSystem
         ),
         rules: VerdictRules(failingSeverity: severity),
+        describesRows: profile,
         into: staged,
         on: fileSystem
       )
       for file in selection.read { try reading.read(file, progress: progress) }
-      let result = try commit(staged, reading, selection, again: again)
+      let described = reading.takeProfile()
+      let result = try conclude(reading, selection) {
+        try staged.commit(again: again, bringingBackErased: bringsBackErased)
+      }.describing(described)
       if result.outcome != .refused {
-        try addresses.keepVersions(
+        try versions.keep(
           of: selection.read.map(\.input),
           result.files.map(\.digest),
           in: offline.knownContents(of: source)
@@ -135,13 +155,12 @@ extension FeatureStore {
     }
   }
 
-  private func commit(
-    _ staged: StagedIngestion,
-    _ reading: FileReading,
+  private func conclude(
+    _ reading: borrowing FileReading,
     _ selection: FileSelection,
-    again: Bool
+    _ commit: () throws -> StagedIngestion.Outcome
   ) throws -> IngestionResult {
-    let report = reading.report
+    let (report, files) = (reading.report, reading.files)
     func result(
       _ outcome: IngestionResult.Outcome,
       _ snapshot: SnapshotRecord? = nil,
@@ -151,7 +170,7 @@ extension FeatureStore {
       IngestionResult(
         outcome,
         report,
-        files: reading.files,
+        files: files,
         skipped: selection.skipped,
         snapshot: snapshot,
         replaced: replaced,
@@ -160,7 +179,7 @@ extension FeatureStore {
     }
     if selection.read.isEmpty { return result(.alreadyIngested, selection.knownSnapshot) }
     guard report.isAccepted else { return result(.refused) }
-    switch try staged.commit(again: again) {
+    switch try commit() {
     case .committed(let snapshot, let replaced):
       return result(
         .committed,
@@ -180,13 +199,5 @@ extension FeatureStore {
     } catch {
       return error
     }
-  }
-}
-
-extension SourceDefinition {
-  /// The URL of the source's address.
-  fileprivate func requiredAddress() throws(GranaryError) -> String {
-    guard let address else { throw .noAddress(name) }
-    return address.url.text
   }
 }

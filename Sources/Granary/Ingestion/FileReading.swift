@@ -8,7 +8,7 @@ import GranaryValidation
 
 /// Reads the files of an ingestion one after the other: what passes its checks goes to the staged
 /// ingestion, what does not to a quarantine file for each.
-struct FileReading {
+struct FileReading: ~Copyable {
   private let source: SourceDefinition
   private let definitionHash: String
   private let staged: StagedIngestion
@@ -17,6 +17,8 @@ struct FileReading {
   private let rules: VerdictRules
   private var run: ValidationRun
   private var ignoredColumns: [String] = []
+  /// Describes the rows that pass; nil where nobody asked.
+  private var profiler: SourceProfiler?
   /// The files read so far.
   private(set) var files: [IngestionResult.File] = []
 
@@ -25,6 +27,7 @@ struct FileReading {
     definitionHash: String,
     _ preparation: InputPreparation,
     rules: VerdictRules,
+    describesRows: Bool,
     into staged: StagedIngestion,
     on fileSystem: any FileSystem
   ) {
@@ -35,12 +38,19 @@ struct FileReading {
     self.preparation = preparation
     self.rules = rules
     run = preparation.makeRun()
+    profiler = describesRows ? SourceProfiler(preparation.validator.outputSchema) : nil
   }
 
   /// What the checks found in all files.
   var report: ValidationReport {
     let file = files.count == 1 ? files[0].name : "\(files.count) files"
     return run.report(ignoredColumns: ignoredColumns, file: file, rules: rules)
+  }
+
+  /// What the rows look like that passed, after the last file; nil where nobody asked.
+  mutating func takeProfile() -> SourceProfile? {
+    guard let profiler = profiler.take() else { return nil }
+    return profiler.finish()
   }
 
   /// Reads a file to its end.
@@ -69,6 +79,7 @@ struct FileReading {
     )
     while let checked = try reader.next(into: &run) {
       try staged.write(checked.batch, ordinals: checked.ordinals, lines: checked.lines)
+      profiler?.add(checked.batch)
       if source.invalidRows == .quarantine { try quarantine.write(checked.refused) }
       progress?(
         IngestionProgress(file: file.input.name, rowsRead: run.rowsRead, refused: run.refused)

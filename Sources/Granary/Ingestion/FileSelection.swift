@@ -24,13 +24,15 @@ struct FileSelection {
   ///   - files: The files.
   ///   - contents: What the source has.
   ///   - again: Whether files come in whose content is known.
+  ///   - bringsBackErased: Whether that holds too where rows of them were erased.
   ///   - fileSystem: Where the files are.
   /// - Throws: `partial_replacement` where an ingestion that would have to be replaced has other files
-  ///   too; `no_such_file`.
+  ///   too; `erased_content`; `no_such_file`.
   init(
     _ files: InputFiles,
     knowing contents: KnownContents,
     again: Bool,
+    bringingBackErased bringsBackErased: Bool,
     on fileSystem: any FileSystem
   ) throws {
     skipped = files.unchanged
@@ -51,7 +53,11 @@ struct FileSelection {
       }
       names[digest] = names[digest] ?? name
     }
-    if again { _ = try contents.replaced(by: read.compactMap(\.digest)) }
+    guard again else { return }
+    _ = try contents.replaced(
+      by: read.compactMap(\.digest),
+      bringingBackErased: bringsBackErased
+    )
   }
 
   /// The snapshot that has the content of the first file.

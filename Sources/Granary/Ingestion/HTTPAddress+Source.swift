@@ -45,6 +45,15 @@ extension HTTPAddress {
   }
 }
 
+extension SourceDefinition {
+  /// What is to be read: what was named or, where nothing was, the source's address.
+  func inputs(named names: [String]) throws(GranaryError) -> [String] {
+    guard names.isEmpty else { return names }
+    guard let address else { throw .noAddress(name) }
+    return [address.url.text]
+  }
+}
+
 extension SourceAddress.Header {
   /// The value with the environment's variables put in, and the values of these.
   fileprivate func resolved(

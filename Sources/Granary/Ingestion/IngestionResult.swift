@@ -59,6 +59,8 @@ public struct IngestionResult: Sendable {
   public let outcome: Outcome
   /// What the checks found in all files together, with its counts.
   public let report: ValidationReport
+  /// What the rows look like that passed; nil where nobody asked, or no file was read.
+  public private(set) var profile: SourceProfile?
   /// The files that were read, in their order.
   public let files: [File]
   /// The files that needed not be read.
@@ -90,8 +92,21 @@ public struct IngestionResult: Sendable {
     self.compactionError = compactionError
   }
 
+  /// The same, with what the rows look like.
+  func describing(_ profile: SourceProfile?) -> IngestionResult {
+    var result = self
+    result.profile = files.isEmpty ? nil : profile
+    return result
+  }
+
+  /// What the checks found as one HTML document; see `ValidationReport.html(profile:)`.
+  public var html: [UInt8] { report.html(profile: profile) }
+
   /// The result as JSON: source, outcome, snapshot, those replaced, counts in all and by file, files
-  /// skipped, report.
+  /// skipped, report, profile.
+  ///
+  /// `accepted`, `quarantined` and `dropped` are what became of the rows, 0 where nothing was stored;
+  /// `passed` and `failed`, of each file and in the report, are what the checks say of them.
   public var json: JSONValue {
     .object([
       "source": .string(report.source),
@@ -106,6 +121,7 @@ public struct IngestionResult: Sendable {
       "skipped": .array(skipped.map(\.json)),
       "compaction_error": compactionError.map { .string($0.description) } ?? .null,
       "report": report.json,
+      "profile": profile?.json ?? .null,
     ])
   }
 }

@@ -53,10 +53,10 @@ extension FeatureStore {
   /// A row has a new sequence then: it counts as having come in now. Where the source has a primary
   /// key and the row would not be the one that counts today had it come in with its ingestion, it is
   /// superseded: it leaves quarantine and does not come in. Rows that still fail stay, with the reasons
-  /// of today. So do rows with a value that a check would have to compare with other rows of their
-  /// ingestion (`unique`, `increasing`, `decreasing`, `max_z_score`), unless it allows not to be run:
-  /// `--again` with the files is for them. What a source says of all rows of an ingestion together, such
-  /// as `row_count`, does not concern a retry.
+  /// of today; so do those for which a check could not be run, unless it allows that. Checks that compare
+  /// a row with others (`unique`, `increasing`, `decreasing`, `max_z_score`) find those of its ingestion:
+  /// the stored ones, which stay in whatever comes, and those kept aside. What a source says of all rows of
+  /// an ingestion together, such as `row_count`, does not concern a retry.
   ///
   /// - Parameter source: A registered source.
   /// - Returns: What became of the rows.
@@ -71,22 +71,25 @@ extension FeatureStore {
       let scratch = try ScratchDirectory(on: fileSystem)
       defer { scratch.discard() }
       var validator = try SourceValidator(resolved.definition, now: clock())
+      let space = SpillSpace(scratch.path, on: fileSystem)
       if validator.needsReferences {
         validator = try validator.loadReferences(
           from: StoredReferences(catalog: catalog, offline: offline),
-          spillingTo: SpillSpace(scratch.path, on: fileSystem)
+          spillingTo: space
         )
       }
-      let retries = try offline.retryQuarantine(of: resolved, definitionHash: hash) {
-        old,
-        passed,
-        new in
-        let rereading = QuarantineRereading(
-          with: validator,
-          definitionHash: hash,
+      let definition = RetryDefinition(
+        source: resolved.definition,
+        validator: validator,
+        hash: hash
+      )
+      let retries = try offline.retryQuarantine(of: resolved, definitionHash: hash) { ingestion in
+        try QuarantineRereading(
+          of: ingestion,
+          as: definition,
+          spillingTo: space,
           on: fileSystem
         )
-        return try rereading.read(old, passed, rest: new)
       }
       let hasRows = retries.contains { $0.accepted > 0 }
       return QuarantineRetryResult(

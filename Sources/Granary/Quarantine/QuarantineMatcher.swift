@@ -1,41 +1,40 @@
 import GranaryColumns
 import GranaryDefinitions
+import GranaryExpressions
 import GranaryIngest
 import GranaryOffline
 import GranaryValidation
 
 /// Tells which rows in quarantine are those of an erasure.
+///
+/// A row is read for its keys alone, so that whatever it was refused for does not matter. Where these cannot
+/// be read, its text decides: it is one of them where it has every value as a whole field.
 struct QuarantineMatcher {
   private let rows: KeptRowReader?
+  private let validator: SourceValidator
   private let condition: RowCondition
-  private let texts: [Text]
+  private let texts: [FieldSearch]
 
   init(_ header: QuarantineHeader, _ erasure: Erasure) throws {
-    let definition = erasure.source.definition
     condition = erasure.condition
-    texts = condition.values.map { Text($0.value.description) }
-    let derived = definition.derived.map { Text($0.name) }
-    let isDerived = condition.values.contains { derived.contains(Text($0.field.name)) }
-    // A key that is computed from other columns is only there where the whole row is read.
-    rows =
-      isDerived
-      ? nil : try KeptRowReader(header, SourceValidator(definition.keysOnly(condition, header)))
+    texts = condition.values.map { FieldSearch($0.value, header.layout) }
+    let source = erasure.source.definition.keysOnly(condition, header)
+    rows = KeptRowReader(header, of: source)
+    validator = try SourceValidator(source)
   }
 
-  /// Whether the row's keys are those; where they cannot be read, whether its text has all of them.
+  /// Whether the row's keys are those.
   func matches(_ row: QuarantinedRow) throws -> Bool {
-    guard let rows else { return hasTexts(row) }
-    var run = rows.makeRun()
-    switch try rows.read(row, into: &run) {
-    case .checked(let checked):
-      return checked.refused.isEmpty ? condition.holds(checked.batch) == [true] : hasTexts(row)
+    func hasTexts() -> Bool { texts.allSatisfy { $0.isIn(row.text) } }
+    guard let rows else { return hasTexts() }
+    switch try rows.read(row) {
+    case .row(let read):
+      var run = validator.makeRun()
+      let checked = try run.absorb(validator.evaluate(read))
+      return checked.refused.isEmpty ? condition.holds(checked.batch) == [true] : hasTexts()
     case .otherColumns: return false  // the file had no such keys
-    case .notOneRow, .undecided: return hasTexts(row)
+    case .notOneRow: return hasTexts()
     }
-  }
-
-  private func hasTexts(_ row: QuarantinedRow) -> Bool {
-    texts.allSatisfy { row.text.utf8.contains($0.string.utf8) }
   }
 }
 
@@ -43,26 +42,41 @@ extension SourceDefinition {
   /// The source with no more columns than it takes to read some keys, and without checks; a key need
   /// not be declared any more.
   fileprivate func keysOnly(_ condition: RowCondition, _ header: QuarantineHeader) -> Self {
-    let keys = condition.values.map { key in
-      let declared = columns.first { Text($0.name) == Text(key.field.name) }
-      return ColumnDefinition(
-        key.field.name,
-        key.field.type,
-        input: declared?.input ?? ColumnInput()
-      )
+    let derived = derivations(of: condition.values.map(\.field.name))
+    let computed = Set(derived.map { Text($0.name) })
+    let read = Set(derived.flatMap(\.expression.columnNames).map { Text($0) })
+    let keys = condition.values.map(\.field).filter { !computed.contains(Text($0.name)) }
+    var needed = keys.map { key in
+      let declared = columns.first { Text($0.name) == Text(key.name) }
+      return ColumnDefinition(key.name, key.type, input: declared?.input ?? ColumnInput())
     }
-    guard case .csv(let dialect) = header.layout, !dialect.hasHeader else {
-      return SourceDefinition(
-        name: name,
-        format: format,
-        unknownColumns: .ignore,
-        columns: keys
-      )
+    for column in columns where read.contains(Text(column.name)) {
+      guard !needed.contains(where: { Text($0.name) == Text(column.name) }) else { continue }
+      needed.append(ColumnDefinition(column.name, column.type, input: column.input))
     }
-    // The columns before a key tell where it stands; what they hold does not matter.
-    let all = columns.map { column in
-      keys.first { Text($0.name) == Text(column.name) } ?? ColumnDefinition(column.name, .string)
+    if case .csv(let dialect) = header.layout, !dialect.hasHeader {
+      // The columns before a key tell where it stands; what they hold does not matter.
+      needed = columns.map { column in
+        needed.first { Text($0.name) == Text(column.name) }
+          ?? ColumnDefinition(column.name, .string)
+      }
     }
-    return SourceDefinition(name: name, format: format, unknownColumns: .ignore, columns: all)
+    return SourceDefinition(
+      name: name,
+      format: format,
+      unknownColumns: .ignore,
+      columns: needed,
+      derived: derived
+    )
+  }
+
+  /// The derived columns among some, with those that they are computed from, in order.
+  private func derivations(of names: [String]) -> [DerivedColumn] {
+    var wanted = Set(names.map { Text($0) })
+    // Each may use those before it.
+    for column in derived.reversed() where wanted.contains(Text(column.name)) {
+      wanted.formUnion(column.expression.columnNames.map { Text($0) })
+    }
+    return derived.filter { wanted.contains(Text($0.name)) }
   }
 }

@@ -1,77 +1,101 @@
 import GranaryColumns
+import GranaryDefinitions
 import GranaryFiles
 import GranaryIngest
 import GranaryOffline
 import GranaryValidation
 
-/// Reads the rows of a quarantine file again as their source is defined now.
-struct QuarantineRereading {
+/// Reads the rows again that an ingestion has kept aside, as their source is defined now.
+struct QuarantineRereading: QuarantineRereader {
   /// Rows that are taken in together.
   private static let batchRowCount = 1_024
 
-  private let validator: SourceValidator
-  private let definitionHash: String
+  private let definition: RetryDefinition
   private let fileSystem: any FileSystem
+  private var run: RetryRun
 
-  init(with validator: SourceValidator, definitionHash: String, on fileSystem: any FileSystem) {
-    self.validator = validator
-    self.definitionHash = definitionHash
+  /// - Throws: Where the ingestion's rows do not read back.
+  init(
+    of ingestion: RetriedIngestion,
+    as definition: RetryDefinition,
+    spillingTo space: SpillSpace,
+    on fileSystem: any FileSystem
+  ) throws {
+    self.definition = definition
     self.fileSystem = fileSystem
+    var validator = definition.validator
+    func openStored() throws -> [StoredRowSequence] {
+      try ingestion.storedRows(validator.comparedColumns).map { reader in
+        var reader = reader
+        return { try reader.next().map { StoredRows($0.rows, ordinals: $0.ordinals) } }
+      }
+    }
+    if validator.needsStatistics {
+      var statistics = validator.makeStatisticsRun()
+      for next in try openStored() {
+        while let stored = try next() { statistics.add(stored) }
+      }
+      for path in ingestion.files {
+        let file = try QuarantineReader(path, on: fileSystem)
+        guard let rows = KeptRowReader(file.header, of: definition.source) else { continue }
+        try file.forEachRow { row in
+          guard row.isKeptWhole, case .row(let read) = try rows.read(row) else { return }
+          statistics.add(read)
+        }
+      }
+      validator = validator.scoring(by: statistics)
+    }
+    run = try RetryRun(validator, amongStored: openStored, spillingTo: space)
   }
 
-  /// Reads a file.
-  ///
-  /// - Parameters:
-  ///   - path: The file.
-  ///   - passed: Takes in the rows that pass.
-  ///   - rest: Where those go that do not.
-  /// - Returns: How many do not.
-  /// - Throws: `ValidationError` where the file is damaged.
-  func read(_ path: Path, _ passed: PassedRows, rest: Path) throws -> StillRefused {
-    let file = try QuarantineReader(path, on: fileSystem)
+  mutating func read(_ old: Path, _ passed: PassedRows, rest new: Path) throws -> StillRefused {
+    let file = try QuarantineReader(old, on: fileSystem)
     var header = file.header
-    header.definitionHash = definitionHash
-    let rows = KeptRowReader(header, validator)
-    var run = rows?.makeRun()
+    header.definitionHash = definition.hash
+    let rows = KeptRowReader(header, of: definition.source)
     var pending = PendingRows()
-    var writer = QuarantineWriter(rest, header, on: fileSystem)
+    var writer = QuarantineWriter(new, header, on: fileSystem)
     var isRevised = false
     let digest = try file.forEachRow { row in
-      guard let still = try refusal(of: row, rows, &run, &pending) else {
+      let outcome = try outcome(of: row, rows, header, at: passed.firstOrdinal + Int64(row.ordinal))
+      switch outcome {
+      case .passed(let batch):
+        pending.append(row, batch)
         if pending.count == Self.batchRowCount { try pending.hand(to: passed) }
-        return
+      case .refused(let reasons):
+        let still = row.refused(for: reasons)
+        isRevised = isRevised || still != row
+        try writer.write([still])
       }
-      isRevised = isRevised || still != row
-      try writer.write([still])
     }
     try pending.hand(to: passed)
     try writer.finish(digest: digest)
     return StillRefused(count: writer.rowCount, isRevised: isRevised)
   }
 
-  /// The row as it is refused now; nil where it passes, and is among the pending ones.
-  private func refusal(
+  private mutating func outcome(
     of row: QuarantinedRow,
     _ rows: KeptRowReader?,
-    _ run: inout ValidationRun?,
-    _ pending: inout PendingRows
-  ) throws -> QuarantinedRow? {
-    guard let rows, var found = run, row.isKeptWhole else { return row }
-    defer { run = found }
-    guard case .checked(let checked) = try rows.read(row, into: &found) else { return row }
-    guard let refused = checked.refused.first else {
-      pending.append(row, checked.batch)
-      return nil
+    _ header: QuarantineHeader,
+    at ordinal: Int64
+  ) throws -> RetryRun.Outcome {
+    // Where the text is not that of the file, it is not read again.
+    guard row.isKeptWhole else { return .refused(row.reasons) }
+    guard let rows else { return .refused([.otherFormat(than: header.layout)]) }
+    switch try rows.read(row) {
+    case .row(let read): return try run.check(read, at: ordinal)
+    case .otherColumns(let reason), .notOneRow(let reason): return .refused([reason])
     }
-    // Where a row cannot be read for the same reasons, what was said of places in the file stands.
-    if row.isUnread, refused.reasons.map(\.place) == row.reasons.map(\.place) { return row }
-    return QuarantinedRow(
-      ordinal: row.ordinal,
-      line: row.line,
-      text: row.text,
-      reasons: refused.reasons
-    )
   }
+}
+
+/// A source as rows of it are read again.
+struct RetryDefinition {
+  let source: SourceDefinition
+  /// Its checks, with the values of other sources.
+  let validator: SourceValidator
+  /// The hash of its registered version.
+  let hash: String
 }
 
 /// Rows that pass, until they are many enough to be taken in.
@@ -103,13 +127,16 @@ extension QuarantinedRow {
     !reasons.contains { [.invalidUTF8, .rowTooLong].contains($0.code) }
   }
 
-  /// Whether no check could be made.
-  fileprivate var isUnread: Bool { reasons.allSatisfy { $0.check == nil } }
-}
-
-extension RowRefusal {
-  /// What and where, without how it is worded.
-  fileprivate var place: [Text?] {
-    [Text(code.rawValue), column.map { Text($0) }, check.map { Text($0) }]
+  /// The row with other reasons.
+  ///
+  /// Where a quote opens that never closes is known from the reading of the file alone.
+  fileprivate func refused(for reasons: [RowRefusal]) -> QuarantinedRow {
+    let unclosed = self.reasons.first { $0.code == .unclosedQuote }
+    return QuarantinedRow(
+      ordinal: ordinal,
+      line: line,
+      text: text,
+      reasons: reasons.map { $0.code == .unclosedQuote ? unclosed ?? $0 : $0 }
+    )
   }
 }

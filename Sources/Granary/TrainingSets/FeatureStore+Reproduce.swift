@@ -30,6 +30,7 @@ extension FeatureStore {
         return Reproduction(manifest: manifest, differences: differences, digest: nil, file: nil)
       }
       let plan = try plan(recipe, versions, frame)
+      let expired = try expiredBefore(sourcesOf: plan.definitions)
       let (written, _) = try build(
         plan,
         to: out.map { Path($0) },
@@ -39,7 +40,7 @@ extension FeatureStore {
       if let out { try record(written, of: plan, at: out) }
       return Reproduction(
         manifest: manifest,
-        differences: recipe.differences(from: written),
+        differences: recipe.differences(from: written, expiredBefore: expired),
         digest: written.digest.description,
         file: out
       )

@@ -13,9 +13,13 @@ public struct NamedTrainingSet: Sendable {
   /// What was read, in the service's order: views and their versions, as `weather@1`; one read by
   /// other columns or under another name as `weather@1 by origin = dest as dest_weather`.
   public let views: [String]
+  /// By view, how many rows ask for a time at which it reaches back to rows that are deleted as past
+  /// retention; views without any are left out.
+  public let beforeRetention: [(view: String, count: Int)]
 
-  init(_ set: TrainingSet, _ service: VersionedService) {
-    self.set = set
+  init(_ frame: EntityFrame, _ history: ServiceHistory, _ service: VersionedService) throws {
+    set = try history.trainingSet(for: frame)
+    beforeRetention = history.beforeRetention(frame.times)
     self.service = service.description
     views = service.viewDescriptions
   }
@@ -113,7 +117,7 @@ extension FeatureStore {
     try GranaryError.wrapping {
       let (service, _) = try self.service(service)
       let history = try history(service, asOf: checked(snapshot), writtenOnly: writtenOnly)
-      return NamedTrainingSet(try history.trainingSet(for: frame), service)
+      return try NamedTrainingSet(frame, history, service)
     }
   }
 
@@ -124,7 +128,7 @@ extension FeatureStore {
       asOf: plan.snapshot,
       writtenOnly: plan.writtenOnly
     )
-    return NamedTrainingSet(try history.trainingSet(for: frame), plan.service)
+    return try NamedTrainingSet(frame, history, plan.service)
   }
 
   // MARK: Plans

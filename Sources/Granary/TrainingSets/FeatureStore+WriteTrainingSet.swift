@@ -1,4 +1,5 @@
 import GranaryColumns
+import GranaryDefinitions
 import GranaryFiles
 import GranaryOffline
 public import GranaryRegistry
@@ -86,11 +87,13 @@ extension FeatureStore {
     statuses: Bool
   ) throws -> TrainingSetManifest {
     try plan.checkTarget(file)
+    let expired = try expiredBefore(sourcesOf: plan.definitions)
     let (written, frameDigest) = try build(plan, to: Path(file), format, statuses: statuses)
     let manifest = TrainingSetManifest(
       plan,
       written,
       frameDigest: frameDigest,
+      expiredBefore: expired,
       file: file,
       format: format,
       statuses: statuses
@@ -101,6 +104,15 @@ extension FeatureStore {
     )
     try record(written, of: plan, at: file)
     return manifest
+  }
+
+  /// The event time before which rows are deleted as past retention, of the sources that have lost any.
+  func expiredBefore(
+    sourcesOf definitions: [RegisteredDefinition]
+  ) throws -> [(source: String, time: Timestamp)] {
+    try definitions.filter { $0.kind == DefinitionKind.source.rawValue }.compactMap { source in
+      try offline.expiredBefore(of: source.name).map { (source.name, $0) }
+    }
   }
 
   /// Keeps where a training set was written.

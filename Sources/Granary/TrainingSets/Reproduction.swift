@@ -19,6 +19,8 @@ public struct Reproduction: Hashable, Sendable {
       case missingFrame = "missing_frame"
       /// The file with the entity frame has other bytes.
       case changedFrame = "changed_frame"
+      /// Rows of a source were deleted since, as past retention.
+      case expiredRows = "expired_rows"
       /// There are more or fewer rows.
       case rows
       /// A column has other values, another type, or is not there.
@@ -65,17 +67,33 @@ public struct Reproduction: Hashable, Sendable {
 
 extension TrainingSetRecipe {
   /// What differs between what came of it then and now.
-  func differences(from written: WrittenTrainingSet) -> [Reproduction.Difference] {
+  ///
+  /// - Parameters:
+  ///   - written: What came of it now.
+  ///   - expired: By source, the event time before which its rows are deleted as past retention.
+  /// - Returns: A difference each; none where the bytes are the same.
+  func differences(
+    from written: WrittenTrainingSet,
+    expiredBefore expired: [(source: String, time: Timestamp)]
+  ) -> [Reproduction.Difference] {
     if Text(digest) == Text(written.digest.description) { return [] }
-    var differences: [Reproduction.Difference] = []
+    let reasons = expired.filter { expiredBefore[Text($0.source)] != $0.time.description }
+    var differences = reasons.map { source, time in
+      Reproduction.Difference(
+        code: .expiredRows,
+        message:
+          "rows of source '\(source)' with an event time before \(time) have been deleted since, as "
+          + "past retention"
+      )
+    }
     if Int64(written.rowCount) != rowCount {
       let message = "there are \(written.rowCount) rows, not \(rowCount)"
       differences.append(.init(code: .rows, message: message))
     }
     differences += columnDifferences(from: written.columns)
-    guard differences.isEmpty else { return differences }
+    guard differences.count == reasons.count else { return differences }
     let isContentSame = Text(content) == Text(written.content.description)
-    return [
+    return differences + [
       isContentSame
         ? .init(
           code: .bytes,

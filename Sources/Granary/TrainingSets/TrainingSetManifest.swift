@@ -22,6 +22,9 @@ public struct TrainingSetManifest: Hashable, Sendable {
   /// By feature, how many values depend on whether rows count that were written down later than each
   /// row's time; nil where no feature is of rows with a created time.
   public let changedByCreatedTime: [String: Int]?
+  /// By view, how many rows ask for a time at which it reaches back to rows that are deleted as past
+  /// retention; views without any are left out.
+  public let beforeRetention: [String: Int]
   /// What it says: service, definitions and their versions, snapshot, entity frame, digests.
   public let json: JSONValue
 
@@ -31,6 +34,7 @@ public struct TrainingSetManifest: Hashable, Sendable {
     _ plan: TrainingSetPlan,
     _ written: WrittenTrainingSet,
     frameDigest: SHA256Digest?,
+    expiredBefore: [(source: String, time: Timestamp)],
     file: String,
     format: TableFormat,
     statuses: Bool
@@ -43,6 +47,10 @@ public struct TrainingSetManifest: Hashable, Sendable {
     changedByCreatedTime = written.changedByCreatedTime.map { counts in
       Dictionary(counts.map { ($0.feature, $0.count) }, uniquingKeysWith: { first, _ in first })
     }
+    beforeRetention = Dictionary(
+      written.beforeRetention.map { ($0.view, $0.count) },
+      uniquingKeysWith: { first, _ in first }
+    )
     json = .object([
       "format": .int(Self.format),
       "file": .string(Path(file).lastComponent),
@@ -59,6 +67,10 @@ public struct TrainingSetManifest: Hashable, Sendable {
       "columns": .array(written.columnsJSON),
       "sums_past_int64": .counts(written.sumsPastInt64),
       "changed_by_created_time": written.changedByCreatedTime.map(JSONValue.counts) ?? .null,
+      "expired_before": .object(
+        expiredBefore.map { .init($0.source, .string($0.time.description)) }
+      ),
+      "before_retention": .counts(written.beforeRetention.map { ($0.view, $0.count) }),
       "content": .string(written.content.description),
       "digest": .string(written.digest.description),
     ])

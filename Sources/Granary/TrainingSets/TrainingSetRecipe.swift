@@ -38,6 +38,8 @@ struct TrainingSetRecipe: Sendable {
   let columns: [Column]
   let content: String
   let digest: String
+  /// By source, the event time before which its rows had been deleted as past retention.
+  let expiredBefore: [Text: String]
 
   /// Reads a manifest.
   ///
@@ -56,6 +58,10 @@ struct TrainingSetRecipe: Sendable {
     rowCount = try reader.required(json["rows"]?.int64, "rows")
     content = try reader.required(json["content"]?.text, "content")
     digest = try reader.required(json["digest"]?.text, "digest")
+    // Manifests from before there was a retention do not have it.
+    expiredBefore = (json["expired_before"]?.members ?? []).reduce(into: [:]) { times, member in
+      times[Text(member.name)] = member.value.text
+    }
     let parts = try reader.required(json["definitions"]?.elements, "definitions")
     definitions = try parts.map { part throws(GranaryError) in
       try reader.required(Self.version(part), "definitions")

@@ -1,45 +1,56 @@
 import GranaryColumns
 import GranaryDefinitions
 import GranaryFiles
+import GranaryIngestHTTP
 import GranaryValidation
 
 /// Checks inputs of a source, one after the other, and keeps no row.
 struct InputCheck {
-  private let source: SourceDefinition
-  private let references: (any ReferenceValues)?
-  private let now: Timestamp
-  private let failingSeverity: CheckDefinition.Severity
-  private let describesRows: Bool
+  let source: SourceDefinition
+  /// Where the values of other sources are; nil where they are nowhere.
+  let references: (any ReferenceValues)?
+  let now: Timestamp
+  let failingSeverity: CheckDefinition.Severity
+  let describesRows: Bool
+  /// Where inputs are, and what is written down meanwhile.
+  let fileSystem: any FileSystem
+  var surroundings = FetchSurroundings.system
+  var environment: @Sendable (String) -> String? = SystemEnvironment.value(of:)
 
-  init(
-    _ source: ResolvedSource,
-    references: (any ReferenceValues)?,
-    now: Timestamp,
-    failingOn severity: CheckDefinition.Severity,
-    describesRows: Bool
-  ) {
-    self.source = source.definition
-    self.references = references
-    self.now = now
-    failingSeverity = severity
-    self.describesRows = describesRows
-  }
-
+  /// Reads what was named or, where nothing was, the source's address.
   func run(
     _ names: [String],
-    on fileSystem: any FileSystem,
-    progress: ((IngestionProgress) -> Void)?
+    progress: ((IngestionProgress) -> Void)?,
+    fetching: ((FetchProgress) -> Void)?
   ) throws -> ValidationResult {
-    try InputFiles.checkStandardInput(names)
-    let files = try names.flatMap { try InputFiles.files($0, on: fileSystem) }
     let scratch = try ScratchDirectory(on: fileSystem)
     defer { scratch.discard() }
+    let inputs = try InputFiles(
+      source.inputs(named: names),
+      fetching: AddressFetching(
+        source: source,
+        fileSystem: fileSystem,
+        surroundings: surroundings,
+        environment: environment,
+        progress: fetching,
+        makeDirectory: scratch.makeDirectory
+      ),
+      on: fileSystem
+    )
+    return try check(inputs.files, using: scratch.path, progress: progress)
+  }
+
+  private func check(
+    _ files: [InputFile],
+    using directory: Path,
+    progress: ((IngestionProgress) -> Void)?
+  ) throws -> ValidationResult {
     let preparation = try InputPreparation(
       source,
       inputs: files,
       references: references,
       now: now,
-      using: scratch.path,
+      using: directory,
       on: fileSystem
     )
     let validator = preparation.validator

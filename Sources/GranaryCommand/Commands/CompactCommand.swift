@@ -6,8 +6,11 @@ import GranaryJSON
 struct CompactCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "compact",
-    abstract: "Make fewer files of many; no row and no earlier snapshot is lost.",
-    discussion: "Example: granary compact flights"
+    abstract: "Make fewer files of many, and delete rows that are past retention.",
+    discussion: """
+      Example: granary compact flights
+      Where a source has no retention, no row and no earlier snapshot is lost.
+      """
   )
 
   @Argument(
@@ -24,7 +27,9 @@ struct CompactCommand: ParsableCommand {
       ("SEGMENTS", .right),
       ("NOW", .right),
       ("PROJECTIONS", .right),
-      ("NOW", .right)
+      ("NOW", .right),
+      ("ROWS EXPIRED", .right),
+      ("BEFORE", .left)
     )
     for result in results {
       table.append(
@@ -32,7 +37,9 @@ struct CompactCommand: ParsableCommand {
         result.counts.segmentsBefore.grouped,
         result.counts.segmentsAfter.grouped,
         result.counts.projectionsBefore.grouped,
-        result.counts.projectionsAfter.grouped
+        result.counts.projectionsAfter.grouped,
+        (result.expired.stored + result.expired.quarantined).grouped,
+        result.expiredBefore?.toTheSecond ?? "-"
       )
     }
     try global.show(

@@ -10,7 +10,7 @@ struct EraseCommand: ParsableCommand {
     discussion: """
       Example: granary erase --entity tailnum=N14228
       Training sets that were written, models and logs are not touched, but listed. A refused row
-      that could not be read whole goes where its text has the value anywhere.
+      whose keys cannot be read goes where its text has each value as a whole field.
       """
   )
 

@@ -14,13 +14,19 @@ extension FeatureExplanation {
     }
     let shown = value.value.isNull ? "null" : value.value.description
     var lines = [
-      "\(name) of \(keys.joined(separator: ", ")) at \(time), as of snapshot \(snapshot), "
+      "\(name) of \(keys.joined(separator: ", ").onOneLine) at \(time), as of snapshot \(snapshot), "
         + "by version \(view.version) of the view",
-      "\(shown)  \(value.status.name)"
+      "\(shown.onOneLine)  \(value.status.name)"
         + (value.isPastInt64 ? "  the sum is past int64" : ""),
     ]
     if let window {
       lines.append("window: from \(window.lowerBound) through \(window.upperBound), both included")
+    }
+    if let expiredBefore {
+      lines.append(
+        "rows with an event time before \(expiredBefore) are deleted as past retention: there may have "
+          + "been more"
+      )
     }
     return lines.joined(separator: "\n")
   }

@@ -33,16 +33,29 @@ struct IngestCommand: ParsableCommand {
   )
   var again = false
 
+  @Flag(help: "With --again: also contents of which rows were erased, which come back with them.")
+  var withErased = false
+
   @Option(help: "What refuses the files: error or warning.")
   var failOn = FailureLevel.error
 
   @Option(
-    help: ArgumentHelp("Write what the checks found as one HTML file here.", valueName: "file"),
+    help: ArgumentHelp(
+      "Write what the checks found, with a profile of every column, as one HTML file here.",
+      valueName: "file"
+    ),
     completion: .file()
   )
   var html: String?
 
+  @Flag(help: "Describe every column of the rows that pass, in the JSON document.")
+  var profile = false
+
   @OptionGroup var global: GlobalOptions
+
+  func validate() throws {
+    if withErased, !again { throw ValidationError("--with-erased goes with --again") }
+  }
 
   func run() throws {
     let page = try html.map { try OutputFile($0, besides: files) }
@@ -53,29 +66,15 @@ struct IngestCommand: ParsableCommand {
       source,
       files: files,
       again: again,
-      failingOn: failOn.severity
-    ) { progress in
-      bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
-    } fetching: { progress in
-      bar.show(progress)
-    }
+      bringingBackErased: withErased,
+      failingOn: failOn.severity,
+      profile: profile || html != nil,
+      progress: bar.show(_:),
+      fetching: bar.show(_:)
+    )
     bar.finish()
-    try page?.write(result.report.html())
+    try page?.write(result.html)
     try global.show(result.json, result.text)
     if result.outcome == .refused { throw ExitStatus.refused }
-  }
-}
-
-extension ProgressBar {
-  /// Shows how far fetching is, in bytes, or what it waits for.
-  fileprivate func show(_ progress: FetchProgress) {
-    switch progress {
-    case .received(let byteCount, let total):
-      let share = total.flatMap { $0 > 0 ? Double(byteCount) / Double($0) : nil }
-      let whole = total.map { " of \($0.grouped)" } ?? ""
-      show(fraction: share, "\(byteCount.grouped)\(whole) bytes")
-    case .waiting(let wait, let reason):
-      show("next try in \(wait.components.seconds) s: \(reason)")
-    }
   }
 }

@@ -1,4 +1,5 @@
 import Granary
+import GranaryColumns
 import GranaryDefinitions
 import GranaryRegistry
 import GranaryValidation
@@ -8,11 +9,12 @@ extension IngestionResult {
   var text: String {
     let heading = "\(report.source) \(fileNames): \(verdict)"
     guard outcome != .alreadyIngested else { return ([heading] + skips).joined(separator: "\n") }
-    var lines = [heading] + report.verdictReasons.map { "  \($0)" } + skips
+    var lines = [heading] + report.verdictReasons.map { "  \($0.onOneLine)" } + skips
     lines += [counts, fileCounts, problems].filter { !$0.isEmpty }
     lines += report.absentColumns.map { "warning: \($0.text)" }
     if !report.ignoredColumns.isEmpty {
-      lines.append("ignored columns: \(report.ignoredColumns.joined(separator: ", "))")
+      let names = report.ignoredColumns.joined(separator: ", ")
+      lines.append("columns not declared: \(names.onOneLine)")
     }
     if outcome == .committed, report.quarantined > 0 {
       lines.append("see them with: granary quarantine show \(report.source)")
@@ -40,17 +42,19 @@ extension IngestionResult {
   /// What was named: the one file, or how many.
   private var fileNames: String {
     let names = files.map(\.name) + skipped.map(\.name)
-    return names.count == 1 ? names[0] : names.count.counted("file")
+    return names.count == 1 ? names[0].onOneLine : names.count.counted("file")
   }
 
   /// A line for each file that needed not be read; none where one file was all.
   private var skips: [String] {
     guard files.count + skipped.count > 1 else { return [] }
     return skipped.map { file in
-      switch file.reason {
-      case .known(let snapshot): "  \(file.name): skipped, it is in snapshot \(snapshot.number)"
-      case .sameContent(let other): "  \(file.name): skipped, the same content as \(other)"
-      }
+      let cause =
+        switch file.reason {
+        case .known(let snapshot): "it is in snapshot \(snapshot.number)"
+        case .sameContent(let other): "the same content as \(other)"
+        }
+      return "  " + "\(file.name): skipped, \(cause)".onOneLine
     }
   }
 

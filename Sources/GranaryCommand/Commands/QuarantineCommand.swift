@@ -1,5 +1,7 @@
 import ArgumentParser
 import Granary
+import GranaryColumns
+import GranaryFiles
 import GranaryIngest
 import GranaryJSON
 import GranaryOffline
@@ -111,7 +113,10 @@ struct QuarantineRetryCommand: ParsableCommand {
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let result = try global.openStore().retryQuarantine(of: source)
+    let store = try global.openStore()
+    let result = try TerminationSignal.cleaningUp(ScratchDirectory.discardAll) {
+      try store.retryQuarantine(of: source)
+    }
     try global.show(result.json, result.text)
   }
 }
@@ -169,6 +174,7 @@ extension QuarantineCounts.Reason {
 extension RefusedRow {
   /// A line for each reason, then the row.
   fileprivate func lines(in file: String) -> [String] {
-    reasons.map { "\(file):\(line): \($0)" } + ["  \(text)"]
+    reasons.map { "\(file.onOneLine):\(line): \($0.description.onOneLine)" }
+      + ["  \(text.onOneLine)"]
   }
 }

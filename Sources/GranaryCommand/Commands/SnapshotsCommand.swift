@@ -68,6 +68,7 @@ extension SnapshotRecord {
       "quarantined": .int(quarantined),
       "dropped": .int(dropped),
       "erased": .int(erased),
+      "expired": .int(expired),
       "retried": .int(retried),
       "retry_of": retryOf.map { .int($0) } ?? .null,
       "replaced_by": replacedBy.map { .int($0) } ?? .null,
@@ -86,6 +87,7 @@ extension SnapshotFile {
       "quarantined": .int(quarantined),
       "dropped": .int(dropped),
       "erased": .int(erased),
+      "expired": .int(expired),
       "retried": .int(retried),
     ])
   }

@@ -37,9 +37,10 @@ extension StoreStatus {
     }
     var views = Table(("VIEW", .left), ("ONLINE UP TO", .left), ("SNAPSHOT", .right))
     for view in json["views"]?.elements ?? [] {
+      let isStale = view["problem"]?.text != nil
       views.append(
         view["view"]?.text ?? "",
-        view["watermark"]?.text ?? "not online",
+        (view["watermark"]?.text ?? "not online") + (isStale ? " (stale: see check)" : ""),
         view["snapshot"]?.int64.map { "\($0)" } ?? "-"
       )
     }

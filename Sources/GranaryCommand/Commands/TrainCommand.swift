@@ -43,6 +43,10 @@ extension TrainingReport {
       "nats; always answering the training rate: \(metrics.baselineLogLoss.withFourDecimals)"
     )
     table.append("accuracy", metrics.accuracy.withFourDecimals, "")
+    for view in manifest["training_set"]?["before_retention"]?.members ?? [] {
+      let count = (view.value.int64 ?? 0).grouped
+      table.append(view.name, count, "rows at which it reaches rows deleted as past retention")
+    }
     let gates = failedGates.map { "\n  gate: \($0)" }.joined()
     let verdict = isRegistered ? "registered" : "refused; nothing was registered"
     return "\(model): \(verdict)\(gates)\n" + table.text

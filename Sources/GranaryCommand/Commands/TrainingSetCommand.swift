@@ -92,6 +92,9 @@ struct TrainingSetCommand: ParsableCommand {
         count.grouped
       )
     }
+    for (view, count) in manifest.beforeRetention.sorted(by: { $0.key < $1.key }) {
+      table.append("rows at which \(view) reaches rows deleted as past retention", count.grouped)
+    }
     try global.show(manifest.json, "\(out): \(manifest.service)\n" + table.text)
   }
 

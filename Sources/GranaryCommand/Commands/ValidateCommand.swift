@@ -1,5 +1,6 @@
 import ArgumentParser
 import Granary
+import GranaryFiles
 
 /// The command `granary validate`.
 struct ValidateCommand: ParsableCommand {
@@ -9,6 +10,7 @@ struct ValidateCommand: ParsableCommand {
     discussion: """
       Example: granary validate weather fixtures/flights/weather.csv
       Without a store: granary validate weather weather.csv --definitions schemas/flights
+      Without a file it is the source's address that is fetched.
       Exit status: 0 where everything holds, 1 where the data fails.
       """
   )
@@ -16,8 +18,14 @@ struct ValidateCommand: ParsableCommand {
   @Argument(help: "The source whose columns and checks hold.")
   var source: String
 
-  @Argument(help: "Files, together one input; - is standard input.", completion: .file())
-  var files: [String]
+  @Argument(
+    help: ArgumentHelp(
+      "Files, patterns such as 'data/*.csv', or URLs, together one input; - alone is standard input.",
+      valueName: "file"
+    ),
+    completion: .file()
+  )
+  var files: [String] = []
 
   @Option(
     help: ArgumentHelp(
@@ -27,6 +35,17 @@ struct ValidateCommand: ParsableCommand {
     completion: .file()
   )
   var definitions: [String] = []
+
+  @Option(
+    name: .customLong("reference"),
+    help: ArgumentHelp(
+      "With --definitions: a file with the rows of another source, which checks compare with.",
+      valueName: "source=file"
+    ),
+    completion: .file(),
+    transform: ReferenceArgument.parse
+  )
+  var references: [ReferenceFile] = []
 
   @Option(
     help: ArgumentHelp("Write the report with a profile of every column here.", valueName: "file"),
@@ -42,26 +61,33 @@ struct ValidateCommand: ParsableCommand {
 
   @OptionGroup var global: GlobalOptions
 
+  func validate() throws {
+    guard references.isEmpty || !definitions.isEmpty else {
+      throw ValidationError(
+        "--reference goes with --definitions; a store has the rows of its sources"
+      )
+    }
+  }
+
   func run() throws {
     let defining = try DefinitionFiles.read(definitions)
-    let page = try html.map { try OutputFile($0, besides: files + defining.map(\.name)) }
+    let page = try html.map {
+      try OutputFile($0, besides: files + references.map(\.file) + defining.map(\.name))
+    }
     let bar = ProgressBar("validate \(source)")
     defer { bar.finish() }
-    let result = try check(defining) { progress in
-      bar.show("\(progress.rowsRead.counted("row")), \(progress.refused.grouped) refused")
+    let result = try TerminationSignal.cleaningUp(ScratchDirectory.discardAll) {
+      try check(defining, bar)
     }
     bar.finish()
     try page?.write(result.html)
-    try global.show(
-      result.json,
-      "\(result.report.description)\n\n\(result.passes ? "PASSED" : "FAILED")"
-    )
+    try global.show(result.json, result.text)
     if !result.passes { throw ExitStatus.refused }
   }
 
   private func check(
     _ defining: [(name: String, text: String)],
-    _ progress: @escaping (IngestionProgress) -> Void
+    _ bar: ProgressBar
   ) throws(GranaryError) -> ValidationResult {
     let describesRows = profile || html != nil
     guard definitions.isEmpty else {
@@ -69,17 +95,46 @@ struct ValidateCommand: ParsableCommand {
         source,
         files: files,
         definitions: defining,
+        references: references,
         failingOn: failOn.severity,
         profile: describesRows,
-        progress: progress
+        progress: bar.show(_:),
+        fetching: bar.show(_:)
       )
     }
-    return try global.openStore().validate(
+    return try openStore().validate(
       source,
       files: files,
       failingOn: failOn.severity,
       profile: describesRows,
-      progress: progress
+      progress: bar.show(_:),
+      fetching: bar.show(_:)
     )
+  }
+}
+
+extension ValidateCommand {
+  /// The store; where there is none, the way that needs none is named.
+  private func openStore() throws(GranaryError) -> FeatureStore {
+    guard !global.hasStore else { return try global.openStore() }
+    throw GranaryError(
+      code: "no_store",
+      kind: .unavailable,
+      message: "there is no store in \(global.storeDirectory); 'granary apply PATH' makes one, and "
+        + "--definitions PATH checks without one"
+    )
+  }
+}
+
+extension ValidationResult {
+  /// The report, what was left out of what it compares with, and the verdict.
+  fileprivate var text: String {
+    let leftOut = references.filter { $0.report.refused > 0 }.map { ingestion in
+      "reference \(ingestion.report.source): \(ingestion.report.refused.counted("row")) of "
+        + "\(ingestion.report.rowsRead.grouped) failed and \(ingestion.report.refused == 1 ? "does" : "do")"
+        + " not count"
+    }
+    return ([report.description] + leftOut + ["", passes ? "PASSED" : "FAILED"])
+      .joined(separator: "\n")
   }
 }

@@ -1,4 +1,8 @@
+import GranaryColumns
+
 /// Columns of text under titles, two spaces apart; numbers stand flush right.
+///
+/// A cell is one line, whatever is in it.
 struct Table {
   /// How the texts of a column stand.
   enum Alignment {
@@ -25,7 +29,7 @@ struct Table {
   mutating func append(_ cells: String...) { append(cells) }
 
   /// Adds a row; a cell for each column.
-  mutating func append(_ cells: [String]) { rows.append(cells) }
+  mutating func append(_ cells: [String]) { rows.append(cells.map(\.onOneLine)) }
 
   /// The table, a line a row; `none` instead where there are no rows.
   func text(orElse none: String) -> String { rows.isEmpty ? none : text }

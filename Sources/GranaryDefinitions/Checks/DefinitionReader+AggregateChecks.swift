@@ -17,7 +17,7 @@ extension DefinitionReader {
     case .mean: return statistic(.mean, node, subject)
     case .median: return statistic(.median, node, subject)
     case .sum: return statistic(.sum, node, subject)
-    case .stddev: return statistic(.stddev, node, subject)
+    case .stddev: return deviation(node, subject)
     case .quantile: return quantile(node, subject)
     case .distinctValues: return distinctValues(node, subject)
     case .mostCommon: return scalars(node, subject).map { .mostCommon($0) }
@@ -53,6 +53,13 @@ extension DefinitionReader {
   ) -> CheckDefinition.Kind? {
     read(subject, node, due: "numbers", where: subject.type.isNumeric) {
       numberLimits(node, subject.what).map { .statistic(statistic, $0) }
+    }
+  }
+
+  private func deviation(_ node: DefinitionNode, _ subject: CheckSubject) -> CheckDefinition.Kind? {
+    read(subject, node, due: "numbers", where: subject.type.isNumeric) {
+      numberLimits(node, subject.what, "a number of at least 0", in: 0...Double.infinity)
+        .map { .statistic(.stddev, $0) }
     }
   }
 

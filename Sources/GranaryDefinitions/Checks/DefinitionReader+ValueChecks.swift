@@ -63,7 +63,13 @@ extension DefinitionReader {
       report(.invalidValue, at: node, "\(what): min \(lower.value) is above max \(upper.value)")
       return nil
     }
-    return .between(ValueBounds(lower: lower, upper: upper))
+    let bounds = ValueBounds(lower: lower, upper: upper)
+    guard !bounds.excludeEverything else {
+      let type = subject.type.rawValue
+      report(.invalidValue, at: node, "\(what): no \(type) lies between these ends")
+      return nil
+    }
+    return .between(bounds)
   }
 
   /// One end of `between`: the key itself, or the one with `exclusive_` before it.
@@ -125,5 +131,36 @@ extension DefinitionReader {
     let column = text(required("column", keyed), "the column of \(subject.what)")
     guard let source, let column else { return nil }
     return .inReference(source: source, column: column)
+  }
+}
+
+extension ValueBounds {
+  /// Whether ends that are in order leave no value between them.
+  fileprivate var excludeEverything: Bool {
+    guard let lower, let upper else { return false }
+    if let least = lower.wholeNumber, let greatest = upper.wholeNumber {
+      let (distance, isHuge) = greatest.subtractingReportingOverflow(least)
+      return !isHuge && distance < (lower.isExcluded ? 1 : 0) + (upper.isExcluded ? 1 : 0)
+    }
+    return upper.value.isAtMost(lower.value) && (lower.isExcluded || upper.isExcluded)
+  }
+}
+
+extension ValueBounds.Bound {
+  fileprivate var isExcluded: Bool {
+    switch self {
+    case .included: false
+    case .excluded: true
+    }
+  }
+
+  /// The value where its type counts in steps; nil for one with values between any two.
+  fileprivate var wholeNumber: Int64? {
+    switch value {
+    case .int64(let value): value
+    case .timestamp(let time): time.microseconds
+    case .date(let date): Int64(date.days)
+    case .null, .bool, .float32, .float64, .string: nil
+    }
   }
 }

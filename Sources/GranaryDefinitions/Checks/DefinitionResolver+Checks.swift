@@ -20,7 +20,13 @@ extension DefinitionResolver {
       case .unique(let columns):
         for name in columns where schema[name] == nil {
           let near = suggestion(for: name, among: schema.names)
-          report(.unknownName, at: path, of: entry, "\(what): no column named '\(name)'; \(near)")
+          report(
+            .unknownName,
+            at: path,
+            of: entry,
+            "\(what): no column named '\(name)'; \(near)",
+            suggesting: nearestName(to: name, in: schema.names)
+          )
         }
       case .freshness(_, let column):
         if let column = column ?? source.eventTime {

@@ -1,4 +1,5 @@
 import GranaryColumns
+import Synchronization
 
 /// From an encoded entity key to the rows of that entity, for rows sorted by key.
 ///
@@ -32,12 +33,6 @@ struct EntityIndex: Sendable {
     firstRows.append(rowCount)
   }
 
-  /// The number of entities.
-  var count: Int { table.count }
-
-  /// The encoded key of an entity, by its number in the order of keys.
-  func key(at entity: Int) -> EntityKey { table[entity] }
-
   /// The rows of the entity with an encoded key; nil when there is none.
   func rows(of key: [UInt8]) -> Range<Int>? {
     table.number(of: key).map { firstRows[$0]..<firstRows[$0 + 1] }
@@ -46,6 +41,24 @@ struct EntityIndex: Sendable {
   /// The rows of each of several entities; none where it has none.
   func rows(of keys: EncodedKeys) -> [Range<Int>] {
     table.numbers(of: keys).map { $0 < 0 ? 0..<0 : firstRows[$0]..<firstRows[$0 + 1] }
+  }
+}
+
+/// An index that is made when it is first asked for: who reads all entities in order needs none.
+final class LazyEntityIndex: Sendable {
+  private let keys: [ChunkedColumn]
+  private let index = Mutex<EntityIndex?>(nil)
+
+  /// As ``EntityIndex/init(sorted:)``.
+  init(sorted keys: [ChunkedColumn]) { self.keys = keys }
+
+  var value: EntityIndex {
+    index.withLock { index in
+      if let index { return index }
+      let made = EntityIndex(sorted: keys)
+      index = made
+      return made
+    }
   }
 }
 

@@ -13,9 +13,9 @@ public struct HistoryRun: Sendable {
   public let arguments: [ChunkedColumn]
   /// Which rows count; nil where all do.
   private let visibility: RowVisibility?
-  private let index: EntityIndex
+  private let index: LazyEntityIndex
 
-  /// Indexes rows that are sorted already.
+  /// Takes rows that are sorted already; they are indexed when someone asks for an entity.
   ///
   /// - Parameters:
   ///   - rows: Keys, clocks and sequence.
@@ -32,20 +32,13 @@ public struct HistoryRun: Sendable {
     self.features = features
     self.arguments = arguments
     self.visibility = visibility
-    index = EntityIndex(sorted: rows.keys)
+    index = LazyEntityIndex(sorted: rows.keys)
   }
 
   /// The number of rows, those that do not count among them.
   public var count: Int { rows.count }
   /// Event times in row order; nil in a static view.
   public var eventTimes: ChunkedValues<Timestamp>? { rows.eventTimes }
-
-  /// The entities that have a row that counts, ascending by key.
-  public var entities: [EntityKey] {
-    let keys = (0..<index.count).map(index.key(at:))
-    if visibility == nil { return keys }
-    return keys.filter { latestRow(of: $0, upTo: .distantFuture) != nil }
-  }
 
   /// The number of chunks of each column.
   var chunkCount: Int { rows.keys[0].chunks.count }
@@ -106,10 +99,10 @@ public struct HistoryRun: Sendable {
 
   /// The rows of an entity, by its encoded key, those that do not count among them; nil when there
   /// are none.
-  func rows(of key: [UInt8]) -> Range<Int>? { index.rows(of: key) }
+  func rows(of key: [UInt8]) -> Range<Int>? { index.value.rows(of: key) }
 
   /// The rows of each of several entities; none where it has none.
-  func rows(of keys: EncodedKeys) -> [Range<Int>] { index.rows(of: keys) }
+  func rows(of keys: EncodedKeys) -> [Range<Int>] { index.value.rows(of: keys) }
 
   /// Those of an entity's rows that have event times from `start` through `end`, those that do not
   /// count among them.

@@ -42,6 +42,13 @@ public struct ViewHistory: Sendable {
     self.ageRule = ageRule
   }
 
+  /// The earliest event time that a row can have and still matter at a time; of a static view, whose rows
+  /// matter for ever, and of one without max age the earliest one.
+  public func earliestEventTime(readAt time: Timestamp) -> Timestamp {
+    let latest = layout.latestTypes.isEmpty ? time : ageRule.earliest(at: time)
+    return layout.windows.reduce(latest) { min($0, $1.start(at: time)) }
+  }
+
   /// A row, by its run and its place there.
   public struct RowAddress: Hashable, Sendable {
     /// The index of the run.
@@ -80,8 +87,12 @@ public struct ViewHistory: Sendable {
 
   /// Every entity that has a row that counts, ordered by key.
   public var entities: [EntityKey] {
-    if runs.count == 1 { return runs[0].entities }
-    return runs.reduce(into: Set<EntityKey>()) { $0.formUnion($1.entities) }.sorted()
+    var entities: [EntityKey] = []
+    var groups = EntityGroups(runs)
+    while let (key, rows) = groups.next() {
+      if latestRows(in: rows[...], upTo: [.distantFuture])[0] != nil { entities.append(key) }
+    }
+    return entities
   }
 }
 

@@ -101,31 +101,40 @@ extension ViewHistory {
   /// series of windows, the buckets that a window at or after `time` can still reach.
   ///
   /// An entity without either has no row: what is answered for it is what is answered for one that
-  /// is not known.
+  /// is not known. Memory is that of one entity, beside the history's.
   public func stored(
     upTo time: Timestamp
   ) -> some Sequence<(key: EntityKey, row: StoredFeatures)> {
     let readers = argumentReaders
-    return entities.lazy.compactMap { key in
-      guard let address = latestRow(of: key, upTo: time) else { return nil }
-      let windows = buckets(of: key, upTo: time, readers)
-      if layout.latestTypes.isEmpty, windows.allSatisfy(\.isEmpty) { return nil }
-      let row = StoredFeatures(
-        eventTime: eventTime(of: address),
-        features: features(of: address),
-        windows: windows
-      )
-      return (key, row)
+    return sequence(state: EntityGroups(runs)) { groups in
+      while let (key, rows) = groups.next() {
+        if let row = self.stored(rows[...], upTo: time, readers) { return (key, row) }
+      }
+      return nil
     }
   }
 
+  private func stored(
+    _ rows: ArraySlice<EntityRows>,
+    upTo time: Timestamp,
+    _ readers: [ArgumentReaders]
+  ) -> StoredFeatures? {
+    guard let latest = latestRows(in: rows, upTo: [time])[0] else { return nil }
+    let windows = buckets(in: rows, upTo: time, readers)
+    if layout.latestTypes.isEmpty, windows.allSatisfy(\.isEmpty) { return nil }
+    return StoredFeatures(
+      eventTime: eventTime(of: latest.address),
+      features: features(of: latest.address),
+      windows: windows
+    )
+  }
+
   private func buckets(
-    of key: EntityKey,
+    in stretches: ArraySlice<EntityRows>,
     upTo time: Timestamp,
     _ readers: [ArgumentReaders]
   ) -> [WindowBuckets] {
-    let stretches = rows(of: key.bytes)
-    return zip(layout.series, layout.spans).map { series, span in
+    zip(layout.series, layout.spans).map { series, span in
       let rows = argumentRows(
         readers[series.argument],
         in: stretches,

@@ -70,13 +70,23 @@ public struct HTTPURL: Hashable, Sendable {
     handle.removeCredentialsAndFragment()
     content = Text(handle[.whole] ?? "")
     guard ["http", "https"].contains(origin.scheme.string), !origin.host.string.isEmpty else {
-      throw .badURL(name, "only http:// and https:// addresses are read")
+      throw .badURL(name, Self.unreadSchemeReason)
     }
   }
 
-  /// Whether a text is meant as such a URL and not as a file's name.
+  /// Whether a text is meant as a URL and not as a file's name, also where it is of a scheme that is
+  /// not fetched.
   public static func isURL(_ text: String) -> Bool {
-    let start = text.prefix(8).lowercased()
-    return start.hasPrefix("http://") || start.hasPrefix("https://")
+    guard let mark = text.firstRange(of: "://") else { return false }
+    let scheme = text[..<mark.lowerBound]
+    return scheme.first?.isASCIILetter == true
+      && scheme.allSatisfy { $0.isASCIILetter || $0.isNumber || "+-.".contains($0) }
   }
+
+  static let unreadSchemeReason =
+    "only http:// and https:// addresses are read, and files by their path"
+}
+
+extension Character {
+  fileprivate var isASCIILetter: Bool { isASCII && isLetter }
 }

@@ -11,18 +11,22 @@ public struct FetchSurroundings: Sendable {
   public var sleep: @Sendable (Duration) -> Void
   /// Decides how much waits are cut short.
   public var seed: UInt64
+  /// A file of certificates, in PEM, of those whom servers may be vouched for by; nil for the system's.
+  public var authorities: String?
 
   /// Surroundings.
   public init(
     now: @escaping @Sendable () -> Timestamp,
     uptime: @escaping @Sendable () -> Duration,
     sleep: @escaping @Sendable (Duration) -> Void,
-    seed: UInt64
+    seed: UInt64,
+    authorities: String? = nil
   ) {
     self.now = now
     self.uptime = uptime
     self.sleep = sleep
     self.seed = seed
+    self.authorities = authorities
   }
 
   /// Those of the machine.
@@ -31,7 +35,10 @@ public struct FetchSurroundings: Sendable {
       now: SystemClock.now,
       uptime: SystemClock.uptime,
       sleep: SystemClock.sleep(for:),
-      seed: .random(in: 0 ... .max)
+      seed: .random(in: 0 ... .max),
+      // As the command curl does; libcurl reads neither.
+      authorities: SystemEnvironment.value(of: "CURL_CA_BUNDLE")
+        ?? SystemEnvironment.value(of: "SSL_CERT_FILE")
     )
   }
 }

@@ -66,6 +66,7 @@ extension HTTPFetcher {
       credentials: address.credentials(for: url.origin),
       headers: headers,
       acceptsEncodings: resumption == nil,
+      authorities: surroundings.authorities,
       timeout: timeLeft,
       connectTimeout: address.limits.connectTimeout,
       slowest: address.limits.slowest

@@ -74,6 +74,7 @@ import GranaryFiles
       try set(CURLOPT_USERNAME, credentials.user.string)
       try set(CURLOPT_PASSWORD, credentials.password.string)
     }
+    if let authorities = request.authorities { try set(CURLOPT_CAINFO, authorities) }
     // "" is every encoding that this libcurl can take off again.
     if request.acceptsEncodings { try set(CURLOPT_ACCEPT_ENCODING, "") }
     // With threads libcurl must leave signals alone; SIGPIPE, which OpenSSL's writing can still

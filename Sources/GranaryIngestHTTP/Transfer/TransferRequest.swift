@@ -6,6 +6,8 @@ struct TransferRequest {
   var headers: [HTTPHeader] = []
   /// Whether the answer may be compressed on the way.
   var acceptsEncodings = true
+  /// A file of certificates in PEM; nil for the system's.
+  var authorities: String?
   var timeout: Duration
   var connectTimeout: Duration
   /// What counts as a connection that hangs.

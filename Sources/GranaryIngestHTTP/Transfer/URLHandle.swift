@@ -35,7 +35,10 @@ import CCurl
   private func read(_ text: String) throws(FetchError) {
     let code = unsafe curl_url_set(handle, CURLUPART_URL, text, UInt32(CURLU_URLENCODE))
     guard code == CURLUE_OK else {
-      throw .badURL(HTTPURL.name(text), unsafe String(cString: curl_url_strerror(code)))
+      let reason =
+        code == CURLUE_UNSUPPORTED_SCHEME
+        ? HTTPURL.unreadSchemeReason : unsafe String(cString: curl_url_strerror(code))
+      throw .badURL(HTTPURL.name(text), reason)
     }
   }
 

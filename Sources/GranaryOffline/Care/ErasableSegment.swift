@@ -14,23 +14,20 @@ struct FilePlace: Hashable {
 struct ErasableSegment {
   private let reader: SegmentReader
   private let records: [SnapshotRecord]
-  private let condition: RowCondition
-  /// Whether the segment has the columns that the condition is about, under whichever ids, also ones
-  /// that are not declared any more; without them no row is meant.
-  private let hasColumns: Bool
+  private let selection: any RowSelection
+  /// The columns that tell which rows go; nil where none does.
+  private let columns: [String]?
 
   init(
     _ path: Path,
     _ records: [SnapshotRecord],
-    condition: RowCondition,
+    without selection: any RowSelection,
     on fileSystem: any FileSystem
   ) throws {
     reader = try SegmentReader(path, on: fileSystem)
     self.records = records
-    self.condition = condition
-    hasColumns = condition.values.allSatisfy { [reader] value in
-      reader.schema[value.field.name] == value.field
-    }
+    self.selection = selection
+    columns = selection.columns(of: reader)
   }
 
   /// How many rows go, by file; those of which none does are left out.
@@ -72,7 +69,7 @@ struct ErasableSegment {
   }
 
   private func erasedRows(ofBatch index: Int) throws -> [Bool] {
-    guard hasColumns else { return [] }
-    return condition.holds(try reader.batch(index, columns: condition.values.map(\.field.name)))
+    guard let columns else { return [] }
+    return selection.holds(try reader.batch(index, columns: columns))
   }
 }

@@ -66,6 +66,33 @@ extension OfflineStore {
     }
   }
 
+  /// Merges the last segments of a source's row log where they have become many, and makes the log a
+  /// segment in a file once it has rows enough for one (``RowLogLimits``).
+  ///
+  /// - Throws: As ``compact(_:views:)`` does; all rows are where they were then.
+  public func mergeLog(of source: String) throws {
+    _ = try readingFiles {
+      let logged = try registry.logSegments(of: source).map(\.content)
+      guard let first = logged.first, let last = logged.last else { return }
+      let rowCount = logged.reduce(0) { $0 + $1.rows }
+      let small = 1 + Self.mergeCount(logged.dropLast().map(\.rows), adding: last.rows)
+      guard rowCount >= logLimits.rows || small >= logLimits.segments else { return }
+      let groups = try registry.snapshots(
+        of: source,
+        after: first.snapshots.lowerBound - 1,
+        through: .max
+      ).groupedBySegment
+      // Rows stay in the order of their snapshots: only neighbours can be one.
+      let end = groups.reversed().prefix { LogFile.isPath($0.path) }.count
+      if rowCount >= logLimits.rows {
+        let merged = try neighboursAlike(groups.suffix(end))
+        if merged.count > 1 { try merge(Array(merged), of: source) }
+      } else {
+        _ = try mergeLast(of: groups.suffix(end), atLeast: logLimits.segments, source)
+      }
+    }
+  }
+
   private typealias SegmentGroup = (path: String, snapshots: [SnapshotRecord])
 
   private func segmentGroups(of source: String) throws -> [SegmentGroup] {
@@ -116,31 +143,74 @@ extension OfflineStore {
   }
 
   private func merge(_ groups: [SegmentGroup], of source: String) throws {
-    let directory = try StagingDirectory(below: layout.staging, on: fileSystem)
+    let merged = groups.flatMap(\.snapshots)
+    guard let first = merged.first?.number, let last = merged.last?.number else { return }
+    let rowCount = merged.rowCount
+    let staysInLog =
+      rowCount < logLimits.rows && groups.allSatisfy { LogFile.isPath($0.path) }
+    var placement = staysInLog ? FilePlacement.log(of: self) : .directories(of: self)
+    let directory = try StagingDirectory(below: layout.staging, on: placement.staging)
     defer { directory.discard() }
     let path = directory.path.appending("segment.arrow")
-    try write(groups, to: path)
-    let snapshots = groups.flatMap(\.snapshots)
-    guard let first = snapshots.first?.number, let last = snapshots.last?.number else { return }
+    try write(groups, to: path, on: placement.staging)
+    let known = try registry.snapshots(of: source, after: first - 1, through: last)
+    let list = directory.path.appending("replacements.arrow")
+    let hasList = try mergeReplacements(of: known, to: list, on: placement.staging)
     try withWriterLock {
-      let present = try registry.snapshots(of: source, through: last).filter { $0.number >= first }
+      let present = try registry.snapshots(of: source, after: first - 1, through: last)
       // Others may have moved the rows meanwhile, or taken some out.
-      guard present.filter({ $0.segment != nil }).map(\.segment) == snapshots.map(\.segment) else {
-        return
-      }
-      let relative = layout.sourceSegment(source, snapshots: first...last)
-      try install(path, as: relative)
+      guard present == known,
+        present.filter({ $0.segment != nil }).map(\.segment) == merged.map(\.segment)
+      else { return }
+      let segment = try placement.place(
+        path,
+        as: layout.sourceSegment(source, snapshots: first...last),
+        segment: LogSegment.Content(source: source, snapshots: first...last, rows: rowCount)
+      )
+      let replacements =
+        hasList
+        ? try placement.place(list, as: layout.replacements(source, snapshots: first...last)) : nil
       let moved = present.map { record in
         var record = record
-        if record.segment != nil { record.segment = relative }
+        if record.segment != nil { record.segment = segment }
+        if let replacements, record.replacements != nil { record.replacements = replacements }
         return record
       }
-      try replace(FileReplacement(snapshots: moved))
+      try replace(FileReplacement(snapshots: moved, logFiles: placement.logFiles))
     }
   }
 
+  /// Writes the lists of replaced rows of consecutive snapshots as one.
+  ///
+  /// - Returns: Whether there are several.
+  private func mergeReplacements(
+    of snapshots: [SnapshotRecord],
+    to path: Path,
+    on staging: any FileSystem
+  ) throws -> Bool {
+    var seen: Set<String> = []
+    let lists = snapshots.compactMap { record -> ReplacementRecord? in
+      guard let path = record.replacements, seen.insert(path).inserted else { return nil }
+      return ReplacementRecord(path, firstSnapshot: record.number)
+    }
+    guard lists.count > 1 else { return false }
+    // By snapshot, one list after the other: where rows stand between, their lists do too.
+    let writer = try ReplacementList.Writer(path, isShared: true, on: staging)
+    for list in lists {
+      try ReplacementList(list, in: self).forEachEntry { by, entry in
+        try writer.append(entry, by: by)
+      }
+    }
+    try writer.finish()
+    return true
+  }
+
   /// Writes the rows of segments one after the other, each with its snapshot.
-  private func write(_ groups: [SegmentGroup], to path: Path) throws {
+  private func write(
+    _ groups: [SegmentGroup],
+    to path: Path,
+    on staging: any FileSystem
+  ) throws {
     var writer: SegmentWriter?
     for group in groups {
       let reader = try SegmentReader(layout.absolute(group.path), on: fileSystem)
@@ -152,7 +222,7 @@ extension OfflineStore {
           path,
           fields: fields + [SourceColumns.snapshot],
           texts: .compact,
-          on: fileSystem
+          on: staging
         )
       writer = output
       for index in 0..<reader.batchCount {

@@ -16,7 +16,7 @@ extension OfflineStore {
   ///   nothing is removed.
   func sweep() throws {
     try StagingDirectory.sweep(layout.staging, on: fileSystem)
-    let rows = Set(try registry.snapshots().flatMap(\.paths))
+    let rows = Set(try registry.snapshots().flatMap(\.paths).filter { !LogFile.isPath($0) })
     let named = rows.union(try registry.projections().map(\.path))
     let places = [
       StoreLayout.sourceSegments, StoreLayout.keySegments, StoreLayout.viewSegments,

@@ -1,4 +1,5 @@
 public import GranaryColumns
+import GranarySegments
 
 /// Rows whose columns have certain values, such as those of one entity.
 public struct RowCondition: Sendable {
@@ -25,5 +26,13 @@ public struct RowCondition: Sendable {
       for row in holds.indices where holds[row] { holds[row] = column[row] == value }
     }
     return holds
+  }
+}
+
+extension RowCondition: RowSelection {
+  /// Columns are found under whichever ids, also ones that are not declared any more.
+  func columns(of segment: SegmentReader) -> [String]? {
+    let hasAll = values.allSatisfy { segment.schema[$0.field.name] == $0.field }
+    return hasAll ? values.map(\.field.name) : nil
   }
 }

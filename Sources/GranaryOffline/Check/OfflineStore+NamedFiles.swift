@@ -52,15 +52,22 @@ extension OfflineStore {
   }
 
   private func replacementFiles(_ snapshots: [SnapshotRecord]) -> [NamedFile] {
-    snapshots.compactMap { snapshot in
-      guard let path = snapshot.replacements else { return nil }
-      let known = Set(snapshots.filter { $0.source == snapshot.source }.map(\.number))
-      return NamedFile(path, remedy: Self.restore) { [fileSystem] file, report in
+    let numbers = Dictionary(grouping: snapshots, by: { Text($0.source) })
+      .mapValues { Set($0.map(\.number)) }
+    var lists: [ReplacementRecord: Set<Int64>] = [:]
+    var seen: Set<String> = []
+    for snapshot in snapshots {
+      guard let path = snapshot.replacements, seen.insert(path).inserted else { continue }
+      let list = ReplacementRecord(path, firstSnapshot: snapshot.number)
+      lists[list] = numbers[Text(snapshot.source)]
+    }
+    return lists.sorted { $0.key.firstSnapshot < $1.key.firstSnapshot }.map { list, known in
+      NamedFile(list.path, remedy: Self.restore) { [self] file, report in
         let reader = try SegmentReader(file, on: fileSystem)
         reader.verify(rows: nil, report)
         var unknownCount = 0
-        try ReplacementList.read(file, on: fileSystem) { entry in
-          if !known.contains(entry.snapshot) { unknownCount += 1 }
+        try ReplacementList(list, in: self).forEachEntry { by, entry in
+          if !known.contains(entry.snapshot) || !known.contains(by) { unknownCount += 1 }
         }
         if unknownCount > 0 {
           report(.wrongRows, "\(unknownCount) entries are about snapshots of no such source")

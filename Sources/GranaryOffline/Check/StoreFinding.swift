@@ -16,6 +16,8 @@ public struct StoreFinding: Hashable, Sendable {
     case damagedDatabase = "damaged_database"
     /// Rows that are online do not read back.
     case damagedRows = "damaged_rows"
+    /// Rows that are online may be erased ones.
+    case staleView = "stale_view"
   }
 
   /// The kind.

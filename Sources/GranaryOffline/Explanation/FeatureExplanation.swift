@@ -19,6 +19,9 @@ public struct FeatureExplanation: Sendable {
   /// The first and the last event time that the feature's window takes; nil for a feature of the
   /// latest row.
   public let window: ClosedRange<Timestamp>?
+  /// The event time before which rows of the source are deleted as past retention, where the feature
+  /// reaches behind it: the value may come from fewer rows than there were.
+  public let expiredBefore: Timestamp?
   /// The rows that the value comes from.
   public let taken: Taken
   /// The entity's other rows, as of the snapshot.

@@ -30,6 +30,20 @@ extension OfflineStore {
     asOf snapshot: Int64,
     limit: Int?
   ) throws -> FeatureExplanation {
+    // The rows are looked for in segments that others may merge meanwhile.
+    try readingFiles {
+      try explainOnce(feature, of: view, entity: entity, at: time, asOf: snapshot, limit: limit)
+    }
+  }
+
+  private func explainOnce(
+    _ feature: Int,
+    of view: VersionedView,
+    entity: [Scalar],
+    at time: Timestamp,
+    asOf snapshot: Int64,
+    limit: Int?
+  ) throws -> FeatureExplanation {
     let history = try history(of: view, asOf: snapshot)
     var explainer = try Explainer(
       feature,
@@ -49,6 +63,9 @@ extension OfflineStore {
       snapshot: snapshot,
       value: value,
       window: explainer.window.map { min($0.start(at: time), time)...time },
+      expiredBefore: try expiredBefore(of: view.view.source.definition.name).flatMap { expired in
+        history.earliestEventTime(readAt: time) < expired ? expired : nil
+      },
       taken: try explainer.taken(),
       lost: try explainer.lost(asOf: snapshot, in: self)
     )

@@ -7,9 +7,10 @@ public struct KnownContents: Sendable {
 
   /// The contents of a source's snapshots.
   ///
-  /// - Parameter snapshots: All of one source; those that others have replaced do not count.
+  /// - Parameter snapshots: All of one source; those that others have replaced do not count, nor what
+  ///   was pushed.
   init(of snapshots: [SnapshotRecord]) {
-    records = snapshots.filter { $0.replacedBy == nil }
+    records = snapshots.filter { $0.replacedBy == nil && $0.push == nil }
   }
 
   /// The ingestion that read a content; nil where none did.
@@ -21,10 +22,16 @@ public struct KnownContents: Sendable {
 
   /// The ingestions in whose place files come, retries of them among these.
   ///
-  /// - Parameter digests: The contents of all files that come.
+  /// - Parameters:
+  ///   - digests: The contents of all files that come.
+  ///   - bringsBackErased: Whether rows that were erased may come in again with them.
   /// - Returns: Their snapshots, ascending.
-  /// - Throws: ``OfflineStoreError/Code/partialReplacement`` where one of them has other files too.
-  public func replaced(by digests: [String]) throws(OfflineStoreError) -> [SnapshotRecord] {
+  /// - Throws: ``OfflineStoreError/Code/partialReplacement`` where one of them has other files too;
+  ///   ``OfflineStoreError/Code/erasedContent`` where rows of one of them were erased.
+  public func replaced(
+    by digests: [String],
+    bringingBackErased bringsBackErased: Bool = false
+  ) throws(OfflineStoreError) -> [SnapshotRecord] {
     let digests = Set(digests.map { Text($0) })
     let concerned = records.filter { record in
       record.files.contains { digests.contains(Text($0.digest)) }
@@ -34,6 +41,8 @@ public struct KnownContents: Sendable {
       return others.isEmpty ? nil : (record.number, others)
     }
     if !missing.isEmpty { throw OfflineStoreError.partialReplacement(missing) }
+    let erased = concerned.flatMap(\.files).filter { $0.erased > $0.expired }
+    if !bringsBackErased, !erased.isEmpty { throw OfflineStoreError.erasedContent(erased) }
     return concerned
   }
 }

@@ -45,6 +45,8 @@ public final class StagedIngestion {
   private let segment: SegmentWriter
   /// What sorts the primary keys; nil where the source has none.
   private let keys: StagedKeys?
+  /// Where files are staged, and where they go.
+  private let placement: FilePlacement
   /// What the source was registered as when its rows began to be checked.
   private let definitionHash: String?
   /// Files read to their end.
@@ -66,21 +68,30 @@ public final class StagedIngestion {
     directory.path.appending("quarantine-\(position + 1).jsonl")
   }
 
-  init(_ source: ResolvedSource, definitionHash: String?, in store: OfflineStore) throws {
+  init(
+    _ source: ResolvedSource,
+    definitionHash: String?,
+    in store: OfflineStore,
+    _ placement: FilePlacement
+  ) throws {
     self.store = store
     self.source = source
     self.definitionHash = definitionHash
-    directory = try StagingDirectory(below: store.layout.staging, on: store.fileSystem)
-    keys = StagedKeys(source, in: directory.path, of: store)
+    self.placement = placement
+    directory = try StagingDirectory(below: store.layout.staging, on: placement.staging)
+    keys = StagedKeys(source, in: directory.path, on: placement.staging, of: store)
     let ids = try store.registry.columnIDs(of: source.definition.name)
     segment = try SegmentWriter(
       directory.path.appending("segment.arrow"),
       fields: SourceColumns.fields(of: source, ids: ids),
       // Read once for each view, unlike the projections, which joins probe as they are mapped.
       texts: .compact,
-      on: store.fileSystem
+      on: placement.staging
     )
   }
+
+  /// Where ``quarantinePath`` and ``scratchPath`` are: in memory for rows that are pushed.
+  public var fileSystem: any FileSystem { placement.staging }
 
   deinit { discard() }
 
@@ -91,7 +102,7 @@ public final class StagedIngestion {
   public func makeInputDirectory() throws -> Path {
     inputDirectoryCount += 1
     let path = directory.path.appending("input-\(inputDirectoryCount)")
-    try store.fileSystem.createDirectory(path)
+    try placement.staging.createDirectory(path)
     return path
   }
 
@@ -133,14 +144,19 @@ public final class StagedIngestion {
   ///
   /// When it returns, the rows outlive power loss.
   ///
-  /// - Parameter again: Whether the rows come in the place of those that the same contents gave
-  ///   before, where these are known; else nothing is added.
+  /// - Parameters:
+  ///   - again: Whether the rows come in the place of those that the same contents gave before, where
+  ///     these are known; else nothing is added.
+  ///   - bringsBackErased: Whether that holds too where rows of these contents were erased.
   /// - Returns: What became of the rows.
   /// - Throws: ``OfflineStoreError/Code/locked``; ``OfflineStoreError/Code/changedSource`` where the
   ///   source was defined anew; ``OfflineStoreError/Code/overtaken`` where some of the contents are
-  ///   known and others not; ``OfflineStoreError/Code/partialReplacement``; what the file system says.
-  ///   Nothing is visible then.
-  public func commit(again: Bool = false) throws -> Outcome {
+  ///   known and others not; ``OfflineStoreError/Code/partialReplacement``;
+  ///   ``OfflineStoreError/Code/erasedContent``; what the file system says. Nothing is visible then.
+  public func commit(
+    again: Bool = false,
+    bringingBackErased bringsBackErased: Bool = false
+  ) throws -> Outcome {
     defer { discard() }
     try finish()
     return try store.withWriterLock {
@@ -153,10 +169,36 @@ public final class StagedIngestion {
         let overtaken = files.filter { contents.snapshot(of: $0.digest) != nil }
         if !overtaken.isEmpty { throw OfflineStoreError.overtaken(overtaken.map(\.name)) }
       }
-      let replaced = try contents.replaced(by: files.map(\.digest)).map(\.number)
-      let record = try install(replacing: replaced)
-      try store.registry.commit(SnapshotCommit(record, replacing: replaced))
-      return .committed(record, replacing: replaced)
+      let replaced = try contents.replaced(
+        by: files.map(\.digest),
+        bringingBackErased: bringsBackErased
+      ).map(\.number)
+      let commit = try install(replacing: replaced)
+      try store.registry.commit(commit)
+      return .committed(commit.record, replacing: replaced)
+    }
+  }
+
+  /// Makes rows visible that were pushed, in time that does not grow with the snapshots before.
+  ///
+  /// When it returns, the rows outlive power loss.
+  ///
+  /// - Parameter push: What they were pushed with; where a key was used before, nothing is added.
+  /// - Returns: What became of the rows.
+  /// - Throws: As ``commit(again:)`` does.
+  public func commit(as push: PushIdentity) throws -> Outcome {
+    defer { discard() }
+    try finish()
+    return try store.withWriterLock {
+      try checkDefinition()
+      if let key = push.idempotencyKey,
+        let known = try store.registry.push(to: source.definition.name, key: key)
+      {
+        return .recognised([known])
+      }
+      let commit = try install(push: push)
+      try store.registry.commit(commit)
+      return .committed(commit.record, replacing: [])
     }
   }
 
@@ -172,39 +214,53 @@ public final class StagedIngestion {
   /// - Parameters:
   ///   - replaced: The snapshots in whose place it comes.
   ///   - ingestion: The ingestion that it is a retry of; nil where it read files.
+  ///   - push: What the rows were pushed with; nil where they were not.
   /// - Returns: What the catalogue is to say of it.
   /// - Throws: What the file system says.
   /// - Precondition: The caller holds the writer lock; ``finish()`` has returned.
   func install(
     replacing replaced: [Int64] = [],
-    retryOf ingestion: Int64? = nil
-  ) throws -> SnapshotRecord {
+    retryOf ingestion: Int64? = nil,
+    push: PushIdentity? = nil
+  ) throws -> SnapshotCommit {
     let (name, layout) = (source.definition.name, store.layout)
+    var placement = placement
     let number = try store.registry.nextSnapshotNumber()
     let hasReplacements = try keys?.findReplacements(by: number, replacing: Set(replaced)) ?? false
     var files = files
-    for index in files.indices where files[index].quarantined > 0 {
-      files[index].quarantine = layout.quarantineFile(name, snapshot: number, file: index)
+    let rowCount = files.reduce(0) { $0 + $1.accepted }
+    var segment: String?
+    if rowCount > 0 {
+      segment = try placement.place(
+        segmentPath,
+        as: layout.sourceSegment(name, snapshot: number),
+        segment: LogSegment.Content(source: name, snapshots: number...number, rows: rowCount)
+      )
     }
-    let hasRows = files.contains { $0.accepted > 0 }
+    for index in files.indices where files[index].quarantined > 0 {
+      files[index].quarantine = try placement.place(
+        stagedQuarantine(index),
+        as: layout.quarantineFile(name, snapshot: number, file: index)
+      )
+    }
+    var replacements: String?
+    if hasReplacements, let keys {
+      replacements = try placement.place(
+        keys.replacementsPath,
+        as: layout.replacements(name, snapshot: number)
+      )
+    }
     let record = SnapshotRecord(
       number: number,
       source: name,
       committedAt: store.clock(),
       files: files,
-      segment: hasRows ? layout.sourceSegment(name, snapshot: number) : nil,
-      replacements: hasReplacements ? layout.replacements(name, snapshot: number) : nil,
-      retryOf: ingestion
+      segment: segment,
+      replacements: replacements,
+      retryOf: ingestion,
+      push: push
     )
-    if let path = record.segment { try store.install(segmentPath, as: path) }
-    for (position, file) in files.enumerated() {
-      guard let path = file.quarantine else { continue }
-      try store.install(stagedQuarantine(position), as: path)
-    }
-    if let path = record.replacements, let keys {
-      try store.install(keys.replacementsPath, as: path)
-    }
-    return record
+    return SnapshotCommit(record, replacing: replaced, logFiles: placement.logFiles)
   }
 
   /// Rows that were checked against one definition must not come in under another.
@@ -241,6 +297,22 @@ extension OfflineStore {
     of source: ResolvedSource,
     definitionHash: String? = nil
   ) throws -> StagedIngestion {
-    try StagedIngestion(source, definitionHash: definitionHash, in: self)
+    let placement = FilePlacement.directories(of: self)
+    return try StagedIngestion(source, definitionHash: definitionHash, in: self, placement)
+  }
+
+  /// Begins taking in rows that are pushed: few of them, which are staged in memory and go to the row
+  /// log.
+  ///
+  /// - Parameters:
+  ///   - source: As for ``beginIngestion(of:definitionHash:)``.
+  ///   - definitionHash: As there.
+  /// - Returns: An ingestion without rows, to be ended with ``StagedIngestion/commit(as:)``.
+  /// - Throws: ``OfflineStoreError/Code/changedSource`` where a column has no id any more.
+  public func beginPush(
+    to source: ResolvedSource,
+    definitionHash: String? = nil
+  ) throws -> StagedIngestion {
+    try StagedIngestion(source, definitionHash: definitionHash, in: self, .log(of: self))
   }
 }

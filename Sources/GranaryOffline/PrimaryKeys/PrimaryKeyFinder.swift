@@ -10,7 +10,7 @@ struct PrimaryKeyFinder {
   init?(_ source: ResolvedSource, asOf snapshot: Int64, in store: OfflineStore) throws {
     guard let projector = PrimaryKeyProjector(source) else { return nil }
     self.projector = projector
-    runs = try store.runs(of: projector, through: snapshot).map(\.1)
+    runs = try store.runs(of: projector, through: snapshot).map(\.run)
   }
 
   /// The rows of all snapshots that share a primary key, in no order.

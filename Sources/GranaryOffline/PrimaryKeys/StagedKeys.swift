@@ -6,6 +6,7 @@ import GranaryRegistry
 /// The primary keys of an ingestion being written.
 final class StagedKeys {
   private let store: OfflineStore
+  private let staging: any FileSystem
   private let projector: PrimaryKeyProjector
   private let writer: SortedRunWriter
   /// The keys sorted; nil before, and where there are no rows.
@@ -15,16 +16,22 @@ final class StagedKeys {
   let replacementsPath: Path
 
   /// No keys yet; nil for a source without a primary key.
-  init?(_ source: ResolvedSource, in directory: Path, of store: OfflineStore) {
+  init?(
+    _ source: ResolvedSource,
+    in directory: Path,
+    on staging: any FileSystem,
+    of store: OfflineStore
+  ) {
     guard let projector = PrimaryKeyProjector(source) else { return nil }
     self.store = store
+    self.staging = staging
     self.projector = projector
     writer = SortedRunWriter(
       projector.shape,
       in: directory,
       name: "keys",
       stretch: store.stretch,
-      on: store.fileSystem
+      on: staging
     )
     replacementsPath = directory.appending("replacements.arrow")
   }
@@ -57,21 +64,22 @@ final class StagedKeys {
   /// - Precondition: The caller holds the writer lock; ``finish()`` has returned.
   func findReplacements(by number: Int64, replacing replaced: Set<Int64>) throws -> Bool {
     let name = projector.source.definition.name
-    let records = try store.registry.snapshots(of: name, through: number)
     let finder = ReplacementFinder(
       snapshot: number,
       replaced: replaced,
-      hidden: Set(records.filter { $0.replacedBy != nil }.map(\.number))
+      hidden: Set(try store.registry.replacedSnapshots(of: name).keys)
     )
     let new = try sorted.map { path in
       try PrimaryKeyRun(
-        ProjectionRun(path, projector.shape, on: store.fileSystem),
+        ProjectionRun(path, projector.shape, on: staging),
         snapshot: number
       )
     }
     let known = try store.runs(of: projector, through: number, isLocked: true)
-    let list = try ReplacementList.Writer(replacementsPath, on: store.fileSystem)
-    try finder.forEachChange(new, known.map { PrimaryKeyRun($0.1) }) { try list.append($0) }
+    let list = try ReplacementList.Writer(replacementsPath, isShared: false, on: staging)
+    try finder.forEachChange(new, known.map { PrimaryKeyRun($0.run) }) { change in
+      try list.append(change, by: number)
+    }
     try list.finish()
     return list.count > 0
   }

@@ -21,13 +21,13 @@ extension OfflineStore {
     let projector = try ViewProjector(view)
     let state = try SourceState(of: view.view.source.definition.name, asOf: snapshot, in: self)
     let featureCount = view.view.layout.latestTypes.count
-    let runs = try runs(of: projector, through: snapshot).map { record, run in
+    let runs = try runs(of: projector, through: snapshot).map { snapshots, run in
       let values = projector.shape.values(of: run.columns)
       return HistoryRun(
         run.rows,
         features: Array(values.prefix(featureCount)),
         arguments: Array(values.dropFirst(featureCount)),
-        visibility: state.visibility(of: run.rows, of: record.snapshots)
+        visibility: state.visibility(of: run.rows, of: snapshots)
       )
     }
     return ViewHistory(
@@ -52,26 +52,74 @@ extension OfflineStore {
     }
   }
 
-  /// The projections opened, those without rows left out.
+  /// The projections opened, those without rows left out; the last rows of the row log come as one that
+  /// is only in memory.
   ///
   /// - Parameters:
   ///   - projector: What they are of.
   ///   - snapshot: The last snapshot whose rows are wanted; later ones may be among them.
   ///   - isLocked: Whether the caller holds the writer lock.
-  /// - Returns: Each projection with what the catalogue says of it, by snapshot.
+  /// - Returns: Each projection with the first and the last of its snapshots, by snapshot.
   /// - Throws: As ``history(of:asOf:)`` does.
   func runs(
     of projector: some RowProjector,
     through snapshot: Int64,
     isLocked: Bool = false
-  ) throws -> [(ProjectionRecord, ProjectionRun)] {
+  ) throws -> [(snapshots: ClosedRange<Int64>, run: ProjectionRun)] {
     try readingFiles(projecting: projector.subject, isLocked: isLocked) {
-      let records = try project(projector, through: snapshot, isLocked: isLocked)
-      return try records.filter { $0.rows > 0 }.map { record in
+      let known = try registry.projections(of: projector.subject)
+      let logged = try projectLog(projector, after: known.covered, through: snapshot)
+      let records =
+        logged == nil
+        ? try project(projector, through: snapshot, isLocked: isLocked)
+        : known.filter { $0.snapshots.lowerBound <= snapshot }
+      let runs = try records.filter { $0.rows > 0 }.map { record in
         let path = layout.absolute(record.path)
-        return (record, try ProjectionRun(path, projector.shape, on: fileSystem))
+        return (record.snapshots, try ProjectionRun(path, projector.shape, on: fileSystem))
       }
+      return runs + (logged ?? [])
     }
+  }
+
+  /// The rows of snapshots in the row log, projected in memory.
+  ///
+  /// - Returns: One run, or none where there are no rows; nil where there are rows that are not in the
+  ///   row log, or too many.
+  private func projectLog(
+    _ projector: some RowProjector,
+    after covered: Int64,
+    through snapshot: Int64
+  ) throws -> [(snapshots: ClosedRange<Int64>, run: ProjectionRun)]? {
+    let name = projector.source.definition.name
+    guard covered < snapshot else { return [] }
+    // The log is asked first: what leaves it meanwhile is in a file then.
+    let logged = try registry.logSegments(of: name).filter { segment in
+      let snapshots = segment.content.snapshots
+      return snapshots.upperBound > covered && snapshots.lowerBound <= snapshot
+    }
+    guard try !registry.hasSegmentFiles(of: name, after: covered, through: snapshot) else {
+      return nil
+    }
+    guard let last = logged.last?.content.snapshots.upperBound else { return [] }
+    if logged.reduce(0, { $0 + $1.content.rows }) > logLimits.unprojectedRows { return nil }
+    let memory = InMemoryFileSystem()
+    let writer = SortedRunWriter(
+      projector.shape,
+      in: "/",
+      name: "projection",
+      stretch: stretch,
+      on: memory
+    )
+    let snapshots = (covered + 1)...last
+    let segments = try sourceSegments(
+      logged.map { ($0.path, $0.content.snapshots.lowerBound) },
+      of: projector.source,
+      columnIDs: projector.columnIDs
+    )
+    for segment in segments { _ = try write(segment, of: snapshots, projector, to: writer) }
+    let (path, rowCount) = try writer.finish()
+    if rowCount == 0 { return [] }
+    return [(snapshots, try ProjectionRun(path, projector.shape, on: memory))]
   }
 
   /// Does again what finds a file gone: others have replaced it meanwhile, or it is a projection that
@@ -112,11 +160,11 @@ extension OfflineStore {
   ) throws -> [ProjectionRecord] {
     for _ in 0..<Self.attemptCount {
       let known = try registry.projections(of: projector.subject)
-      let covered = known.last?.snapshots.upperBound ?? 0
       let missing = try registry.snapshots(
         of: projector.source.definition.name,
+        after: known.covered,
         through: snapshot
-      ).filter { $0.number > covered }
+      )
       if missing.isEmpty { return known.filter { $0.snapshots.lowerBound <= snapshot } }
       let rowCount = missing.reduce(0) { $0 + $1.accepted }
       try extend(
@@ -169,7 +217,9 @@ extension OfflineStore {
       columnIDs: projector.columnIDs
     )
     for segment in segments {
-      rowsWithoutKey += try write(segment, projector, to: writer)
+      guard let first = snapshots.first, let last = snapshots.last else { break }
+      let range = first.number...last.number
+      rowsWithoutKey += try write(segment, of: range, projector, to: writer)
     }
     let runs = try merged.filter { $0.rows > 0 }.map { record in
       try ProjectionRun(layout.absolute(record.path), projector.shape, on: fileSystem)
@@ -197,26 +247,30 @@ extension OfflineStore {
 
   /// Whether the catalogue still says the same of snapshots, so that none of their rows was erased.
   private func isCurrent(_ snapshots: [SnapshotRecord], of source: ResolvedSource) throws -> Bool {
-    guard let last = snapshots.last else { return true }
-    let numbers = Set(snapshots.map(\.number))
-    let present = try registry.snapshots(of: source.definition.name, through: last.number)
-    return present.filter { numbers.contains($0.number) }.map(\.erased) == snapshots.map(\.erased)
+    guard let first = snapshots.first, let last = snapshots.last else { return true }
+    let present = try registry.snapshots(
+      of: source.definition.name,
+      after: first.number - 1,
+      through: last.number
+    )
+    return present.map(\.erased) == snapshots.map(\.erased)
   }
 
-  /// Adds the rows of a segment's snapshots; it may hold others too, which are projected already.
+  /// Adds the rows of snapshots that a segment has; it may hold others too, which are projected already
+  /// or not wanted.
   ///
   /// - Returns: How many were left out.
   private func write(
     _ segment: SourceSegment,
+    of snapshots: ClosedRange<Int64>,
     _ projector: some RowProjector,
     to writer: SortedRunWriter
   ) throws -> Int {
-    let wanted = Set(segment.snapshots.map(\.number))
     var leftOut = 0
     for index in 0..<segment.batchCount {
       var source = try segment.batch(index, columns: projector.columnNames)
       if segment.isShared {
-        source = source.keeping { _, snapshot, _ in wanted.contains(snapshot) }
+        source = source.keeping { _, snapshot, _ in snapshots.contains(snapshot) }
       }
       let projected = projector.project(source)
       leftOut += source.rows.count - projected.count
@@ -227,21 +281,38 @@ extension OfflineStore {
 
   /// Names other files in the catalogue and removes those that it names no longer.
   ///
-  /// Who reads them goes on: a file that is mapped stays until it is let go.
+  /// Who reads them goes on: a file that is mapped stays until it is let go. Once the catalogue names
+  /// the others it is done; a file that cannot be removed then is for the next sweep.
   ///
   /// - Precondition: The caller holds the writer lock; the new files are in place, for good.
   func replace(_ files: FileReplacement) throws {
-    let numbers = Set(files.snapshots.map(\.number))
-    let replaced = try registry.snapshots().filter { numbers.contains($0.number) }
+    let earlier = try paths(of: files.snapshots) + files.removed.map(\.path)
     try registry.replace(files)
-    try removeUnnamed(replaced.flatMap(\.paths) + files.removed.map(\.path))
+    removeUnnamed(earlier)
   }
 
-  /// Removes those of some files that the catalogue names no longer.
-  func removeUnnamed(_ paths: [String]) throws {
-    let named = try namedFiles()
-    for path in Set(paths).subtracting(named).sorted() {
-      try fileSystem.removeTree(layout.absolute(path))
+  /// The files that the catalogue names for snapshots now.
+  private func paths(of records: [SnapshotRecord]) throws -> [String] {
+    let numbers = Set(records.map(\.number))
+    guard let first = numbers.min(), let last = numbers.max() else { return [] }
+    return try Set(records.map { Text($0.source) }).flatMap { source in
+      try registry.snapshots(of: source.string, after: first - 1, through: last)
+        .filter { numbers.contains($0.number) }.flatMap(\.paths)
     }
   }
+
+  /// Removes those of some files that the catalogue names no longer, best effort, as what they were
+  /// replaced by is committed; it removes those of the row log itself.
+  func removeUnnamed(_ paths: [String]) {
+    let files = Set(paths.filter { !LogFile.isPath($0) })
+    guard let unnamed = try? registry.unnamed(among: files.sorted()) else { return }
+    for path in unnamed {
+      try? fileSystem.removeTree(layout.absolute(path))
+    }
+  }
+}
+
+extension [ProjectionRecord] {
+  /// The last snapshot whose rows are projected; 0 where none is.
+  fileprivate var covered: Int64 { last?.snapshots.upperBound ?? 0 }
 }

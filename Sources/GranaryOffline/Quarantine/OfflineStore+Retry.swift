@@ -1,6 +1,7 @@
 public import GranaryDefinitions
 public import GranaryFiles
 import GranaryRegistry
+import GranarySegments
 
 /// What became of the rows that an ingestion had kept aside.
 public struct QuarantineRetry: Hashable, Sendable {
@@ -33,11 +34,20 @@ public struct StillRefused: Hashable, Sendable {
   }
 }
 
-/// Reads the rows of a quarantine file again.
-///
-/// Given the file, what takes in rows that pass now, and where to write a file of those that do not, if
-/// there are any; it is used where the old one does not stand any more.
-public typealias QuarantineRereader = (_ old: Path, PassedRows, _ new: Path) throws -> StillRefused
+/// Reads the rows again that one ingestion has kept aside.
+public protocol QuarantineRereader {
+  /// Reads a quarantine file; called for each of the ingestion's, in the order of
+  /// ``RetriedIngestion/files``.
+  ///
+  /// - Parameters:
+  ///   - old: The file.
+  ///   - passed: Takes in the rows that pass now.
+  ///   - new: Where to write a file of those that do not, if there are any; it is used where the old one
+  ///     does not stand any more.
+  /// - Returns: What is said of those that do not.
+  /// - Throws: Where the file cannot be read.
+  mutating func read(_ old: Path, _ passed: PassedRows, rest new: Path) throws -> StillRefused
+}
 
 extension OfflineStore {
   /// Reads every row again that the ingestions of a source have kept aside and no other has replaced,
@@ -49,18 +59,18 @@ extension OfflineStore {
   ///   - source: The source as its rows are checked.
   ///   - definitionHash: The hash of its registered version, which must still be registered when the
   ///     rows are committed; nil where it does not matter.
-  ///   - reread: Reads a quarantine file.
+  ///   - makeRereader: Makes what reads the quarantine files of an ingestion.
   /// - Returns: What became of the rows of each ingestion that had some in quarantine.
   /// - Throws: ``OfflineStoreError/Code/locked``; ``OfflineStoreError/Code/changedSource``; what
-  ///   `reread` throws. Ingestions before the one that it is about are done then.
+  ///   `makeRereader` and what it makes throw. Ingestions before the one that it is about are done then.
   public func retryQuarantine(
     of source: ResolvedSource,
     definitionHash: String? = nil,
-    _ reread: QuarantineRereader
+    _ makeRereader: (RetriedIngestion) throws -> any QuarantineRereader
   ) throws -> [QuarantineRetry] {
     let snapshots = try registry.snapshots(of: source.definition.name, through: .max)
     return try snapshots.filter { $0.quarantined > 0 }.compactMap { record in
-      try retry(record.number, of: source, definitionHash, reread)
+      try retry(record.number, of: source, definitionHash, makeRereader)
     }
   }
 
@@ -69,7 +79,7 @@ extension OfflineStore {
     _ number: Int64,
     of source: ResolvedSource,
     _ definitionHash: String?,
-    _ reread: QuarantineRereader
+    _ makeRereader: (RetriedIngestion) throws -> any QuarantineRereader
   ) throws -> QuarantineRetry? {
     let name = source.definition.name
     for _ in 0..<Self.attemptCount {
@@ -85,15 +95,20 @@ extension OfflineStore {
         try Supersession(since: number, of: source, known, in: self)
       )
       do {
-        try retrial.read(with: reread)
-      } catch let error as FileError where error.isNotFound {
-        // An erasure has put another file in its place.
+        var rereader = try makeRereader(RetriedIngestion(record, of: source, known, in: self))
+        try retrial.read(with: &rereader)
+      } catch  where Self.isMissingFile(error) {
+        // An erasure or a compaction has put another file in its place.
         guard try registry.snapshots(of: name, through: .max) != known else { throw error }
         continue
       }
       if let done = try retrial.commit(where: known) { return done }
     }
     throw OfflineStoreError.busy(layout.root)
+  }
+
+  private static func isMissingFile(_ error: any Error) -> Bool {
+    (error as? FileError ?? (error as? SegmentError)?.underlying)?.isNotFound == true
   }
 }
 
@@ -115,13 +130,13 @@ private struct QuarantineRetrial {
     revised = record
   }
 
-  mutating func read(with reread: QuarantineRereader) throws {
+  mutating func read(with rereader: inout any QuarantineRereader) throws {
     for (position, file) in record.files.enumerated() {
       guard let path = file.quarantine else { continue }
       staged.firstOrdinal = file.firstOrdinal
       let passed = PassedRows(staged, supersession)
       let rest = staged.directory.path.appending("rest-\(position + 1).jsonl")
-      let still = try reread(staged.store.layout.absolute(path), passed, rest)
+      let still = try rereader.read(staged.store.layout.absolute(path), passed, rest: rest)
       refused += still.count
       let left = passed.acceptedCount + passed.supersededCount
       guard left > 0 || still.isRevised else { continue }
@@ -167,10 +182,11 @@ private struct QuarantineRetrial {
         try store.replace(FileReplacement(snapshots: [revised]))
         return result(nil)
       }
-      let new = try staged.install(retryOf: record.number)
-      try store.registry.commit(SnapshotCommit(new, revising: [revised]))
-      try store.removeUnnamed(record.paths)
-      return result(new)
+      var commit = try staged.install(retryOf: record.number)
+      commit.revised = [revised]
+      try store.registry.commit(commit)
+      store.removeUnnamed(record.paths)
+      return result(commit.record)
     }
   }
 

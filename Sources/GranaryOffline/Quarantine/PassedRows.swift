@@ -6,6 +6,8 @@ import GranaryRegistry
 public final class PassedRows {
   private let staged: StagedIngestion
   private let supersession: Supersession?
+  /// The place of the first row of the file being read among the rows of its ingestion.
+  public var firstOrdinal: Int64 { staged.firstOrdinal }
   /// Rows taken in.
   var acceptedCount: Int { staged.acceptedOfFile }
   /// Rows that were not, as their primary key came in since.

@@ -24,7 +24,11 @@ struct SourceRowReader {
     self.source = source
     state = try SourceState(of: source.definition.name, asOf: snapshot, in: store)
     deleted = try source.compiledDeletion
-    segments = try store.sourceSegments(state.snapshots, of: source, columnIDs: columnIDs)
+    let snapshots = try store.registry.snapshots(
+      of: source.definition.name,
+      through: snapshot
+    ).filter { [state] in !state.hides($0.number) }
+    segments = try store.sourceSegments(snapshots, of: source, columnIDs: columnIDs)
   }
 
   /// The next rows with all declared and derived columns, a column that their segment lacks being
@@ -40,7 +44,7 @@ struct SourceRowReader {
       let segment = segments[nextSegment]
       let rows = try segment.batch(nextBatch - 1, columns: source.schema.names)
       let countsWhole =
-        !segment.isShared && deleted == nil && state.countsWhole(segment.snapshots[0].number)
+        !segment.isShared && deleted == nil && state.countsWhole(segment.firstSnapshot)
       return countsWhole ? rows.rows : counting(rows)
     }
     return nil

@@ -30,8 +30,8 @@ struct SourceRows {
 /// The rows of one source segment under today's schema: found by column id, so that a rename keeps
 /// a column; what the segment lacks is null, and int64 is read as float64 where that is declared.
 struct SourceSegment {
-  /// The snapshots whose rows it has, ascending.
-  let snapshots: [SnapshotRecord]
+  /// The snapshot of all rows, where it has those of one.
+  let firstSnapshot: Int64
   private let reader: SegmentReader
   private let schema: Schema
   /// The column of the segment for each field of the schema.
@@ -41,20 +41,20 @@ struct SourceSegment {
   ///
   /// - Parameters:
   ///   - path: The file.
-  ///   - snapshots: Whose rows it has; one at least.
+  ///   - firstSnapshot: The first snapshot whose rows it has.
   ///   - schema: The source's declared and derived columns.
   ///   - ids: Their ids.
   ///   - fileSystem: Where the file is.
   /// - Throws: `SegmentError` where it does not read back.
   init(
     _ path: Path,
-    of snapshots: [SnapshotRecord],
+    from firstSnapshot: Int64,
     schema: Schema,
     ids: [String: Int],
     on fileSystem: any FileSystem
   ) throws {
     reader = try SegmentReader(path, on: fileSystem)
-    self.snapshots = snapshots
+    self.firstSnapshot = firstSnapshot
     self.schema = schema
     stored = schema.fields.map { [reader] field in
       reader.fields.first { $0.id == ids[field.name] }?.field
@@ -80,7 +80,7 @@ struct SourceSegment {
     }
     return SourceRows(
       rows: Batch(Schema(wanted.map { schema.fields[$0] }), columns, count: raw.count),
-      snapshots: try reader.snapshots(ofBatch: index, only: snapshots[0].number),
+      snapshots: try reader.snapshots(ofBatch: index, only: firstSnapshot),
       ordinals: raw[SourceColumns.ordinal].map { Array($0.int64s) } ?? []
     )
   }
@@ -125,11 +125,21 @@ extension OfflineStore {
     of source: ResolvedSource,
     columnIDs: [String: Int]? = nil
   ) throws -> [SourceSegment] {
+    let segments = snapshots.groupedBySegment.map { ($0.path, $0.snapshots[0].number) }
+    return try sourceSegments(segments, of: source, columnIDs: columnIDs)
+  }
+
+  /// Segments, each with the first snapshot whose rows it has.
+  func sourceSegments(
+    _ segments: [(path: String, firstSnapshot: Int64)],
+    of source: ResolvedSource,
+    columnIDs: [String: Int]? = nil
+  ) throws -> [SourceSegment] {
     let ids = try columnIDs ?? registry.columnIDs(of: source.definition.name)
-    return try snapshots.groupedBySegment.map { path, snapshots in
+    return try segments.map { path, firstSnapshot in
       try SourceSegment(
         layout.absolute(path),
-        of: snapshots,
+        from: firstSnapshot,
         schema: source.schema,
         ids: ids,
         on: fileSystem

@@ -8,8 +8,6 @@ import GranaryRegistry
 /// Memory grows with the rows that others have replaced, by one bit a row of their snapshots and one
 /// entry each.
 struct SourceState: Sendable {
-  /// The snapshots that count, ascending.
-  let snapshots: [SnapshotRecord]
   /// The last snapshot asked for.
   private let last: Int64
   /// Snapshots up to it that others have replaced.
@@ -18,18 +16,20 @@ struct SourceState: Sendable {
   private var replaced: [Int64: ReplacedRows] = [:]
 
   init(of source: String, asOf snapshot: Int64, in store: OfflineStore) throws {
-    let records = try store.registry.snapshots(of: source, through: snapshot)
-    let isHidden = { (record: SnapshotRecord) in record.replacedBy.map { $0 <= snapshot } ?? false }
     last = snapshot
-    hidden = Set(records.filter(isHidden).map(\.number))
-    snapshots = records.filter { !isHidden($0) }
-    for record in records {
-      guard let path = record.replacements else { continue }
-      try ReplacementList.read(store.layout.absolute(path), on: store.fileSystem) { entry in
+    let replacedBy = try store.registry.replacedSnapshots(of: source)
+    hidden = Set(replacedBy.filter { $0.value <= snapshot }.keys)
+    for list in try store.registry.replacementLists(of: source, through: snapshot) {
+      let list = try ReplacementList(list, in: store)
+      try list.forEachEntry { by, entry in
+        guard by <= snapshot else { return }
         replaced[entry.snapshot, default: ReplacedRows()].set(entry.ordinal, at: entry.replacedAt)
       }
     }
   }
+
+  /// Whether another snapshot stands in the place of one.
+  func hides(_ snapshot: Int64) -> Bool { hidden.contains(snapshot) }
 
   /// Whether a row of a snapshot counts.
   func counts(_ ordinal: Int64, of snapshot: Int64) -> Bool {

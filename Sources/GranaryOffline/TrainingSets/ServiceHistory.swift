@@ -1,4 +1,4 @@
-import GranaryColumns
+public import GranaryColumns
 public import GranaryDefinitions
 public import GranaryFeatures
 
@@ -12,15 +12,19 @@ public struct ServiceHistory: Sendable {
   public let writtenOnly: Bool
   /// One for each of the service's views.
   private let histories: [ViewHistory]
+  /// For each of the service's views, the event time before which rows are deleted as past retention.
+  private let expiredBefore: [Timestamp?]
 
   init(
     _ service: ResolvedService,
     _ histories: [ViewHistory],
+    expiredBefore: [Timestamp?],
     asOf snapshot: Int64,
     writtenOnly: Bool
   ) {
     self.service = service
     self.histories = histories
+    self.expiredBefore = expiredBefore
     self.snapshot = snapshot
     self.writtenOnly = writtenOnly
   }
@@ -50,6 +54,29 @@ public struct ServiceHistory: Sendable {
       changedCounts.append(known?.changedCounts)
     }
     return service.table(answers, changedCounts: changedCounts, rowCount: frame.rows.count)
+  }
+
+  /// For each of the service's views, at how many of some times it reaches back to rows that are deleted as
+  /// past retention: there a feature may be of fewer rows than there were, or of none.
+  func countsBeforeRetention(_ times: [Timestamp]) -> [Int] {
+    zip(histories, expiredBefore).map { history, expired in
+      guard let expired else { return 0 }
+      return times.count { history.earliestEventTime(readAt: $0) < expired }
+    }
+  }
+
+  /// By view, at how many of some times it reaches back to rows that are deleted as past retention; views
+  /// without any are left out.
+  ///
+  /// - Parameter times: The times asked about.
+  /// - Returns: The service's name of each such view, and how many of `times`.
+  public func beforeRetention(_ times: [Timestamp]) -> [(view: String, count: Int)] {
+    named(countsBeforeRetention(times))
+  }
+
+  /// Counts by view, those that are 0 left out.
+  func named(_ counts: [Int]) -> [(view: String, count: Int)] {
+    zip(service.views.map(\.name), counts).filter { $0.1 > 0 }.map { ($0, $1) }
   }
 
   /// The rows of a frame with the features known at each row's time.
@@ -93,6 +120,8 @@ extension OfflineStore {
     return ServiceHistory(
       service,
       histories,
+      // After the files were opened: what is deleted from then on is in them.
+      expiredBefore: try views.map { try expiredBefore(of: $0.view.source.definition.name) },
       asOf: snapshot,
       writtenOnly: writtenOnly
     )

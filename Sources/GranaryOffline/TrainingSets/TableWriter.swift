@@ -14,13 +14,12 @@ public final class TableWriter {
     case lines(any LineEncoder)
   }
 
-  private let path: Path?
-  private let temporary: Path?
-  private let fileSystem: any FileSystem
+  private let output: TemporaryOutput?
   private let file: HashedFile
   private let encoding: Encoding
 
-  /// Begins a file beside the one that it will replace.
+  /// Begins a file beside the one that it will replace, and removes what a writer of the same file has left
+  /// there that was killed.
   ///
   /// - Parameters:
   ///   - format: How to write.
@@ -34,15 +33,13 @@ public final class TableWriter {
     to path: Path?,
     on fileSystem: any FileSystem
   ) throws {
-    self.path = path
-    self.fileSystem = fileSystem
-    temporary = path?.temporaryNeighbour
-    file = HashedFile(try temporary.map { try fileSystem.create($0) })
+    let output = try path.map { try TemporaryOutput(for: $0, on: fileSystem) }
+    self.output = output
     do {
-      encoding = try Self.encoding(format, schema, temporary ?? "the training set", file)
+      file = HashedFile(try output.map { try fileSystem.create($0.path) })
+      encoding = try Self.encoding(format, schema, output?.path ?? "the training set", file)
     } catch {
-      // Best effort: the first error tells more than one about the rest that stays behind.
-      if let temporary { try? fileSystem.remove(temporary) }
+      output?.discard()
       throw error
     }
   }
@@ -92,17 +89,14 @@ public final class TableWriter {
       try file.sync()
       try file.close()
     }
-    if let path, let temporary {
-      try fileSystem.rename(temporary, to: path)
-      try fileSystem.syncDirectory(path.parent)
-    }
+    try output?.install()
     return file.digest()
   }
 
   /// Removes what was written so far; best effort, as it is called because of an error that tells more.
   public func discard() {
     try? file.close()
-    if let temporary { try? fileSystem.remove(temporary) }
+    output?.discard()
   }
 }
 

@@ -20,6 +20,9 @@ public struct WrittenTrainingSet: Sendable {
   /// By feature, how many values depend on whether rows count that were written down later than each
   /// row's time; nil where no feature is of rows with a created time.
   public let changedByCreatedTime: [(feature: String, count: Int)]?
+  /// By view, how many rows ask for a time at which it reaches back to rows that are deleted as past
+  /// retention; views without any are left out.
+  public let beforeRetention: [(view: String, count: Int)]
 }
 
 extension ServiceHistory {
@@ -50,7 +53,7 @@ extension ServiceHistory {
     let table = schema.table(statuses: statuses)
     let writer = try TableWriter(format, table, to: path, on: fileSystem)
     do {
-      var totals = Totals(schema.table(statuses: true), features: service.features.count)
+      var totals = Totals(schema.table(statuses: true), service)
       let batches = JoinBatches(rows, rowCount: rowsAtATime)
       while let rows = try batches.next() {
         let frame = try EntityFrame(rows: rows, eventTime: eventTime, after: totals.rowCount)
@@ -59,10 +62,10 @@ extension ServiceHistory {
           features: try features(for: frame, countingChanges: true),
           snapshot: snapshot
         )
-        totals.add(set)
+        totals.add(set, beforeRetention: countsBeforeRetention(frame.times))
         try writer.write(set.table(statuses: statuses))
       }
-      return totals.written(table, try writer.finish(), service.features.map(\.qualifiedName))
+      return totals.written(table, try writer.finish(), self)
     } catch {
       writer.discard()
       throw error
@@ -112,14 +115,17 @@ private struct Totals {
   private var hasher: ContentHasher
   private var sumsPastInt64: [Int]
   private var changedByCreatedTime: [Int?]
+  private var beforeRetention: [Int]
 
-  init(_ schema: Schema, features: Int) {
+  init(_ schema: Schema, _ service: ResolvedService) {
     hasher = ContentHasher(schema.fields)
-    sumsPastInt64 = Array(repeating: 0, count: features)
-    changedByCreatedTime = Array(repeating: nil, count: features)
+    sumsPastInt64 = Array(repeating: 0, count: service.features.count)
+    changedByCreatedTime = Array(repeating: nil, count: service.features.count)
+    beforeRetention = Array(repeating: 0, count: service.views.count)
   }
 
-  mutating func add(_ set: TrainingSet) {
+  mutating func add(_ set: TrainingSet, beforeRetention counts: [Int]) {
+    for (view, count) in counts.enumerated() { beforeRetention[view] += count }
     rowCount += set.frame.rows.count
     hasher.update(set.digestedParts, rowCount: set.frame.rows.count)
     for (index, entry) in set.features.entries.enumerated() {
@@ -133,8 +139,9 @@ private struct Totals {
   func written(
     _ schema: Schema,
     _ digest: SHA256Digest,
-    _ features: [String]
+    _ history: ServiceHistory
   ) -> WrittenTrainingSet {
+    let features = history.service.features.map(\.qualifiedName)
     let changed = zip(features, changedByCreatedTime).compactMap { feature, count in
       count.map { (feature: feature, count: $0) }
     }
@@ -144,7 +151,8 @@ private struct Totals {
       content: hasher.finish(),
       digest: digest,
       sumsPastInt64: zip(features, sumsPastInt64).filter { $0.1 > 0 }.map { ($0, $1) },
-      changedByCreatedTime: changed.isEmpty ? nil : changed
+      changedByCreatedTime: changed.isEmpty ? nil : changed,
+      beforeRetention: history.named(beforeRetention)
     )
   }
 }

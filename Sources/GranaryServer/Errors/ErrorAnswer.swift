@@ -17,13 +17,14 @@ struct ErrorAnswer: Error, Hashable, Sendable {
   var allow: String?
 
   /// The body: `{"error":{"code":…,"message":…,"location":…}}`.
-  var json: JSONValue {
+  var json: JSONValue { .object(["error": error]) }
+
+  /// What stands under `error`.
+  var error: JSONValue {
     .object([
-      "error": .object([
-        "code": .string(code),
-        "message": .string(message),
-        "location": location.map { .string($0) } ?? .null,
-      ])
+      "code": .string(code),
+      "message": .string(message),
+      "location": location.map { .string($0) } ?? .null,
     ])
   }
 
@@ -58,6 +59,26 @@ extension ErrorAnswer {
       status: .unsupportedMediaType,
       code: "unsupported_media_type",
       message: "the body must be JSON: send 'Content-Type: application/json', not \(given)"
+    )
+  }
+
+  static func noFormatOfRows(_ contentType: String?) -> ErrorAnswer {
+    let given = contentType.map { "'\($0.prefix(80))'" } ?? "no content type"
+    let known = PushFormat.allCases.map(\.rawValue).joined(separator: ", ")
+    return ErrorAnswer(
+      status: .unsupportedMediaType,
+      code: "unsupported_media_type",
+      message: "rows are \(known), not \(given)"
+    )
+  }
+
+  /// 422: the data failed its checks.
+  static func refusedRows(_ push: PushResult) -> ErrorAnswer {
+    let reasons = push.report?.verdictReasons.joined(separator: "; ") ?? ""
+    return ErrorAnswer(
+      status: .unprocessableContent,
+      code: "refused",
+      message: "nothing was stored: \(reasons)"
     )
   }
 

@@ -32,6 +32,9 @@ struct PreparedCheck: Sendable {
   var kind: CheckKind { definition.kind.name }
   var severity: CheckDefinition.Severity { definition.severity }
 
+  var isOrder: Bool { if case .order = rule { true } else { false } }
+  var isUnique: Bool { if case .unique = rule { true } else { false } }
+
   /// What is due, in words.
   var expected: String {
     switch rule {
@@ -49,7 +52,8 @@ struct PreparedCheck: Sendable {
     switch rule {
     case .rows(let rule as ReferenceRule):
       guard let keys = rule.keys else {
-        return "the source '\(rule.source)' cannot be read here"
+        return "there is no store to read the source '\(rule.source)' from; name its rows with "
+          + "--reference \(rule.source)=FILE"
       }
       guard keys.isEmpty else { return nil }
       return "the source '\(rule.source)' has no values in '\(rule.referenced)'"

@@ -1,3 +1,5 @@
+import GranaryColumns
+
 /// A piece of an HTML document that is written from front to end.
 ///
 /// Markup comes from literals alone; whatever else is written, text or an attribute's value, is
@@ -8,18 +10,16 @@ struct HTML {
 
   /// Writes a text.
   ///
-  /// Control characters, which HTML does not have, become their pictures (U+2400 on).
+  /// Control and format characters are written out, as on a terminal: HTML has most of them not, and
+  /// others would turn around what follows.
   mutating func text(_ text: String) {
-    for byte in text.utf8 {
+    for byte in text.onOneLine.utf8 {
       switch byte {
       case UInt8(ascii: "&"): append("&amp;")
       case UInt8(ascii: "<"): append("&lt;")
       case UInt8(ascii: ">"): append("&gt;")
       case UInt8(ascii: "\""): append("&quot;")
       case UInt8(ascii: "'"): append("&#39;")
-      // U+2400 + n is E2 90 80 + n.
-      case 0..<0x20: bytes += [0xE2, 0x90, 0x80 + byte]
-      case 0x7F: bytes += [0xE2, 0x90, 0xA1]
       default: bytes.append(byte)
       }
     }

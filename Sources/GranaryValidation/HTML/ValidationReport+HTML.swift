@@ -3,7 +3,7 @@ import GranaryDefinitions
 extension ValidationReport {
   /// The report as one HTML document: UTF-8, without scripts, and nothing loaded from elsewhere.
   ///
-  /// Verdict, what came of the rows, checks with the worst first, reasons of refused rows, then a
+  /// Verdict, what came of the rows, checks with the worst first, reasons of rows that could not be read, then a
   /// profile of each column. It stays below a megabyte however large the data is and however many
   /// columns it has: lists end where their room does, and say how many are left out. It has no clock
   /// time, so that the same data gives the same bytes.
@@ -79,7 +79,7 @@ extension ValidationReport {
       : failedCount == 0
         ? "\(checks.count.counted("check")), none failed"
         : "\(failedCount.grouped) of \(checks.count.counted("check")) failed"
-    return "\(checked)\(undone) · \(refused.grouped) of \(rowsRead.counted("row")) refused"
+    return "\(checked)\(undone) · \(refused.grouped) of \(rowsRead.counted("row")) failed"
   }
 
   // MARK: Rows
@@ -110,12 +110,12 @@ extension ValidationReport {
     }
   }
 
-  /// What an ingestion does with refused rows.
+  /// What an ingestion does with rows that failed.
   private var fate: String {
     switch invalidRows {
-    case .quarantine: "Refused, for quarantine"
-    case .drop: "Refused, to be dropped"
-    case .fail: "Refused"
+    case .quarantine: "For quarantine"
+    case .drop: "To be dropped"
+    case .fail: "Not passed"
     }
   }
 

@@ -96,7 +96,7 @@ extension RefusalCount {
   fileprivate func write(to html: inout HTML) {
     html.element("article", class: "check failed") { article in
       article.element("h3") { heading in
-        heading.element("span", class: "mark", text: "✗ refused")
+        heading.element("span", class: "mark", text: "✗ failed")
         heading.text(code)
       }
       if let column {

@@ -1,5 +1,5 @@
 import GranaryColumns
-import GranaryDefinitions
+public import GranaryDefinitions
 import GranaryFiles
 public import GranaryIngest
 
@@ -8,33 +8,20 @@ public import GranaryIngest
 /// How a row's fields are told apart and what they mean is as the source says now; but a file's
 /// delimiter, and whether it has a header, are those that it had.
 public struct KeptRowReader: Sendable {
-  /// What came of a row.
-  public enum Outcome: Sendable {
-    /// It was read and checked: one row, taken in or refused.
-    case checked(CheckedBatch)
-    /// The source has columns now that its file does not have, or must not have those that it has.
-    case otherColumns
-    /// Its text is not one row, as rows are written now.
-    case notOneRow
-    /// It passes what was checked, but a check could not be run.
-    case undecided
-  }
-
   private let header: QuarantineHeader
   private let hasHeader: Bool
   private let isJSON: Bool
   /// The source, but for the layout of the rows that were kept.
   private let source: SourceDefinition
-  private let validator: SourceValidator
 
   /// A reader of the rows of a file; nil where the source has another format now, so that none of them
   /// can be read.
   ///
   /// - Parameters:
   ///   - header: What was kept of the file.
-  ///   - validator: The checks of the source as it is defined now, with what they need besides rows.
-  public init?(_ header: QuarantineHeader, _ validator: SourceValidator) {
-    var source = validator.source
+  ///   - source: The source as it is defined now.
+  public init?(_ header: QuarantineHeader, of source: SourceDefinition) {
+    var source = header.usesColumnNames ? source.pushed(as: header.layout) : source
     switch (header.layout, source.format.layout) {
     case (.csv(let kept), .csv(var dialect)):
       dialect.delimiter = kept.delimiter
@@ -51,49 +38,90 @@ public struct KeptRowReader: Sendable {
     }
     self.header = header
     self.source = source
-    self.validator = validator
   }
 
-  /// A run of the source's checks that has seen nothing.
-  public func makeRun() -> ValidationRun { validator.makeRun() }
+  /// What became of a row's text.
+  public enum Reading: Sendable {
+    /// One row, which is read or is refused for what is against that.
+    case row(IngestBatch)
+    /// The source has columns now that its file does not have, or must not have those that it has.
+    case otherColumns(RowRefusal)
+    /// It is not one row, as rows are written now.
+    case notOneRow(RowRefusal)
+  }
 
-  /// Reads a row and checks it.
+  /// Reads a row.
   ///
-  /// - Parameters:
-  ///   - row: The row as it was kept.
-  ///   - run: What was found in the rows before it.
-  /// - Returns: What came of it; its ordinal and line are none of the file's.
-  /// - Throws: What ``ValidationRun/absorb(_:)`` does.
-  public func read(_ row: QuarantinedRow, into run: inout ValidationRun) throws -> Outcome {
+  /// - Parameter row: The row as it was kept.
+  /// - Returns: What became of its text; ordinal and line are none of the file's.
+  /// - Throws: `IngestError` with code `io`.
+  public func read(_ row: QuarantinedRow) throws -> Reading {
     let text = isJSON ? row.text.asOneLine : row.text
     let bytes = Array((hasHeader ? "\(header.header)\n\(text)\n" : "\(text)\n").utf8)
     do {
-      let chunks = try SourceReader.chunks(
-        of: ByteFile(bytes),
-        name: header.file,
-        source,
-        limits: IngestLimits(blockByteCount: bytes.count)
-      )
-      guard chunks.missingColumns.isEmpty else { return .otherColumns }
-      guard let rows = try chunks.nextChunk()?.read(), rows.rowCount == 1,
-        try chunks.nextChunk() == nil
-      else { return .notOneRow }
-      if source.unknownColumns == .error, !chunks.unknownColumns.isEmpty {
-        return .otherColumns
-      }
-      return try check(rows, into: &run)
+      return try read(bytes)
     } catch let error as IngestError where error.code != .io {
-      return .otherColumns
+      return .otherColumns(RowRefusal(.otherColumns, message: error.message))
     }
   }
 
-  private func check(_ row: IngestBatch, into run: inout ValidationRun) throws -> Outcome {
-    let evaluated = validator.evaluate(row)
-    let isUndecided = zip(validator.checks, evaluated.findings).contains { check, finding in
-      check.severity == .error && !check.definition.allowsNotRun && !finding.isDecided
+  private func read(_ bytes: [UInt8]) throws -> Reading {
+    let chunks = try SourceReader.chunks(
+      of: ByteFile(bytes),
+      name: header.file,
+      source,
+      limits: IngestLimits(blockByteCount: bytes.count)
+    )
+    if let name = chunks.missingColumns.first { return .otherColumns(.missing(name)) }
+    guard let rows = try chunks.nextChunk()?.read(), rows.rowCount == 1,
+      try chunks.nextChunk() == nil
+    else { return .notOneRow(.notOne) }
+    if source.unknownColumns == .error, let name = chunks.unknownColumns.first {
+      return .otherColumns(.undeclared(name))
     }
-    let checked = try run.absorb(evaluated)
-    return isUndecided && checked.refused.isEmpty ? .undecided : .checked(checked)
+    return .row(rows)
+  }
+}
+
+extension RowRefusal {
+  /// A row whose text is not read again, as its source reads another format now.
+  ///
+  /// - Parameter layout: How the row's file was written.
+  /// - Returns: The reason.
+  public static func otherFormat(than layout: InputFormat.Layout) -> RowRefusal {
+    let (kept, now) =
+      switch layout {
+      case .csv: ("CSV", "JSON")
+      case .jsonLines, .json: ("JSON", "CSV")
+      }
+    return RowRefusal(
+      .otherFormat,
+      message:
+        "the row is \(kept), and the source reads \(now) now; ingest the file as another source"
+    )
+  }
+
+  fileprivate static func missing(_ column: String) -> RowRefusal {
+    RowRefusal(
+      .otherColumns,
+      column: column,
+      message: "the row's file has no such column; where it has another name, say so with 'from'"
+    )
+  }
+
+  fileprivate static func undeclared(_ column: String) -> RowRefusal {
+    RowRefusal(
+      .otherColumns,
+      column: column,
+      message: "not declared; declare it, or set unknown_columns: ignore"
+    )
+  }
+
+  fileprivate static var notOne: RowRefusal {
+    RowRefusal(
+      .notOneRow,
+      message: "the text is not one row, as the source says now how rows are written"
+    )
   }
 }
 
@@ -101,19 +129,5 @@ extension String {
   /// A JSON value on one line: outside strings, which may not have line ends, all white space is one.
   fileprivate var asOneLine: String {
     String(String.UnicodeScalarView(unicodeScalars.map { $0 == "\n" || $0 == "\r" ? "\t" : $0 }))
-  }
-}
-
-extension CheckFinding {
-  /// Whether it says of a row that it passes or fails, where it is about rows.
-  fileprivate var isDecided: Bool {
-    switch self {
-    case .rows(let tally): tally.undecided.count == 0
-    case .notRun: false
-    // The rows of its ingestion that it would have to be compared with are not at hand.
-    case .order(let finding): finding.checkedCount == 0
-    case .unique(let keys): keys.rows.isEmpty
-    case .later: true
-    }
   }
 }

@@ -14,6 +14,9 @@ public struct QuarantineHeader: Hashable, Sendable {
   public var header: String
   /// How that file's rows and fields are told apart.
   public var layout: InputFormat.Layout
+  /// Whether its columns have the names that the source declares, whatever `from` says, as rows have that
+  /// were pushed in another kind of format than the source's.
+  public var usesColumnNames: Bool
 
   /// A header.
   public init(
@@ -21,24 +24,28 @@ public struct QuarantineHeader: Hashable, Sendable {
     definitionHash: String,
     file: String,
     header: String,
-    layout: InputFormat.Layout
+    layout: InputFormat.Layout,
+    usesColumnNames: Bool = false
   ) {
     self.source = source
     self.definitionHash = definitionHash
     self.file = file
     self.header = header
     self.layout = layout
+    self.usesColumnNames = usesColumnNames
   }
 
   var json: JSONValue {
-    .object([
-      "format": .int(QuarantineWriter.format),
-      "source": .string(source),
-      "definition": .string(definitionHash),
-      "file": .string(file),
-      "header": .string(header),
-      "layout": layout.json,
-    ])
+    var members: [JSONValue.Member] = [
+      JSONValue.Member("format", .int(QuarantineWriter.format)),
+      JSONValue.Member("source", .string(source)),
+      JSONValue.Member("definition", .string(definitionHash)),
+      JSONValue.Member("file", .string(file)),
+      JSONValue.Member("header", .string(header)),
+      JSONValue.Member("layout", layout.json),
+    ]
+    if usesColumnNames { members.append(JSONValue.Member("column_names", .bool(true))) }
+    return .object(members)
   }
 
   init?(_ json: JSONValue) {
@@ -52,7 +59,8 @@ public struct QuarantineHeader: Hashable, Sendable {
       definitionHash: definitionHash,
       file: file,
       header: header,
-      layout: layout
+      layout: layout,
+      usesColumnNames: json["column_names"] == .bool(true)
     )
   }
 }

@@ -15,6 +15,8 @@ public import GranaryStatistics
 /// of the lines before it; a file without one was not finished. The file is made with the first row: no rows, no file.
 public struct QuarantineWriter: ~Copyable, Sendable {
   static let format = 1
+  /// Bytes after which they are written down.
+  private static let pieceByteCount = 1 << 18
 
   private let path: Path
   private let fileSystem: any FileSystem
@@ -37,23 +39,32 @@ public struct QuarantineWriter: ~Copyable, Sendable {
     self.header = header.json
   }
 
-  /// Appends rows.
-  public mutating func write(_ rows: [RefusedRow]) throws(FileError) {
-    guard !rows.isEmpty else { return }
+  /// Appends rows, with few of them in memory at a time.
+  public mutating func write(_ rows: some Sequence<RefusedRow>) throws(FileError) {
     var bytes: [UInt8] = []
+    for row in rows {
+      if rowCount == 0 { bytes += header.line }
+      bytes += row.json.line
+      rowCount += 1
+      if bytes.count >= Self.pieceByteCount {
+        try append(bytes)
+        bytes.removeAll(keepingCapacity: true)
+      }
+    }
+    if !bytes.isEmpty { try append(bytes) }
+  }
+
+  private mutating func append(_ bytes: [UInt8]) throws(FileError) {
     let target: any WritableFile
     if let file {
       target = file
     } else {
       target = try fileSystem.create(path)
       file = target
-      bytes = header.line
       checksum = SHA256Hasher()
     }
-    for row in rows { bytes += row.json.line }
     try target.write(bytes)
     checksum?.update(bytes)
-    rowCount += rows.count
   }
 
   /// Ends the file and makes it durable; the directory is the caller's to sync.

@@ -80,6 +80,14 @@ struct FailureTally: Hashable, Sendable {
   private(set) var count = 0
   private(set) var examples: [FailureExample] = []
 
+  init() {}
+
+  /// So many failures, with the first of them as examples.
+  init(count: Int, examples: [FailureExample]) {
+    self.count = count
+    self.examples = examples
+  }
+
   mutating func add(_ example: @autoclosure () -> FailureExample) {
     count += 1
     if examples.count < Self.exampleLimit { examples.append(example()) }

@@ -5,31 +5,26 @@ extension ValidationReport: CustomStringConvertible {
   /// The report for a terminal: what came of the rows, then the checks, the worst first, each with the
   /// first rows that fail it.
   public var description: String {
-    let fate: String
-    switch invalidRows {
-    case .quarantine: fate = "\(quarantined) quarantined"
-    case .drop: fate = "\(dropped) dropped"
-    case .fail: fate = "\(refused) refused"
-    }
-    var lines = ["\(source) \(file): \(rowsRead) rows read, \(accepted) accepted, \(fate)"]
-    lines += verdictReasons.map { "REFUSED: \($0)" }
+    let rows = "\(rowsRead.counted("row")) read, \(accepted.grouped) passed"
+    let fate = refused > 0 ? " (on_invalid: \(invalidRows.rawValue))" : ""
+    var lines = ["\(source) \(file.onOneLine): \(rows), \(refused.grouped) failed\(fate)"]
+    lines += verdictReasons.map { "REFUSED: \($0.onOneLine)" }
     if !ignoredColumns.isEmpty {
-      lines.append("ignored columns: \(ignoredColumns.joined(separator: ", "))")
+      lines.append("columns not declared: \(ignoredColumns.joined(separator: ", ").onOneLine)")
     }
-    lines += absentColumns.map { "WARNING: \($0.text)" }
-    let worstFirst = worstFirst
+    lines += absentColumns.map { "WARNING: \($0.text.onOneLine)" }
     lines += Self.table(
-      ["check", "column", "outcome", "failed", "of", "expected", "observed"],
+      [
+        ("check", .left), ("column", .left), ("outcome", .left), ("failed", .right), ("of", .right),
+        ("expected", .left), ("observed", .left),
+      ],
       rows: worstFirst.map { ($0.cells, $0.details) }
     )
     // Those of checks are in the first table.
-    let unreadable = refusals.filter { $0.check == nil }
-    if !unreadable.isEmpty {
-      lines += Self.table(
-        ["refused for", "column", "rows"],
-        rows: unreadable.map { ($0.cells, $0.examples.map(\.text)) }
-      )
-    }
+    lines += Self.table(
+      [("refused for", .left), ("column", .left), ("rows", .right)],
+      rows: refusals.filter { $0.check == nil }.map { ($0.cells, $0.examples.map(\.text)) }
+    )
     return lines.joined(separator: "\n")
   }
 
@@ -46,24 +41,31 @@ extension ValidationReport: CustomStringConvertible {
     }.map(\.element)
   }
 
+  private enum Alignment {
+    case left
+    case right
+  }
+
   /// Cells aligned in columns that two spaces part, under a line of dashes; below a row its details.
   private static func table(
-    _ header: [String],
+    _ columns: [(title: String, alignment: Alignment)],
     rows: [(cells: [String], details: [String])]
   ) -> [String] {
     guard !rows.isEmpty else { return [] }
-    let widths = header.indices.map { column in
-      ([header] + rows.map(\.cells)).map { $0[column].count }.max() ?? 0
+    let titles = columns.map(\.title)
+    let widths = columns.indices.map { column in
+      ([titles] + rows.map(\.cells)).map { $0[column].count }.max() ?? 0
     }
     func line(_ cells: [String]) -> String {
-      let padded = zip(cells, widths).map { cell, width in
-        cell + String(repeating: " ", count: width - cell.count)
+      let padded = cells.enumerated().map { column, cell in
+        let padding = String(repeating: " ", count: widths[column] - cell.count)
+        return columns[column].alignment == .left ? cell + padding : padding + cell
       }
       let line = padded.joined(separator: "  ")
       return String(line[...(line.lastIndex { $0 != " " } ?? line.startIndex)])
     }
     let rule = line(widths.map { String(repeating: "-", count: $0) })
-    return ["", line(header), rule]
+    return ["", line(titles), rule]
       + rows.flatMap { row in [line(row.cells)] + row.details.map { "    \($0)" } }
   }
 }
@@ -86,37 +88,30 @@ extension CheckResult {
     case .failed: result = severity == .warning ? "warning" : "FAILED"
     }
     return [
-      name, column ?? "", result, String(failed), String(checked), Self.cell(expected),
+      name, (column ?? "").onOneLine, result, failed.grouped, checked.grouped, Self.cell(expected),
       Self.cell(observed ?? ""),
     ]
   }
 
   /// The first rows that fail, and the note.
   fileprivate var details: [String] {
-    examples.map { $0.text } + [note].compactMap(\.self)
+    examples.map(\.text) + [note].compactMap { $0?.onOneLine }
   }
 
   /// What fits into a table.
   private static func cell(_ text: String) -> String {
-    text.count > 48 ? text.prefix(47) + "…" : text
+    let text = text.onOneLine
+    return text.count > 48 ? text.prefix(47) + "…" : text
   }
 }
 
 extension RefusalCount {
-  fileprivate var cells: [String] { [code, column ?? "", String(count)] }
+  fileprivate var cells: [String] { [code, (column ?? "").onOneLine, count.grouped] }
 }
 
 extension FailureExample {
-  /// `file:line: value`, for people.
-  public var text: String { "\(file):\(line)" + (value.map { ": \(Self.shown($0))" } ?? "") }
-
-  /// A value on one line, without what could steer a terminal, 80 characters at most.
-  private static func shown(_ value: String) -> String {
-    var shown = ""
-    for scalar in value.unicodeScalars.prefix(80) {
-      let isControl = scalar.properties.generalCategory == .control
-      shown.unicodeScalars.append(isControl ? "\u{FFFD}" : scalar)
-    }
-    return value.unicodeScalars.count > 80 ? shown + "…" : shown
+  /// `file:line: value`, for people: one line, of the value 80 Unicode scalars at most.
+  public var text: String {
+    "\(file.onOneLine):\(line)" + (value.map { ": \($0.cut(to: 80).onOneLine)" } ?? "")
   }
 }

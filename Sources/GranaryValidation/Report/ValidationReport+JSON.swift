@@ -2,19 +2,21 @@ import GranaryDefinitions
 public import GranaryJSON
 
 extension ValidationReport {
-  /// The report as JSON: what `--json` prints and stores keep.
+  /// The report as JSON: what the checks found.
+  ///
+  /// What became of the rows is not in it, and stands beside it: `passed` rows may be stored where
+  /// `storable` is true, whether or not somebody does.
   public var json: JSONValue {
     .object([
       "source": .string(source),
       "file": .string(file),
-      "verdict": .string(isAccepted ? "accepted" : "refused"),
-      "verdict_reasons": .array(verdictReasons.map(JSONValue.string)),
+      "passes": .bool(passes),
+      "storable": .bool(isAccepted),
+      "refused_because": .array(verdictReasons.map(JSONValue.string)),
       "read": .int(rowsRead),
-      "accepted": .int(accepted),
-      "refused": .int(refused),
+      "passed": .int(accepted),
+      "failed": .int(refused),
       "on_invalid": .string(invalidRows.rawValue),
-      "quarantined": .int(quarantined),
-      "dropped": .int(dropped),
       "missing_columns": .array(missingColumns.map(JSONValue.string)),
       "absent_columns": .array(absentColumns.map(\.json)),
       "ignored_columns": .array(ignoredColumns.map(JSONValue.string)),

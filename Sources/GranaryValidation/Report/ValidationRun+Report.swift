@@ -90,7 +90,7 @@ extension ValidationRun {
       }
       // A check of rows refuses those that fail, and nothing else unless warnings shall.
       guard result.severity == .warning else { return nil }
-      return "\(what) failed for \(result.failed) of \(result.checked) rows"
+      return "\(what) failed for \(result.failed.grouped) of \(result.checked.counted("row"))"
     }
   }
 
@@ -103,7 +103,7 @@ extension ValidationRun {
   /// Why the refused rows refuse the whole.
   private var rowReasons: [String] {
     var reasons: [String] = []
-    let rows = "\(refused) of \(rowsRead) rows are refused"
+    let rows = "\(refused.grouped) of \(rowsRead.counted("row")) \(refused == 1 ? "fails" : "fail")"
     if validator.source.invalidRows == .fail, refused > 0 {
       reasons.append("\(rows), and on_invalid is fail")
     }

@@ -37,7 +37,7 @@ struct ColumnFacts: Sendable {
   private(set) var range: (min: Scalar, max: Scalar)?
   private(set) var moments = Moments()
   private(set) var quantiles: QuantileSketch
-  private(set) var distinct = DistinctValues()
+  private(set) var distinct = DistinctCounter(exactLimit: DistinctRule.exactLimit)
   private(set) var frequent = FrequentValues<Scalar>()
   /// For each list that is asked for, which of its values occur.
   private(set) var listed: [ListedValues]
@@ -124,7 +124,9 @@ struct ColumnFacts: Sendable {
     let column = batch.batch.columns[index]
     var hasher = KeyHasher([column])
     func add(_ row: Int, count: Int) {
-      if needs.contains(.distinct), let hash = hasher.hash(of: row) { distinct.insert(hash) }
+      if needs.contains(.distinct), let hash = hasher.hash(of: row) {
+        distinct.insert(hash: hash.high)
+      }
       if needs.contains(.frequent) { frequent.add(column[row].canonical, count: count) }
       for list in listed.indices { listed[list].add(column[row], count: count) { place(row) } }
     }

@@ -44,6 +44,12 @@ struct DistinctRule: AggregateRule {
     case fraction(Limits<Double>)
   }
 
+  /// The most values that are counted exactly; a batch has no more.
+  static let exactLimit = 65_536
+  /// How far an estimate may be off, as a share of it: three standard errors of the sketch, 1.04 / √m
+  /// for its m registers.
+  private static let estimateError = 3 * 1.04 / 64
+
   let measure: Measure
 
   var needs: FactNeeds { .distinct }
@@ -81,13 +87,13 @@ struct DistinctRule: AggregateRule {
         observed: text
       )
     }
-    let margin = value * DistinctValues.estimateError
+    let margin = value * Self.estimateError
     return .estimated(
       limits,
       value - margin...value + margin,
       observed: text,
       checked: facts.valueCount,
-      note: "estimated within 4.9 %: more than \(DistinctValues.exactLimit) different values"
+      note: "estimated within 4.9 %: more than \(Self.exactLimit) different values"
     )
   }
 }

@@ -32,14 +32,20 @@ struct OrderRule: Sendable {
   var code: RowRefusal.Code { isDecreasing ? .notDecreasing : .notIncreasing }
 
   /// What a batch says by itself.
-  struct Finding: Sendable {
+  struct Finding {
     var checkedCount = 0
     /// Rows that do not follow the one before them in the batch.
     var failures: [Int] = []
+    /// Nil without values.
+    var ends: Ends?
+  }
+
+  /// What the batches around have to fit to.
+  struct Ends: Sendable {
     /// The first row with a value, and its value.
-    var first: (row: Int, value: Scalar)?
+    let first: (row: Int, value: Scalar)
     /// The last value.
-    var last: Scalar?
+    let last: Scalar
   }
 
   func inspect(_ batch: Batch, _ selection: RowSelection) -> Finding {
@@ -49,8 +55,7 @@ struct OrderRule: Sendable {
     return Finding(
       checkedCount: rows.count,
       failures: failures(values, rows),
-      first: (first, values[first]),
-      last: values[last]
+      ends: Ends(first: (first, values[first]), last: values[last])
     )
   }
 

@@ -41,6 +41,14 @@ extension RowRefusal.Code {
   public static let nullEventTime = Self(rawValue: "null_event_time")
   /// A part of the primary key is null.
   public static let nullPrimaryKey = Self(rawValue: "null_primary_key")
+  /// Of a row that was kept aside: a check could not be run for it.
+  public static let notChecked = Self(rawValue: "not_checked")
+  /// Of a row that was kept aside: its file lacks columns that are declared now, or has others.
+  public static let otherColumns = Self(rawValue: "other_columns")
+  /// Of a row that was kept aside: its source reads another format now.
+  public static let otherFormat = Self(rawValue: "other_format")
+  /// Of a row that was kept aside: its text is not one row, as rows are written now.
+  public static let notOneRow = Self(rawValue: "not_one_row")
 }
 
 extension EvaluationFailure.Reason {

@@ -1,0 +1,88 @@
+import GranaryOffline
+import GranaryOnline
+import GranaryRegistry
+
+extension FeatureStore {
+  /// Does what is left of erasures whose rows are taken out already: puts the rows of views online anew
+  /// that may be made of them, as of the time and snapshot that they were online with; removes what is
+  /// online of other versions of these views, and the files that were replaced.
+  ///
+  /// A view that cannot be renewed keeps the reason, is not served, and is tried again the next time.
+  ///
+  /// - Returns: What could not be done; empty where nothing is left.
+  /// - Throws: `RegistryError`.
+  func finishErasures() throws -> [String] {
+    let stale = try registry.staleViews()
+    var problems: [String] = []
+    for view in stale {
+      if let problem = Self.problem(of: { try renew(view.name) }) {
+        try registry.setProblem(problem, ofStaleView: view.name)
+        problems.append("view '\(view.name)': \(problem)")
+      } else {
+        try registry.setProblem(nil, ofStaleView: view.name)
+      }
+    }
+    if !stale.isEmpty, let problem = Self.problem(of: { try online.scrub() }) {
+      problems.append(problem)
+    }
+    for clean in [registry.scrub, offline.sweepLeftovers] as [() throws -> Void] {
+      if let problem = Self.problem(of: clean) { problems.append(problem) }
+    }
+    if problems.isEmpty, !stale.isEmpty { try registry.removeStaleViews(stale.map(\.name)) }
+    return problems
+  }
+
+  private static func problem(of body: () throws -> Void) -> String? {
+    do {
+      try body()
+      return nil
+    } catch {
+      return "\(error)"
+    }
+  }
+
+  private func renew(_ name: String) throws {
+    let catalog = try catalog()
+    guard catalog.names(.featureView).contains(name) else {
+      return try online.removeVersions(of: name, except: nil)
+    }
+    let view = try catalog.view(name)
+    try online.removeVersions(of: name, except: view.version)
+    guard let watermark = try online.watermark(of: view.viewVersion) else { return }
+    do {
+      _ = try materialize(view, watermark)
+    } catch let error as OnlineStoreError where error.isOfLaterState {
+      // Another process has put it online since, from what is there now.
+    }
+  }
+}
+
+extension OnlineStoreError {
+  fileprivate var isOfLaterState: Bool { code == .beforeWatermark || code == .olderSnapshot }
+}
+
+extension GranaryError {
+  static func unfinishedErasure(_ counts: [ErasureCounts], _ problems: [String]) -> GranaryError {
+    let stored = counts.reduce(0) { $0 + $1.stored }
+    let quarantined = counts.reduce(0) { $0 + $1.quarantined }
+    return GranaryError(
+      code: "unfinished_erasure",
+      kind: .unavailable,
+      message:
+        "\(stored) rows are erased from what is stored and \(quarantined) from quarantine, but not "
+        + "everything that was made of them could be removed:"
+        + problems.map { "\n  \($0)" }.joined()
+        + "\nThe same command tries again, and so does whoever opens the store; lookups of a view that "
+        + "could not be renewed are refused until then"
+    )
+  }
+
+  static func staleView(_ name: String, _ problem: String) -> GranaryError {
+    GranaryError(
+      code: "stale_view",
+      kind: .unavailable,
+      message: "view '\(name)' is online with rows that may be erased, and could not be renewed: "
+        + "\(problem); mend that, then: granary materialize \(name)"
+    )
+  }
+}
