@@ -13,6 +13,12 @@ import Testing
 
   static let cases = [
     Case(
+      testDescription: "a sign that is a delimiter in one row of many",
+      text: "|\nx\ny\nz\n",
+      delimiter: ",",
+      fieldCount: 1
+    ),
+    Case(
       testDescription: "brackets that are not JSON's",
       text: "{x},[y]\n{1},[2]\n",
       delimiter: ",",
@@ -94,6 +100,11 @@ import Testing
       isWhole: true
     )
     #expect(guess == .csv(CSVDialect(encoding: .latin1), fieldCount: 2))
+  }
+
+  @Test func aCharacterThatIsCutInAHeaderIsNoOtherEncoding() throws {
+    let guess = try InputGuess(head: Array("n,m".utf8) + [0xC3], isWhole: false)
+    #expect(guess == .csv(CSVDialect(), fieldCount: 2))
   }
 
   @Test func aCharacterThatIsCutAtTheEndIsNoOtherEncoding() throws {

@@ -102,7 +102,7 @@ import Testing
     ),
     Case(
       testDescription: "an object here and a number there",
-      rows: [#"{"x":{"a":1},"y":1}"#, #"{"x":5,"y":1}"#],
+      rows: [#"{"x":{"a":"b"},"y":1}"#, #"{"x":5,"y":1}"#],
       lines: ["# no column: 'x' is an object once, a number once: no one type reads that"]
     ),
     Case(
@@ -155,6 +155,11 @@ import Testing
     #expect(source.yaml.contains("# 1 row cannot be read (invalid_json, first on line 2)"))
     #expect(source.yaml.contains("# 1 row cannot be read (not_an_object, first on line 3)"))
     #expect(source.yaml.contains("# 2 values, none null"))
+  }
+
+  @Test func rowsBeforeAMemberThatComesLateAreNull() throws {
+    let text = String(repeating: "{}\n", count: 65_536) + "{\"late\":1}\n"
+    #expect(try Self.infer(text).yaml.contains("# 1 value, 65,536 null (> 99.99 %), 1 different"))
   }
 
   @Test func namesThatAreDataDoNotFillMemory() throws {

@@ -63,6 +63,19 @@ import Testing
     #expect(try Checking(source, "").report.absentColumns == [])
   }
 
+  @Test func aColumnIsAbsentWhereNoInputHasIt() throws {
+    let names = ["a", "b", "c"]
+    let source = Self.source(names.map { ColumnDefinition($0, .int64) })
+    let validator = try SourceValidator(source)
+    var run = validator.makeRun()
+    for text in ["{\"a\":1}\n", "{\"b\":1}\n", ""] {
+      var reader = try SourceReader(TextFile(text), name: "test.jsonl", validator)
+      while try reader.next(into: &run) != nil {}
+    }
+    let report = run.report(ignoredColumns: [], file: "3 files")
+    #expect(report.absentColumns.map(\.column) == ["c"])
+  }
+
   @Test(arguments: [1, 2, 8]) func aColumnOfOneLateRowIsThere(_ threadCount: Int) throws {
     let columns = [ColumnDefinition("a", .int64), ColumnDefinition("b", .int64)]
     let text = String(repeating: "{\"a\":1}\n", count: 99)

@@ -170,6 +170,11 @@ import Testing
     ] { #expect(source.yaml.contains(line), "\(line) in \(source.yaml)") }
   }
 
+  @Test func aQuotedTextThatLooksLikeNullIsNeitherTrueNorFalse() throws {
+    let yaml = try Self.infer("x,y\nyes,1\nno,2\n\"NA\",3\n").yaml
+    #expect(yaml.contains("x:\n    type: string") && !yaml.contains("so that it is text"))
+  }
+
   @Test func aQuotedTextThatLooksLikeNullIsOneOfASet() throws {
     let rows = Array(repeating: "\"NA\",1\n\"DE\",NA\n", count: 10).joined()
     let text = "country,n\n" + rows
