@@ -32,7 +32,8 @@ struct WindowBenchmark {
   }
 }
 
-/// Training sets of a service, each from segments opened anew.
+/// Training sets of a service: from a store that is open, whose projections this process has verified and
+/// indexed, and from one opened anew for each.
 private struct TrainingSetBenchmark {
   let store: FeatureStore
   let runs: Int
@@ -42,15 +43,20 @@ private struct TrainingSetBenchmark {
     // What the service needs is projected once, and is then part of the store.
     let first = try clock.measure { _ = try store.trainingSet(service: service, frame: frame) }
     try Measurement("\(work), first", seconds: first).withMemory().print()
+    try measure(work) { try store.trainingSet(service: service, frame: frame).set.features }
+    try measure("\(work), store opened anew") {
+      let opened = try FeatureStore(at: store.directory)
+      return try opened.trainingSet(service: service, frame: frame).set.features
+    }
+  }
+
+  private func measure(_ work: String, _ join: () throws -> FeatureTable) throws {
+    let clock = ContinuousClock()
     var answer: FeatureTable?
     var times: [Duration] = []
     for _ in 0..<runs {
       answer = nil
-      times.append(
-        try clock.measure {
-          answer = try store.trainingSet(service: service, frame: frame).set.features
-        }
-      )
+      times.append(try clock.measure { answer = try join() })
     }
     guard let answer else { return }
     let matched = answer.rowCount - (answer.entries.first?.column.nullCount ?? 0)
