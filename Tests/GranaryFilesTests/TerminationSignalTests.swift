@@ -12,21 +12,25 @@ import Darwin
     while true { sleep(1) }
   }
 
-  @Test func theProcessCleansUpAndEndsByTheSignal() async {
-    let result = await #expect(
-      processExitsWith: .signal(SIGTERM),
-      observing: [\.standardOutputContent]
-    ) {
+  /// Where the process that is ended leaves its mark, which knows only whose child it is.
+  private static func mark(ofChildOf parent: pid_t) -> Path {
+    Path("/tmp/granary-termination-\(parent)")
+  }
+
+  @Test func theProcessCleansUpAndEndsByTheSignal() async throws {
+    let mark = Self.mark(ofChildOf: getpid())
+    try RealFileSystem().removeTree(mark)
+    await #expect(processExitsWith: .signal(SIGTERM)) {
       signal(SIGTERM, SIG_DFL)
       TerminationSignal.cleaningUp {
-        _ = unsafe "cleaned".withCString { unsafe write(1, $0, 7) }
+        try? RealFileSystem().createDirectory(Self.mark(ofChildOf: getppid()))
       } _: {
         kill(getpid(), SIGTERM)
         Self.waitForTheEnd()
       }
     }
-    let output = String(decoding: result?.standardOutputContent ?? [], as: UTF8.self)
-    #expect(output.contains("cleaned"))
+    #expect(try RealFileSystem().status(mark) != nil)
+    try RealFileSystem().removeTree(mark)
   }
 
   @Test func aSignalThatIsIgnoredStaysIgnored() async {
