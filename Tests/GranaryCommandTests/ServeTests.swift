@@ -48,7 +48,7 @@ import Testing
     var answered: Set<Int64> = []
     for round in 0..<5 {
       let server = try await Server(in: project)
-      server.kill(after: 0.1 + 0.1 * Double(round))
+      server.killProcess(after: 0.1 + 0.1 * Double(round))
       while let answer = try await server.answer(
         "/v1/sources/visits/rows",
         "row.json",
@@ -56,12 +56,14 @@ import Testing
       ) {
         let pushed = try JSONValue(parsing: Array(answer.utf8))
         #expect(pushed["outcome"] == "committed")
-        #expect(answered.insert(try #require(pushed["snapshot"]?.int64)).inserted)
+        let number = try #require(pushed["snapshot"]?.int64)
+        #expect(answered.insert(number).inserted)
       }
     }
     let stored = try await snapshots(of: project)
     #expect(!answered.isEmpty)
-    #expect(Set(stored.compactMap { $0["snapshot"]?.int64 }).isSuperset(of: answered))
+    let numbers = Set(stored.compactMap { $0["snapshot"]?.int64 })
+    #expect(numbers.isSuperset(of: answered))
     #expect(stored.dropFirst(before).allSatisfy { $0["accepted"] == .int(1) })
     // One push a round may have come too late to be answered.
     #expect(stored.count - before <= answered.count + 5)
@@ -138,11 +140,11 @@ private final class Server: Sendable {
   }
 
   /// Kills the process after so many seconds, on a thread of its own.
-  func kill(after seconds: Double) {
+  func killProcess(after seconds: Double) {
     let number = process.processIdentifier
     Thread.detachNewThread {
       Thread.sleep(forTimeInterval: seconds)
-      Foundation.kill(number, SIGKILL)
+      kill(number, SIGKILL)
     }
   }
 

@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  private func row(_ reading: String, _ value: String, hour: Int = 1) -> String {
+  private static func row(_ reading: String, _ value: String, hour: Int = 1) -> String {
     let time = "2020-01-01T\(hour < 10 ? "0" : "")\(hour):00:00Z"
     return #"{"reading":"\#(reading)","id":1,"at":"\#(time)","value":\#(value)}"#
   }
@@ -71,7 +71,7 @@ import Testing
     try withStore { store, _ in
       for (place, reading) in ["a", "b", "a"].enumerated() {
         let pushed = try store.push(
-          Array(row(reading, "\(place)", hour: place + 1).utf8),
+          Array(Self.row(reading, "\(place)", hour: place + 1).utf8),
           to: "readings"
         )
         #expect(pushed.outcome == .committed)
@@ -89,8 +89,8 @@ import Testing
 
   @Test func formatsAreTold() throws {
     try withStore { store, _ in
-      let lines = row("a", "1") + "\n" + row("b", "2") + "\n"
-      let array = "[\(row("c", "3")), \(row("d", "4"))]"
+      let lines = Self.row("a", "1") + "\n" + Self.row("b", "2") + "\n"
+      let array = "[\(Self.row("c", "3")), \(Self.row("d", "4"))]"
       // In the source's own kind of format names are as in files.
       let csv = "the reading,id,at,value\ne,1,2020-01-01T05:00:00Z,NA\n"
       for (text, format) in [(lines, PushFormat.jsonLines), (array, .json), (csv, .csv)] {
@@ -105,7 +105,7 @@ import Testing
 
   @Test func aKeyIsTakenOnce() throws {
     try withStore { store, _ in
-      let rows = Array("[\(row("a", "1")), \(row("b", "1e9"))]".utf8)
+      let rows = Array("[\(Self.row("a", "1")), \(Self.row("b", "1e9"))]".utf8)
       let first = try store.push(rows, to: "readings", idempotencyKey: "k")
       #expect(first.outcome == .committed)
       #expect(first.refusedRows.map(\.ordinal) == [1])
@@ -114,7 +114,7 @@ import Testing
       #expect(second.snapshot?.number == first.snapshot?.number)
       #expect(second.refusedRows == first.refusedRows)
       let reused = #expect(throws: GranaryError.self) {
-        try store.push(Array(row("c", "1").utf8), to: "readings", idempotencyKey: "k")
+        try store.push(Array(Self.row("c", "1").utf8), to: "readings", idempotencyKey: "k")
       }
       #expect(reused?.code == "idempotency_key_reused")
       for key in ["", "a b", "é", String(repeating: "k", count: 256)] {
@@ -135,7 +135,7 @@ import Testing
     try withStore { store, _ in
       let text =
         format == .json
-        ? "[\(row("a", "1")), \(row("b", "500"))]"
+        ? "[\(Self.row("a", "1")), \(Self.row("b", "500"))]"
         : "the reading,id,at,value\na,1,2020-01-01T01:00:00Z,1\nb,1,2020-01-01T01:00:00Z,500\n"
       let pushed = try store.push(Array(text.utf8), to: "readings", as: format)
       #expect(pushed.snapshot?.quarantined == 1)
@@ -153,7 +153,8 @@ import Testing
   @Test func whatIsPushedCanBeErasedAndCompacted() throws {
     try withStore { store, _ in
       for place in 0..<40 {
-        let other = row("r\(place)", "\(place)").replacing("\"id\":1", with: "\"id\":\(place % 2)")
+        let id = "\"id\":\(place % 2)"
+        let other = Self.row("r\(place)", "\(place)").replacing("\"id\":1", with: id)
         _ = try store.push(Array(other.utf8), to: "readings")
       }
       #expect(try answer(store).last == .int64(20))
@@ -167,6 +168,51 @@ import Testing
     }
   }
 
+  /// What a small body may become is bounded.
+  @Test func aPushHasLimits() throws {
+    try withStore { store, _ in
+      let line = Self.row("a", "1") + "\n"
+      let rows = Array(String(repeating: line, count: 65_537).utf8)
+      let bytes = [UInt8](repeating: UInt8(ascii: " "), count: FeatureStore.pushByteLimit + 1)
+      for content in [rows, bytes] {
+        let error = #expect(throws: GranaryError.self) {
+          try store.push(content, to: "readings", as: .jsonLines)
+        }
+        #expect(error?.code == "push_too_large")
+      }
+      for (text, format) in [("[]", PushFormat.json), ("", .jsonLines)] {
+        let error = #expect(throws: GranaryError.self) {
+          try store.push(Array(text.utf8), to: "readings", as: format)
+        }
+        #expect(error?.code == "no_rows")
+      }
+      let snapshots = try store.snapshots()
+      #expect(snapshots.isEmpty)
+    }
+  }
+
+  /// Rows of files between pushes close the log before them.
+  @Test func filesBetweenPushesLeaveNoLongLog() throws {
+    try withStore { store, directory in
+      for round in 0..<3 {
+        for place in 0..<3 {
+          _ = try store.push(Array(Self.row("\(round).\(place)", "1").utf8), to: "readings")
+        }
+        let file = directory.file("\(round).csv")
+        let text = "the reading,id,at,value\nf\(round),1,2020-01-01T01:00:00Z,1\n"
+        try text.write(toFile: file, atomically: true, encoding: .utf8)
+        _ = try store.ingest("readings", file: file)
+      }
+      _ = try store.push(Array(Self.row("last", "1", hour: 9).utf8), to: "readings")
+      let segments = try store.snapshots().compactMap(\.segment)
+      #expect(segments.count == 13)
+      #expect(segments.filter { $0.hasPrefix("log/") } == ["log/segments/source/readings/13.arrow"])
+      #expect(try answer(store) == [.float64(1), .int64(13)])
+      #expect(try answer(store, asOf: 4).last == .int64(4))
+      #expect(try store.check().isSound)
+    }
+  }
+
   @Test func rowsThatAreRefusedAltogetherLeaveNothing() throws {
     try withStore { store, _ in
       try store.apply(
@@ -174,7 +220,7 @@ import Testing
           (name, text.replacing("event_time: at", with: "event_time: at\non_invalid: fail"))
         }
       )
-      let pushed = try store.push(Array(row("a", "500").utf8), to: "readings")
+      let pushed = try store.push(Array(Self.row("a", "500").utf8), to: "readings")
       #expect(pushed.outcome == .refused)
       #expect(pushed.refusedRows.count == 1)
       #expect(pushed.json["report"] != .null)

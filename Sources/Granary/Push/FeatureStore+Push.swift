@@ -8,8 +8,10 @@ import GranaryStatistics
 import GranaryValidation
 
 extension FeatureStore {
-  /// The most bytes that one push has; more is ingested as a file.
+  /// The most bytes that one push has, decompressed; more is ingested as a file.
   public static let pushByteLimit = 16 * 1024 * 1024
+  /// The most rows that one push has.
+  public static let pushRowLimit = Batch.rowCount
 
   /// Checks rows and stores those that pass as one snapshot, all together or not at all.
   ///
@@ -29,7 +31,7 @@ extension FeatureStore {
   ///     1 to 255 visible ASCII characters.
   /// - Returns: What became of the rows: ones that are refused are a result, not an error.
   /// - Throws: `unknown_source`; `bad_idempotency_key`; `idempotency_key_reused` where other rows were
-  ///   pushed with the key; `push_too_large`; a code of `IngestError`, such as `invalid_json`, where
+  ///   pushed with the key; `push_too_large`; `no_rows`; a code of `IngestError`, such as `no_records`, where
   ///   the rows cannot be read at all; `store_locked` where another process commits for too long.
   public func push(
     _ rows: [UInt8],
@@ -38,7 +40,9 @@ extension FeatureStore {
     idempotencyKey key: String? = nil
   ) throws(GranaryError) -> PushResult {
     try GranaryError.wrapping {
-      guard rows.count <= Self.pushByteLimit else { throw GranaryError.pushTooLarge(rows.count) }
+      guard rows.count <= Self.pushByteLimit,
+        let content = try WholeInput.bytes(of: rows, name: "push", upTo: Self.pushByteLimit)
+      else { throw GranaryError.pushTooLarge("\(Self.pushByteLimit) bytes, decompressed") }
       if let key { try GranaryError.checkIdempotencyKey(key) }
       let catalog = try catalog()
       let resolved = try catalog.source(source)
@@ -52,7 +56,7 @@ extension FeatureStore {
       )
       defer { staged.discard() }
       let reading = try PushReading(
-        format.content(rows),
+        format.content(content),
         format.layout,
         name: key.map { "push \($0)" } ?? "push",
         of: resolved.definition,
@@ -62,6 +66,9 @@ extension FeatureStore {
         into: staged,
         digest: digest
       )
+      guard reading.report.rowsRead > 0 || !reading.report.isAccepted else {
+        throw GranaryError.noRows
+      }
       guard reading.report.isAccepted else {
         return PushResult(.refused, source, reading, snapshot: nil)
       }
@@ -134,14 +141,19 @@ extension PushResult {
 }
 
 extension GranaryError {
-  fileprivate static func pushTooLarge(_ byteCount: Int) -> GranaryError {
+  static func pushTooLarge(_ limit: String) -> GranaryError {
     GranaryError(
       code: "push_too_large",
       kind: .invalid,
-      message: "one push has at most \(FeatureStore.pushByteLimit) bytes, not \(byteCount); ingest "
-        + "the rows as a file, or push them in several"
+      message: "one push has at most \(limit); ingest the rows as a file, or push them in several"
     )
   }
+
+  fileprivate static let noRows = GranaryError(
+    code: "no_rows",
+    kind: .invalid,
+    message: "there are no rows in what was pushed; nothing was stored"
+  )
 
   fileprivate static func checkIdempotencyKey(_ key: String) throws(GranaryError) {
     let isVisible = key.utf8.allSatisfy { (0x21...0x7E).contains($0) }

@@ -24,11 +24,17 @@ public enum PushFormat: String, CaseIterable, Hashable, Sendable {
   }
 
   /// The content as it is read: one object by itself becomes the only element of an array.
+  ///
+  /// - Parameter body: The bytes, decompressed.
+  /// - Returns: The bytes to read.
   func content(_ body: [UInt8]) -> [UInt8] {
-    guard self == .json, body.first(where: { !Self.whiteSpace.contains($0) }) == UInt8(ascii: "{")
+    let start = body.starts(with: Self.byteOrderMark) ? Self.byteOrderMark.count : 0
+    guard self == .json,
+      body[start...].first(where: { !Self.whiteSpace.contains($0) }) == UInt8(ascii: "{")
     else { return body }
-    return [UInt8(ascii: "[")] + body + [UInt8(ascii: "]")]
+    return [UInt8(ascii: "[")] + body[start...] + [UInt8(ascii: "]")]
   }
 
+  private static let byteOrderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
   private static let whiteSpace: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
 }

@@ -57,6 +57,9 @@ struct PushReading {
       on: staged.fileSystem
     )
     while let checked = try reader.next(into: &run) {
+      guard run.rowsRead <= FeatureStore.pushRowLimit else {
+        throw GranaryError.pushTooLarge("\(FeatureStore.pushRowLimit) rows")
+      }
       try staged.write(checked.batch, ordinals: checked.ordinals, lines: checked.lines)
       try quarantine.write(checked.refused)
     }

@@ -66,30 +66,71 @@ extension OfflineStore {
     }
   }
 
-  /// Merges the last segments of a source's row log where they have become many, and makes the log a
-  /// segment in a file once it has rows enough for one (``RowLogLimits``).
+  /// Merges the last segments of a source's row log where they have become many; makes those a segment
+  /// in a file that have rows enough for one (``RowLogLimits``), or that no more can be merged with, as
+  /// rows came in from a file since.
   ///
   /// - Throws: As ``compact(_:views:)`` does; all rows are where they were then.
   public func mergeLog(of source: String) throws {
     _ = try readingFiles {
       let logged = try registry.logSegments(of: source).map(\.content)
       guard let first = logged.first, let last = logged.last else { return }
-      let rowCount = logged.reduce(0) { $0 + $1.rows }
-      let small = 1 + Self.mergeCount(logged.dropLast().map(\.rows), adding: last.rows)
-      guard rowCount >= logLimits.rows || small >= logLimits.segments else { return }
+      let open = try openEnd(of: logged, source)
+      let rowCount = open.reduce(0) { $0 + $1.rows }
+      if open.count < logged.count || rowCount >= logLimits.rows {
+        let isFull = rowCount >= logLimits.rows
+        let end =
+          isFull ? last.snapshots.upperBound : open.first.map { $0.snapshots.lowerBound - 1 }
+        return try moveToFiles(
+          source,
+          first.snapshots.lowerBound...(end ?? last.snapshots.upperBound)
+        )
+      }
+      let small = 1 + Self.mergeCount(open.dropLast().map(\.rows), adding: last.rows)
+      guard small >= logLimits.segments else { return }
       let groups = try registry.snapshots(
         of: source,
         after: first.snapshots.lowerBound - 1,
         through: .max
       ).groupedBySegment
-      // Rows stay in the order of their snapshots: only neighbours can be one.
-      let end = groups.reversed().prefix { LogFile.isPath($0.path) }.count
-      if rowCount >= logLimits.rows {
-        let merged = try neighboursAlike(groups.suffix(end))
-        if merged.count > 1 { try merge(Array(merged), of: source) }
-      } else {
-        _ = try mergeLast(of: groups.suffix(end), atLeast: logLimits.segments, source)
+      _ = try mergeLast(of: groups[...], atLeast: logLimits.segments, source)
+    }
+  }
+
+  /// The last segments of the row log between which no rows came in from files: what more can be merged
+  /// with.
+  private func openEnd(
+    of logged: [LogSegment.Content],
+    _ source: String
+  ) throws -> ArraySlice<LogSegment.Content> {
+    var next = Int64.max
+    var count = 0
+    for segment in logged.reversed() {
+      let last = segment.snapshots.upperBound
+      if try registry.hasSegmentFiles(of: source, after: last, through: next) { break }
+      next = segment.snapshots.lowerBound - 1
+      count += 1
+    }
+    return logged.suffix(count)
+  }
+
+  /// Makes files of the segments of the row log that have some snapshots: neighbours with the same columns
+  /// become one.
+  private func moveToFiles(_ source: String, _ snapshots: ClosedRange<Int64>) throws {
+    var rest = try registry.snapshots(
+      of: source,
+      after: snapshots.lowerBound - 1,
+      through: snapshots.upperBound
+    ).groupedBySegment[...]
+    while let last = rest.last {
+      guard LogFile.isPath(last.path) else {
+        rest.removeLast()
+        continue
       }
+      let end = rest.reversed().prefix { LogFile.isPath($0.path) }.count
+      let alike = try neighboursAlike(rest.suffix(end))
+      try merge(Array(alike), of: source, intoFile: true)
+      rest.removeLast(alike.count)
     }
   }
 
@@ -142,12 +183,16 @@ extension OfflineStore {
     return groups.suffix(count)
   }
 
-  private func merge(_ groups: [SegmentGroup], of source: String) throws {
+  private func merge(
+    _ groups: [SegmentGroup],
+    of source: String,
+    intoFile: Bool = false
+  ) throws {
     let merged = groups.flatMap(\.snapshots)
     guard let first = merged.first?.number, let last = merged.last?.number else { return }
     let rowCount = merged.rowCount
     let staysInLog =
-      rowCount < logLimits.rows && groups.allSatisfy { LogFile.isPath($0.path) }
+      !intoFile && rowCount < logLimits.rows && groups.allSatisfy { LogFile.isPath($0.path) }
     var placement = staysInLog ? FilePlacement.log(of: self) : .directories(of: self)
     let directory = try StagingDirectory(below: layout.staging, on: placement.staging)
     defer { directory.discard() }
@@ -155,7 +200,12 @@ extension OfflineStore {
     try write(groups, to: path, on: placement.staging)
     let known = try registry.snapshots(of: source, after: first - 1, through: last)
     let list = directory.path.appending("replacements.arrow")
-    let hasList = try mergeReplacements(of: known, to: list, on: placement.staging)
+    let hasList = try mergeReplacements(
+      of: known,
+      to: list,
+      on: placement.staging,
+      isLog: staysInLog
+    )
     try withWriterLock {
       let present = try registry.snapshots(of: source, after: first - 1, through: last)
       // Others may have moved the rows meanwhile, or taken some out.
@@ -182,18 +232,20 @@ extension OfflineStore {
 
   /// Writes the lists of replaced rows of consecutive snapshots as one.
   ///
-  /// - Returns: Whether there are several.
+  /// - Returns: Whether there are several, or one that leaves the row log.
   private func mergeReplacements(
     of snapshots: [SnapshotRecord],
     to path: Path,
-    on staging: any FileSystem
+    on staging: any FileSystem,
+    isLog: Bool
   ) throws -> Bool {
     var seen: Set<String> = []
     let lists = snapshots.compactMap { record -> ReplacementRecord? in
       guard let path = record.replacements, seen.insert(path).inserted else { return nil }
       return ReplacementRecord(path, firstSnapshot: record.number)
     }
-    guard lists.count > 1 else { return false }
+    let leavesLog = !isLog && lists.contains { LogFile.isPath($0.path) }
+    guard lists.count > 1 || leavesLog else { return false }
     // By snapshot, one list after the other: where rows stand between, their lists do too.
     let writer = try ReplacementList.Writer(path, isShared: true, on: staging)
     for list in lists {

@@ -57,25 +57,47 @@ extension OfflineStore {
     views: [VersionedView],
     renewing stale: [String]
   ) throws -> [ErasureCounts] {
-    let expiredBefore = removals.reduce(into: [:]) { $0[$1.source] = $1.expiredBefore }
-    for _ in 0..<Self.attemptCount {
-      let directory = try StagingDirectory(below: layout.staging, on: fileSystem)
-      defer { directory.discard() }
-      var rewriting = Rewriting(directory: directory.path)
-      var known: [SnapshotRecord] = []
-      let counts = try readingFiles {
-        rewriting.restart()
-        known = []
-        return try removals.map { removal in
-          let snapshots = try registry.snapshots(of: removal.source, through: .max)
-          known += snapshots
-          return try rewrite(snapshots, removal, into: &rewriting)
-        }
-      }
-      if counts.allSatisfy(\.isZero) { return counts }
-      if try commit(rewriting, known, views, renewing: stale, expiredBefore) { return counts }
+    for _ in 0..<Self.unlockedAttemptCount {
+      if let counts = try tryToRemove(removals, views, renewing: stale) { return counts }
     }
-    throw OfflineStoreError.busy(layout.root)
+    // Others change the source all the time, as pushes do: they wait now.
+    return try withWriterLock {
+      guard let counts = try tryToRemove(removals, views, renewing: stale, isLocked: true) else {
+        throw OfflineStoreError.busy(layout.root)
+      }
+      return counts
+    }
+  }
+
+  /// How often rows are removed without keeping others from committing meanwhile.
+  private static let unlockedAttemptCount = 3
+
+  /// Nil where others changed the files meanwhile.
+  private func tryToRemove(
+    _ removals: [RowRemoval],
+    _ views: [VersionedView],
+    renewing stale: [String],
+    isLocked: Bool = false
+  ) throws -> [ErasureCounts]? {
+    let expiredBefore = removals.reduce(into: [:]) { $0[$1.source] = $1.expiredBefore }
+    let directory = try StagingDirectory(below: layout.staging, on: fileSystem)
+    defer { directory.discard() }
+    var rewriting = Rewriting(directory: directory.path)
+    var known: [SnapshotRecord] = []
+    let counts = try readingFiles(isLocked: isLocked) {
+      rewriting.restart()
+      known = []
+      return try removals.map { removal in
+        let snapshots = try registry.snapshots(of: removal.source, through: .max)
+        known += snapshots
+        return try rewrite(snapshots, removal, into: &rewriting)
+      }
+    }
+    if counts.allSatisfy(\.isZero) { return counts }
+    let isDone = try withWriterLock(isHeld: isLocked) {
+      try commit(rewriting, known, views, renewing: stale, expiredBefore)
+    }
+    return isDone ? counts : nil
   }
 
   /// Files written anew, and what the catalogue will say.
@@ -162,6 +184,8 @@ extension OfflineStore {
   }
 
   /// False where others changed the files meanwhile.
+  ///
+  /// - Precondition: The caller holds the writer lock.
   private func commit(
     _ rewriting: Rewriting,
     _ known: [SnapshotRecord],
@@ -169,37 +193,35 @@ extension OfflineStore {
     renewing stale: [String],
     _ expiredBefore: [String: Timestamp]
   ) throws -> Bool {
-    try withWriterLock {
-      let sources = Set(known.map(\.source))
-      let present = try registry.snapshots().filter { sources.contains($0.source) }
-      guard present == known.sorted(by: { $0.number < $1.number }) else { return false }
-      try sweep()
-      var snapshots = rewriting.snapshots
-      for (old, staged) in rewriting.files {
-        let new = try freePath(inThePlaceOf: old)
-        try install(staged, as: new)
-        for number in snapshots.keys { snapshots[number]?.rename(old, to: new) }
-      }
-      let affected = Set(snapshots.values.map(\.source))
-      let projections = try registry.projections().filter { record in
-        switch record.subject {
-        case .view(let name, let version):
-          // An older version may have read any source.
-          views.first { $0.name == name && $0.version == version }
-            .map { affected.contains($0.view.source.definition.name) } ?? true
-        case .primaryKeys(let source): affected.contains(source)
-        }
-      }
-      try replace(
-        FileReplacement(
-          snapshots: snapshots.values.sorted { $0.number < $1.number },
-          removed: projections,
-          staleViews: stale,
-          expiredBefore: expiredBefore
-        )
-      )
-      return true
+    let sources = Set(known.map(\.source))
+    let present = try registry.snapshots().filter { sources.contains($0.source) }
+    guard present == known.sorted(by: { $0.number < $1.number }) else { return false }
+    try sweep()
+    var snapshots = rewriting.snapshots
+    for (old, staged) in rewriting.files {
+      let new = try freePath(inThePlaceOf: old)
+      try install(staged, as: new)
+      for number in snapshots.keys { snapshots[number]?.rename(old, to: new) }
     }
+    let affected = Set(snapshots.values.map(\.source))
+    let projections = try registry.projections().filter { record in
+      switch record.subject {
+      case .view(let name, let version):
+        // An older version may have read any source.
+        views.first { $0.name == name && $0.version == version }
+          .map { affected.contains($0.view.source.definition.name) } ?? true
+      case .primaryKeys(let source): affected.contains(source)
+      }
+    }
+    try replace(
+      FileReplacement(
+        snapshots: snapshots.values.sorted { $0.number < $1.number },
+        removed: projections,
+        staleViews: stale,
+        expiredBefore: expiredBefore
+      )
+    )
+    return true
   }
 }
 

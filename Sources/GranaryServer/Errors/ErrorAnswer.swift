@@ -72,6 +72,12 @@ extension ErrorAnswer {
     )
   }
 
+  static let severalKeys = ErrorAnswer(
+    status: .badRequest,
+    code: "bad_idempotency_key",
+    message: "a push has one Idempotency-Key, not several"
+  )
+
   /// 422: the data failed its checks.
   static func refusedRows(_ push: PushResult) -> ErrorAnswer {
     let reasons = push.report?.verdictReasons.joined(separator: "; ") ?? ""

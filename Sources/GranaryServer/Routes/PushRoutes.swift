@@ -20,10 +20,19 @@ struct PushRoutes: Sendable {
   /// By which the same push is recognised when it comes again.
   private static let keyHeader = "idempotency-key"
 
+  /// Pushes wait for whoever commits; those that wait must not keep lookups from a thread.
+  private static let pool: NIOThreadPool = {
+    let pool = NIOThreadPool(numberOfThreads: 2)
+    pool.start()
+    return pool
+  }()
+
   private func push(_ request: Request, to source: String) async throws -> Response {
     let (format, body) = try await request.pushedRows(upTo: limits.bodyBytes)
-    let key = request.headers.first { $0.name.canonicalName == Self.keyHeader }?.value
-    let result = try await NIOThreadPool.singleton.runIfActive { [store] in
+    let keys = request.headers.filter { $0.name.canonicalName == Self.keyHeader }.map(\.value)
+    guard keys.count <= 1 else { throw ErrorAnswer.severalKeys }
+    let key = keys.first
+    let result = try await Self.pool.runIfActive { [store] in
       try store.push(body, to: source, as: format, idempotencyKey: key)
     }
     guard result.outcome == .refused else { return Answer.response(.ok, result.json) }
