@@ -32,12 +32,16 @@ struct Catalog: Sendable {
   }
 
   /// Some versions of definitions, one of a kind and name, that fit together.
+  ///
+  /// To read rows that are stored, `findsReferencedValues` may be false: what their checks compared
+  /// them with is then not looked for.
   init(
     _ registered: [RegisteredDefinition],
     models: [ModelRecord] = [],
     stale: [StaleView] = [],
     in registry: Registry,
-    generation: Int64
+    generation: Int64,
+    findsReferencedValues: Bool = true
   ) throws {
     self.generation = generation
     renewalProblems = stale.reduce(into: [:]) { $0[Text($1.name)] = $1.problem }
@@ -50,7 +54,8 @@ struct Catalog: Sendable {
       if !own.isEmpty { ids[version] = own }
     }
     definitions = try DefinitionSet(
-      parsing: registered.map { ("registry:\($0.kind)/\($0.name)", $0.text) }
+      parsing: registered.map { ("registry:\($0.kind)/\($0.name)", $0.text) },
+      findsReferencedValues: findsReferencedValues
     )
   }
 

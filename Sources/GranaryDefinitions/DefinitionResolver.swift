@@ -39,13 +39,17 @@ final class DefinitionResolver {
         }
       }
     }
+    return resolved
+  }
+
+  /// Finds what checks compare values with; for after all is resolved.
+  func checkReferencedValues() {
     for name in names(of: .source) {
       guard let entry = entries[DefinitionReference(kind: .source, name: name)],
         case .source(let source) = entry.definition
       else { continue }
       checkReferences(of: source, entry)
     }
-    return resolved
   }
 
   func names(of kind: DefinitionKind) -> [String] {

@@ -26,10 +26,13 @@ public struct DefinitionSet: Sendable {
   /// - Parameters:
   ///   - files: Names, which errors show, and texts. A file may hold several documents.
   ///   - existing: What the files may refer to and replace.
+  ///   - findsReferencedValues: Whether the sources that checks `in_reference` compare with must be
+  ///     there. Without them rows can be read, but not checked.
   /// - Throws: All that is wrong: at least one error for each document and each reference.
   public init(
     parsing files: [(name: String, text: String)],
-    over existing: DefinitionSet? = nil
+    over existing: DefinitionSet? = nil,
+    findsReferencedValues: Bool = true
   ) throws(DefinitionErrors) {
     let reader = DefinitionReader()
     var documents: [ReadDocument] = []
@@ -48,7 +51,9 @@ public struct DefinitionSet: Sendable {
       isComplete: documents.allSatisfy { $0.reference != nil }
         && !reader.lostDocuments.contains(nil)
     )
-    resolved = resolver.resolveAll()
+    let parts = resolver.resolveAll()
+    if findsReferencedValues { resolver.checkReferencedValues() }
+    resolved = parts
     self.entries = entries
     let errors = reader.errors + resolver.errors
     guard errors.isEmpty else {

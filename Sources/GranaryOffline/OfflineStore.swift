@@ -184,7 +184,10 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
 
   /// Rows of files were erased, and reading these again would bring them back.
   static func erasedContent(_ files: [SnapshotFile]) -> OfflineStoreError {
-    let counts = files.map { "\($0.erased - $0.expired) of \($0.name)" }.joined(separator: ", ")
+    let erased = Dictionary(grouping: files) { Text($0.name) }
+      .mapValues { $0.reduce(0) { $0 + $1.erased - $1.expired } }
+    let counts = erased.sorted { $0.key < $1.key }.map { "\($0.value) of \($0.key)" }
+      .joined(separator: ", ")
     return OfflineStoreError(
       code: .erasedContent,
       message: "rows of these files were erased (\(counts)), and reading them again would "

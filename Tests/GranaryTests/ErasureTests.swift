@@ -227,6 +227,20 @@ import Testing
     try store.ingest("flights", file: file, again: true)
   }
 
+  /// A retry has rows of the same file, which is named once.
+  @Test func theErasedRowsOfAFileAreAddedUp() throws {
+    let looser = Self.definitions.replacing("max: 100", with: "max: 1000")
+    try store.apply(files: [("planes.yaml", looser)])
+    #expect(try store.retryQuarantine(of: "flights").accepted == 2)
+    _ = try store.erase(["tail": Self.secret])
+    let file = directory.file("second.csv")
+    #expect(try store.snapshots().map(\.erased) == [1, 2, 1])
+    let error = #expect(throws: GranaryError.self) {
+      try store.ingest("flights", file: file, again: true)
+    }
+    #expect(error?.message.contains("(3 of \(file))") == true, "\(error?.message ?? "")")
+  }
+
   @Test func anUnknownEntityOrAWrongValueIsNamed() throws {
     let unknown = #expect(throws: GranaryError.self) { try store.erase(["tails": "N1"]) }
     #expect(unknown?.code == "unknown_entity")

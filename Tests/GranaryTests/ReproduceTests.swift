@@ -146,6 +146,34 @@ import Testing
     }
   }
 
+  /// What values were compared with when they came in is not needed, and may have changed since.
+  @Test(arguments: ["set", "model"])
+  func theSourcesOfReferenceChecksAreNotNeeded(_ name: String) throws {
+    try TemporaryDirectory.with { directory in
+      let written = try Written(in: directory)
+      let check = "{source: sensors, column: id}, allow_not_run: true"
+      let checked = Self.definitions().replacing(
+        "columns: {id: int64,",
+        with: "columns: {id: {type: int64, checks: [{in_reference: \(check)}]},"
+      )
+      let sensors = "\n---\nkind: source\nname: sensors\ncolumns: {id: int64}\n"
+      try written.store.apply(files: [("a.yaml", checked + sensors)])
+      try written.store.writeTrainingSet(
+        service: "reading",
+        entities: directory.file("frame.csv"),
+        to: written.file("set")
+      )
+      try written.store.writeTrainingSet(model: "high", to: written.file("model"))
+      #expect(try written.differences(name) == [])
+      let other = "\n---\nkind: source\nname: sensors\ncolumns: {number: int64}\n"
+      try written.store.apply(
+        files: [("a.yaml", Self.definitions() + other)],
+        allowBreaking: true
+      )
+      #expect(try written.differences(name) == [])
+    }
+  }
+
   @Test func theManifestNamesAllThatIsNeeded() throws {
     try TemporaryDirectory.with { directory in
       let written = try Written(in: directory)

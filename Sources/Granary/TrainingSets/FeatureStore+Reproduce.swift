@@ -77,7 +77,12 @@ extension FeatureStore {
     _ versions: [RegisteredDefinition],
     _ frame: TrainingSetRecipe.Frame
   ) throws -> TrainingSetPlan {
-    let catalog = try Catalog(versions, in: registry, generation: 0)
+    let catalog = try Catalog(
+      versions,
+      in: registry,
+      generation: 0,
+      findsReferencedValues: false
+    )
     let rows: TrainingSetPlan.Frame
     switch frame {
     case .file(let file, _): rows = .file(file)

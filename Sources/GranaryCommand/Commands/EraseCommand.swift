@@ -40,7 +40,7 @@ struct EraseCommand: ParsableCommand {
       + ["logs and backups"]
     try global.show(
       report.json,
-      table.text(orElse: "no source has these join keys")
+      table.text(orElse: "no rows of \(entity.joined(separator: ", "))")
         + "\nnot touched:" + untouched.map { "\n  \($0)" }.joined()
     )
   }
