@@ -70,7 +70,7 @@ import Testing
       #expect(
         unknown.body == """
           {"error":{"code":"unknown_route","message":"there is no route /v1/lookups; did you mean \
-          /v1/lookup? there are: /v1/lookup, /v1/models/{model}/score, /health/live, \
+          /v1/lookup? there are: /v1/lookup, /v1/models/{model}/score, /v1/sources/{source}/rows, /health/live, \
           /health/ready","location":null}}
 
           """
