@@ -1,3 +1,4 @@
+import Granary
 import HTTPTypes
 import Hummingbird
 import NIOCore
@@ -33,7 +34,6 @@ extension Request {
   /// Whether a content type is `application/json`, with whatever parameters; JSON is UTF-8 in any
   /// case (RFC 8259 §8.1).
   static func isJSON(_ contentType: String?) -> Bool {
-    guard let mediaType = contentType?.split(separator: ";").first else { return false }
-    return mediaType.filter { $0 != " " && $0 != "\t" }.lowercased() == "application/json"
+    contentType.flatMap(PushFormat.init(mediaType:)) == .json
   }
 }

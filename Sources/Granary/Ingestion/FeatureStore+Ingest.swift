@@ -191,10 +191,15 @@ extension FeatureStore {
     }
   }
 
-  /// What was committed stays so whether or not there will be fewer files of it.
+  /// Why the segments of a source could not be merged; nil where all is well.
   func mergeSmallSegments(of source: String) -> GranaryError? {
+    compactionError { try offline.mergeSmallSegments(of: source) }
+  }
+
+  /// What was committed stays so whether or not there will be fewer files of it.
+  func compactionError(_ merge: () throws -> Void) -> GranaryError? {
     do {
-      try GranaryError.wrapping { try offline.mergeSmallSegments(of: source) }
+      try GranaryError.wrapping(merge)
       return nil
     } catch {
       return error

@@ -46,21 +46,19 @@ extension FeatureStore {
       if let key { try GranaryError.checkIdempotencyKey(key) }
       let catalog = try catalog()
       let resolved = try catalog.source(source)
+      let definitionHash = try catalog.require(.source, source).hash
       let digest = SHA256Digest(hashing: rows)
       if let key, let known = try registry.push(to: source, key: key) {
         return try repeated(known, digest, key)
       }
-      let staged = try offline.beginPush(
-        to: resolved,
-        definitionHash: catalog.require(.source, source).hash
-      )
+      let staged = try offline.beginPush(to: resolved, definitionHash: definitionHash)
       defer { staged.discard() }
       let reading = try PushReading(
         format.content(content),
         format.layout,
         name: key.map { "push \($0)" } ?? "push",
         of: resolved.definition,
-        definitionHash: catalog.require(.source, source).hash,
+        definitionHash: definitionHash,
         references: StoredReferences(catalog: catalog, offline: offline),
         now: clock(),
         into: staged,
@@ -79,7 +77,7 @@ extension FeatureStore {
           source,
           reading,
           snapshot: snapshot,
-          compactionError: mergeLog(of: source)
+          compactionError: compactionError { try offline.mergeLog(of: source) }
         )
       case .recognised(let known): return try repeated(known[0], digest, key ?? "")
       }
@@ -107,16 +105,6 @@ extension FeatureStore {
       report: nil,
       compactionError: nil
     )
-  }
-
-  /// What was committed stays so whether or not the log becomes shorter.
-  private func mergeLog(of source: String) -> GranaryError? {
-    do {
-      try GranaryError.wrapping { try offline.mergeLog(of: source) }
-      return nil
-    } catch {
-      return error
-    }
   }
 }
 
