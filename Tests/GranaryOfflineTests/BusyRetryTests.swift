@@ -1,10 +1,8 @@
 import GranaryColumns
-import GranaryDefinitions
 import GranaryFiles
 import GranaryOffline
 import GranaryRegistry
 import GranaryTesting
-import Synchronization
 import Testing
 
 /// Rows in quarantine that are read again while rows are pushed all the time.
@@ -26,13 +24,6 @@ import Testing
     var pushes = 0
   }
 
-  private func row(_ store: RevisedStore, id: Int64) -> Batch {
-    let columns = store.source.schema.fields.map { field in
-      Column(field.type, repeating: field.name == "id" ? .int64(id) : .null, count: 1)
-    }
-    return Batch(store.source.schema, columns, count: 1)
-  }
-
   /// Where a row that comes in may be of the same primary key, nobody may push in the end; where rows have
   /// none, no push is in the way.
   @Test(arguments: [true, false]) func aRetryGetsThroughPushes(hasPrimaryKey: Bool) throws {
@@ -49,13 +40,10 @@ import Testing
 
     var tally = Tally()
     let retries = try offline.retryQuarantine(of: store.source) { _ in
-      Rereader(row: row(store, id: 0)) {
+      Rereader(row: store.row(id: 0)) {
         tally.reads += 1
         do {
-          let push = try other.beginPush(to: store.source)
-          try push.write(row(store, id: Int64(tally.reads)), ordinals: [0], lines: [2])
-          push.finishFile(.content(1 + Int64(tally.reads)))
-          _ = try push.commit(as: PushIdentity(idempotencyKey: nil))
+          try store.push(id: Int64(tally.reads), into: other)
           tally.pushes += 1
         } catch let error as OfflineStoreError where error.code == .locked {}
       }

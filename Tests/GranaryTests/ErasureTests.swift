@@ -274,6 +274,10 @@ import Testing
       .write(toFile: file, atomically: true, encoding: .utf8)
     try store.ingest("flights", file: file)
     #expect(try values() == [.null, .float64(7), .string("N2")])
+    // Where that one is withdrawn too, nothing is left that had replaced the first (docs/store.md).
+    try store.apply(files: [("planes.yaml", definitions.replacing("max: 100", with: "max: 5"))])
+    try store.ingest("flights", file: file, again: true)
+    #expect(try values() == [.float64(1), .float64(1), .string("N1")])
   }
 
   @Test func readingAFileAgainDoesNotBringBackWhatWasErased() throws {
