@@ -13,8 +13,9 @@ struct Catalog: Sendable {
   let definitions: DefinitionSet
   let registered: [RegisteredDefinition]
   let models: [ModelRecord]
-  /// By view, why its online rows could not be renewed after an erasure; of those that could there is none.
-  let renewalProblems: [Text: String]
+  /// By view whose online rows are still those from before an erasure, why they could not be renewed; nil
+  /// where that is under way, or its process has died.
+  let staleViews: [Text: String?]
   /// By view and version, the ids of its source's columns.
   private let columnIDs: [ViewVersion: [String: Int]]
 
@@ -44,7 +45,7 @@ struct Catalog: Sendable {
     findsReferencedValues: Bool = true
   ) throws {
     self.generation = generation
-    renewalProblems = stale.reduce(into: [:]) { $0[Text($1.name)] = $1.problem }
+    staleViews = stale.reduce(into: [:]) { $0.updateValue($1.problem, forKey: Text($1.name)) }
     self.registered = registered
     self.models = models
     let views = registered.filter { $0.kind == DefinitionKind.featureView.rawValue }

@@ -41,7 +41,7 @@ extension FeatureStore {
     _ catalog: Catalog,
     at time: Timestamp
   ) throws -> LookupResponse {
-    try catalog.checkRenewal(of: service)
+    try checkRenewal(of: service, catalog)
     let queries = zip(service.service.views, service.views).map { read, view in
       let encoder = EntityKeyEncoder(
         request.keys.selecting(read.keyColumns.map(\.name)).columns
@@ -111,15 +111,18 @@ extension FeatureStore {
       )
     }
   }
-}
 
-extension Catalog {
-  /// Refuses to serve a view that may still be online with rows that were erased.
-  fileprivate func checkRenewal(of service: VersionedService) throws(GranaryError) {
-    if renewalProblems.isEmpty { return }
-    for view in service.views {
-      let name = view.view.definition.name
-      if let problem = renewalProblems[Text(name)] { throw .staleView(name, problem) }
+  /// Refuses to serve a view that may still be online with rows that were erased; where the process that
+  /// erased them has died before it renewed the view, that is done first.
+  private func checkRenewal(of service: VersionedService, _ catalog: Catalog) throws {
+    let names = service.views.map { Text($0.view.definition.name) }
+    var stale = catalog.staleViews.filter { names.contains($0.key) }
+    if stale.values.contains(nil) {
+      try finishAbandonedErasures()
+      stale = try self.catalog().staleViews.filter { names.contains($0.key) }
+    }
+    for case (let name, let problem?) in stale {
+      throw GranaryError.staleView(name.string, problem)
     }
   }
 }

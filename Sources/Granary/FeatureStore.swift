@@ -82,7 +82,7 @@ public final class FeatureStore: Sendable {
     self.fileSystem = offline.fileSystem
     try GranaryError.wrapping {
       // What cannot be done now keeps nobody from opening the store.
-      if try !registry.staleViews().isEmpty { _ = try? finishErasures() }
+      try finishAbandonedErasures()
     }
   }
 

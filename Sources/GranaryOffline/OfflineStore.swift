@@ -11,6 +11,8 @@ import GranarySegments
 public final class OfflineStore: Sendable {
   /// How often something is tried again that others changed while it was done.
   static let attemptCount = 20
+  /// How often work is done without keeping others from committing, before they have to wait for it.
+  static let unlockedAttemptCount = 3
 
   /// Where the files are.
   public let layout: StoreLayout

@@ -19,6 +19,8 @@ public struct StoreLayout: Hashable, Sendable {
   public var online: Path { root.appending("online.sqlite") }
   /// Held by the one process that commits.
   public var writerLock: Path { root.appending("writer.lock") }
+  /// Held by the process that carries erasures through.
+  public var erasureLock: Path { root.appending("erasure.lock") }
   /// Ingestions being written.
   public var staging: Path { root.appending("staging") }
   /// Models, by content.

@@ -58,16 +58,13 @@ extension Registry {
 
   /// The hash of the version that the bare name of a source means; nil where there is none.
   public func sourceHash(of name: String) throws(RegistryError) -> String? {
-    try read { database in
-      try String.fetchOne(
-        database,
-        sql: """
-          SELECT d.hash FROM definition d JOIN definition_head h USING (kind, name, version)
-          WHERE d.kind = 'source' AND d.name = ?
-          """,
-        arguments: [name]
-      )
-    }
+    try selectValue(
+      """
+      SELECT d.hash FROM definition d JOIN definition_head h USING (kind, name, version)
+      WHERE d.kind = 'source' AND d.name = ?
+      """,
+      [name]
+    )
   }
 
   /// Registers definitions all together or not at all; a content that the name had before gets its
@@ -236,21 +233,21 @@ extension Registry {
     }
   }
 
+  private static let columnQuery =
+    "SELECT name, id FROM source_column WHERE source = ? AND retired = 0"
+
   private static func columnIDs(
     of source: String,
     in database: Database
   ) throws -> [String: Int] {
-    let rows = try Row.fetchAll(
-      database,
-      sql: "SELECT name, id FROM source_column WHERE source = ? AND retired = 0",
-      arguments: [source]
-    )
-    return Dictionary(uniqueKeysWithValues: rows.map { ($0["name"], $0["id"]) })
+    let rows = try Row.fetchAll(database, sql: columnQuery, arguments: [source])
+    return Dictionary(uniqueKeysWithValues: rows.map { ($0[0], $0[1]) })
   }
 
   /// The id of each declared or derived column of a source, which its segments carry.
   public func columnIDs(of source: String) throws(RegistryError) -> [String: Int] {
-    try read { try Self.columnIDs(of: source, in: $0) }
+    let columns = try select(Self.columnQuery, [source]) { ($0[0] as String, $0[1] as Int) }
+    return Dictionary(uniqueKeysWithValues: columns)
   }
 }
 

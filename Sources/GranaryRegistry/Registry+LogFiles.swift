@@ -13,23 +13,18 @@ extension Registry {
 
   /// The segments of a source that are in the row log, by snapshot.
   public func logSegments(of source: String) throws(RegistryError) -> [LogSegment] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT path, first_snapshot, last_snapshot, rows FROM log_file
-          WHERE source = ? ORDER BY last_snapshot
-          """,
-        arguments: [source]
-      ).map { row in
-        let (first, last): (Int64, Int64) = (row["first_snapshot"], row["last_snapshot"])
-        let content = LogSegment.Content(
-          source: source,
-          snapshots: min(first, last)...last,
-          rows: row["rows"]
-        )
-        return LogSegment(row["path"], content)
-      }
+    try select(
+      """
+      SELECT path, first_snapshot, last_snapshot, rows FROM log_file
+      WHERE source = ? ORDER BY last_snapshot
+      """,
+      [source]
+    ) { row in
+      let (first, last): (Int64, Int64) = (row[1], row[2])
+      return LogSegment(
+        row[0],
+        LogSegment.Content(source: source, snapshots: min(first, last)...last, rows: row[3])
+      )
     }
   }
 
@@ -40,32 +35,24 @@ extension Registry {
     after first: Int64,
     through last: Int64
   ) throws(RegistryError) -> Bool {
-    try read { database in
-      // The first character after the prefix's last one ends the range of the row log's paths.
-      try Bool.fetchOne(
-        database,
-        sql: """
-          SELECT EXISTS (
-            SELECT 1 FROM snapshot WHERE source = ? AND number > ? AND number <= ?
-              AND segment IS NOT NULL AND NOT (segment >= 'log/' AND segment < 'log0')
-          )
-          """,
-        arguments: [source, first, last]
-      ) ?? false
-    }
+    // The first character after the prefix's last one ends the range of the row log's paths.
+    try selectValue(
+      """
+      SELECT EXISTS (
+        SELECT 1 FROM snapshot WHERE source = ? AND number > ? AND number <= ?
+          AND segment IS NOT NULL AND NOT (segment >= 'log/' AND segment < 'log0')
+      )
+      """,
+      [source, first, last]
+    ) ?? false
   }
 
   /// The snapshots of a source in whose place others stand, with these.
   public func replacedSnapshots(of source: String) throws(RegistryError) -> [Int64: Int64] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT number, replaced_by FROM snapshot WHERE source = ? AND replaced_by IS NOT NULL
-          """,
-        arguments: [source]
-      ).reduce(into: [:]) { $0[$1["number"]] = $1["replaced_by"] }
-    }
+    try select(
+      "SELECT number, replaced_by FROM snapshot WHERE source = ? AND replaced_by IS NOT NULL",
+      [source]
+    ) { ($0[0] as Int64, $0[1] as Int64) }.reduce(into: [:]) { $0[$1.0] = $1.1 }
   }
 
   /// The lists of replaced rows of a source that are of a snapshot up to a number, each once, by the
@@ -74,17 +61,14 @@ extension Registry {
     of source: String,
     through number: Int64
   ) throws(RegistryError) -> [ReplacementRecord] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT replacements, min(number) AS first FROM snapshot
-          WHERE source = ? AND replacements IS NOT NULL AND number <= ?
-          GROUP BY replacements ORDER BY first
-          """,
-        arguments: [source, number]
-      ).map { ReplacementRecord($0["replacements"], firstSnapshot: $0["first"]) }
-    }
+    try select(
+      """
+      SELECT replacements, min(number) AS first FROM snapshot
+      WHERE source = ? AND replacements IS NOT NULL AND number <= ?
+      GROUP BY replacements ORDER BY first
+      """,
+      [source, number]
+    ) { ReplacementRecord($0[0], firstSnapshot: $0[1]) }
   }
 
   /// Those of some paths that nothing names.
@@ -94,23 +78,13 @@ extension Registry {
 
   /// The bytes of a file that the catalogue keeps; nil where there is none.
   public func logFile(_ path: String) throws(RegistryError) -> [UInt8]? {
-    try read { database in
-      let statement = try database.cachedStatement(
-        sql: "SELECT content FROM log_file WHERE path = ?"
-      )
-      return try Data.fetchOne(statement, arguments: [path]).map { [UInt8]($0) }
-    }
+    let content: Data? = try selectValue("SELECT content FROM log_file WHERE path = ?", [path])
+    return content.map { [UInt8]($0) }
   }
 
   /// How many bytes a file has that the catalogue keeps; nil where there is none.
   public func logFileByteCount(_ path: String) throws(RegistryError) -> Int? {
-    try read { database in
-      try Int.fetchOne(
-        database,
-        sql: "SELECT length(content) FROM log_file WHERE path = ?",
-        arguments: [path]
-      )
-    }
+    try selectValue("SELECT length(content) FROM log_file WHERE path = ?", [path])
   }
 
   /// Leaves nothing in the database's files of rows that the row log has let go of.
@@ -129,9 +103,9 @@ extension Registry {
     let earlier = try Set(records.flatMap { try logPaths(of: $0.number, in: database) })
     for record in records { try record.update(in: database) }
     for file in files {
-      try database.execute(
-        sql: "INSERT INTO log_file VALUES (?, ?, ?, ?, ?, ?)",
-        arguments: [
+      try database.run(
+        "INSERT INTO log_file VALUES (?, ?, ?, ?, ?, ?)",
+        [
           file.path, Data(file.content), file.segment?.source,
           file.segment?.snapshots.lowerBound, file.segment?.snapshots.upperBound,
           file.segment?.rows,
@@ -139,7 +113,7 @@ extension Registry {
       )
     }
     for path in earlier where try !isNamed(path, in: database) {
-      try database.execute(sql: "DELETE FROM log_file WHERE path = ?", arguments: [path])
+      try database.run("DELETE FROM log_file WHERE path = ?", [path])
     }
   }
 

@@ -16,8 +16,20 @@ extension Registry {
     migrator.registerMigration("3") { database in
       try database.execute(sql: care)
     }
+    migrator.registerMigration("4") { database in
+      try database.execute(sql: logIndexes)
+    }
     return migrator
   }
+
+  private static let logIndexes = """
+    -- How long the row log is must be known without reading what is in it.
+    DROP INDEX log_file_source;
+    CREATE INDEX log_file_source ON log_file (source, last_snapshot, first_snapshot, rows, path)
+      WHERE source IS NOT NULL;
+    -- No query uses it, and each commit would write it.
+    DROP INDEX snapshot_source_segment;
+    """
 
   private static let care = """
     -- Why the online rows of a view could not be renewed; null where nobody has failed to.

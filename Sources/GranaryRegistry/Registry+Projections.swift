@@ -90,15 +90,14 @@ extension Registry {
     _ condition: String,
     _ arguments: StatementArguments
   ) throws(RegistryError) -> [ProjectionRecord] {
-    try read { database in
-      try Row.fetchAll(
-        database,
-        sql: """
-          SELECT * FROM projection \(condition) ORDER BY kind, name, version, last_snapshot
-          """,
-        arguments: arguments
-      ).map(ProjectionRecord.init(row:))
-    }
+    try select(
+      """
+      SELECT kind, name, version, first_snapshot, last_snapshot, path, rows, without_key
+      FROM projection \(condition) ORDER BY kind, name, version, last_snapshot
+      """,
+      arguments,
+      ProjectionRecord.init(row:)
+    )
   }
 
   /// The event time before which rows of a source were deleted, as past retention; nil where none were.
@@ -139,6 +138,7 @@ extension Registry {
           arguments: [view]
         )
       }
+      if !files.staleViews.isEmpty { try Self.advanceGeneration(in: database) }
     }
   }
 }
@@ -167,20 +167,20 @@ extension ProjectionSubject {
 
 extension ProjectionRecord {
   fileprivate init(row: Row) throws {
-    let (kind, name): (String, String) = (row["kind"], row["name"])
+    let (kind, name): (String, String) = (row[0], row[1])
     let subject: ProjectionSubject
     switch kind {
-    case "view": subject = .view(name, version: row["version"])
+    case "view": subject = .view(name, version: row[2])
     case "primary_keys": subject = .primaryKeys(source: name)
     default: throw RegistryError.newerFormat
     }
-    let (first, last): (Int64, Int64) = (row["first_snapshot"], row["last_snapshot"])
+    let (first, last): (Int64, Int64) = (row[3], row[4])
     self.init(
       of: subject,
       snapshots: min(first, last)...last,
-      path: row["path"],
-      rows: row["rows"],
-      rowsWithoutKey: row["without_key"]
+      path: row[5],
+      rows: row[6],
+      rowsWithoutKey: row[7]
     )
   }
 

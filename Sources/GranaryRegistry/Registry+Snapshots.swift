@@ -6,13 +6,7 @@ extension Registry {
   ///
   /// Stable only under the writer lock.
   public func nextSnapshotNumber() throws(RegistryError) -> Int64 {
-    try read { database in
-      let last = try Int64.fetchOne(
-        database,
-        sql: "SELECT seq FROM sqlite_sequence WHERE name = 'snapshot'"
-      )
-      return (last ?? 0) + 1
-    }
+    1 + (try selectValue("SELECT seq FROM sqlite_sequence WHERE name = 'snapshot'") ?? 0)
   }
 
   /// The snapshots of a source up to a number, ascending.
@@ -37,30 +31,26 @@ extension Registry {
 
   /// The number of the last committed snapshot; 0 in an empty store.
   public func latestSnapshotNumber() throws(RegistryError) -> Int64 {
-    try read { try Int64.fetchOne($0, sql: "SELECT max(number) FROM snapshot") ?? 0 }
+    try selectValue("SELECT max(number) FROM snapshot") ?? 0
   }
 
   func snapshots(
     _ condition: String,
     _ arguments: StatementArguments
   ) throws(RegistryError) -> [SnapshotRecord] {
-    try read { database in
-      let rows = try Row.fetchAll(
-        database,
-        sql: """
-          SELECT snapshot_file.* FROM snapshot_file JOIN snapshot ON number = snapshot \(condition)
-          ORDER BY snapshot, position
-          """,
-        arguments: arguments
-      )
-      let files = Dictionary(grouping: rows) { $0["snapshot"] as Int64 }
-      return try Row.fetchAll(
-        database,
-        sql: "SELECT * FROM snapshot \(condition) ORDER BY number",
-        arguments: arguments
-      ).map { row in
-        SnapshotRecord(row: row, files: (files[row["number"]] ?? []).map(SnapshotFile.init(row:)))
+    try select(
+      """
+      SELECT \(SnapshotRecord.columns), \(SnapshotFile.columns)
+      FROM snapshot LEFT JOIN snapshot_file ON snapshot = number \(condition)
+      ORDER BY number, position
+      """,
+      arguments,
+      SnapshotRecord.init(row:)
+    ).reduce(into: []) { records, record in
+      guard let last = records.last, last.number == record.number else {
+        return records.append(record)
       }
+      records[records.count - 1].files += record.files
     }
   }
 
@@ -73,9 +63,9 @@ extension Registry {
     let record = commit.record
     try write { database in
       for earlier in commit.replaced {
-        try database.execute(
-          sql: "UPDATE snapshot SET replaced_by = ? WHERE number = ? AND replaced_by IS NULL",
-          arguments: [record.number, earlier]
+        try database.run(
+          "UPDATE snapshot SET replaced_by = ? WHERE number = ? AND replaced_by IS NULL",
+          [record.number, earlier]
         )
         guard database.changesCount == 1 else { throw RegistryError.changedFiles }
       }
@@ -108,40 +98,46 @@ extension Registry {
 }
 
 extension SnapshotRecord {
-  fileprivate init(row: Row, files: [SnapshotFile]) {
+  /// The columns of ``init(row:)``, before those of a file.
+  fileprivate static let columns = """
+    number, source, committed_at, segment, replacements, retry_of, replaced_by, pushed,
+    idempotency_key
+    """
+  private static let columnCount = 9
+
+  /// The record with the file of the same row, where there is one.
+  fileprivate init(row: Row) {
     self.init(
-      number: row["number"],
-      source: row["source"],
-      committedAt: Timestamp(microseconds: row["committed_at"]),
-      files: files,
-      segment: row["segment"],
-      replacements: row["replacements"],
-      retryOf: row["retry_of"],
-      push: row["pushed"] ? PushIdentity(idempotencyKey: row["idempotency_key"]) : nil,
-      replacedBy: row["replaced_by"]
+      number: row[0],
+      source: row[1],
+      committedAt: Timestamp(microseconds: row[2]),
+      files: [SnapshotFile(row: row, from: Self.columnCount)].compactMap(\.self),
+      segment: row[3],
+      replacements: row[4],
+      retryOf: row[5],
+      push: row[7] ? PushIdentity(idempotencyKey: row[8]) : nil,
+      replacedBy: row[6]
     )
   }
 
   fileprivate func insert(into database: Database) throws {
-    try database.execute(
-      sql: """
-        INSERT INTO snapshot (
-          number, source, committed_at, segment, replacements, retry_of, replaced_by, pushed,
-          idempotency_key
-        ) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """,
-      arguments: [
+    try database.run(
+      "INSERT INTO snapshot (\(Self.columns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      [
         number, source, committedAt.microseconds, segment, replacements, retryOf, replacedBy,
         push != nil, push?.idempotencyKey,
       ]
     )
     for (position, file) in files.enumerated() {
-      try database.execute(
-        sql: "INSERT INTO snapshot_file VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        arguments: [
+      try database.run(
+        """
+        INSERT INTO snapshot_file (snapshot, position, \(SnapshotFile.columns))
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """,
+        [
           number, position, file.name, file.digest, file.firstOrdinal, file.rowsRead,
-          file.accepted, file.quarantined, file.dropped, file.erased, file.retried,
-          file.quarantine, file.expired,
+          file.accepted, file.quarantined, file.dropped, file.erased, file.expired,
+          file.retried, file.quarantine,
         ]
       )
     }
@@ -172,19 +168,27 @@ extension SnapshotRecord {
 }
 
 extension SnapshotFile {
-  fileprivate init(row: Row) {
+  /// The columns of ``init(row:from:)``.
+  fileprivate static let columns = """
+    name, digest, first_ordinal, rows_read, accepted, quarantined, dropped, erased, expired,
+    retried, quarantine
+    """
+
+  /// A file in a row's columns from one on; nil where these are those of none.
+  fileprivate init?(row: Row, from start: Int) {
+    guard !row.hasNull(atIndex: start) else { return nil }
     self.init(
-      name: row["name"],
-      digest: row["digest"],
-      firstOrdinal: row["first_ordinal"],
-      rowsRead: row["rows_read"],
-      accepted: row["accepted"],
-      quarantined: row["quarantined"],
-      dropped: row["dropped"],
-      erased: row["erased"],
-      expired: row["expired"],
-      retried: row["retried"],
-      quarantine: row["quarantine"]
+      name: row[start],
+      digest: row[start + 1],
+      firstOrdinal: row[start + 2],
+      rowsRead: row[start + 3],
+      accepted: row[start + 4],
+      quarantined: row[start + 5],
+      dropped: row[start + 6],
+      erased: row[start + 7],
+      expired: row[start + 8],
+      retried: row[start + 9],
+      quarantine: row[start + 10]
     )
   }
 }

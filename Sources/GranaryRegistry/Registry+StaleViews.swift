@@ -17,10 +17,8 @@ public struct StaleView: Hashable, Sendable {
 extension Registry {
   /// The views whose online rows may still be those from before an erasure, by name.
   public func staleViews() throws(RegistryError) -> [StaleView] {
-    try read { database in
-      try Row.fetchAll(database, sql: "SELECT name, problem FROM stale_view ORDER BY name").map {
-        StaleView(name: $0["name"], problem: $0["problem"])
-      }
+    try select("SELECT name, problem FROM stale_view ORDER BY name") {
+      StaleView(name: $0[0], problem: $0[1])
     }
   }
 

@@ -40,16 +40,48 @@ public final class Registry: Sendable {
     try RegistryError.wrapping { try pool.read(body) }
   }
 
+  /// What the rows of one query say.
+  ///
+  /// One query sees one state by itself, without a transaction, and is prepared once a connection:
+  /// what single rows that are pushed ask is over in a few microseconds.
+  func select<Value: Sendable>(
+    _ sql: String,
+    _ arguments: StatementArguments = [],
+    _ value: (Row) throws -> Value
+  ) throws(RegistryError) -> [Value] {
+    try RegistryError.wrapping {
+      try pool.unsafeRead { database in
+        let statement = try database.cachedStatement(sql: sql)
+        let rows = try Row.fetchCursor(statement, arguments: arguments)
+        var values: [Value] = []
+        while let row = try rows.next() { values.append(try value(row)) }
+        return values
+      }
+    }
+  }
+
+  /// The first value of one query, as ``select(_:_:_:)`` runs it; nil where it has no rows or is null.
+  func selectValue<Value: DatabaseValueConvertible & StatementColumnConvertible & Sendable>(
+    _ sql: String,
+    _ arguments: StatementArguments = []
+  ) throws(RegistryError) -> Value? {
+    try RegistryError.wrapping {
+      try pool.unsafeRead { database in
+        try Value.fetchOne(database.cachedStatement(sql: sql), arguments: arguments)
+      }
+    }
+  }
+
   func write<Result: Sendable>(
     _ body: (Database) throws -> Result
   ) throws(RegistryError) -> Result {
     try RegistryError.wrapping { try pool.write(body) }
   }
 
-  /// A number that grows with every definition or model registered, and where a view's online rows could
-  /// not be renewed or are again as they should be, by whichever process.
+  /// A number that grows with every definition or model registered, and where a view's online rows are to
+  /// be renewed, could not be or have been, by whichever process.
   public func generation() throws(RegistryError) -> Int64 {
-    try read(Self.generation)
+    try selectValue("SELECT value FROM generation") ?? 0
   }
 
   static func generation(in database: Database) throws -> Int64 {
@@ -62,6 +94,13 @@ public final class Registry: Sendable {
 
   /// Closes the database; later calls fail.
   public func close() throws(RegistryError) { try RegistryError.wrapping { try pool.close() } }
+}
+
+extension Database {
+  /// Runs a statement that is prepared once.
+  func run(_ sql: String, _ arguments: StatementArguments) throws {
+    try cachedStatement(sql: sql).execute(arguments: arguments)
+  }
 }
 
 /// Why the registry cannot be used.

@@ -25,10 +25,16 @@ struct SegmentOutput {
   var batchCount: Int { blocks.count }
 
   /// Writes what comes before the first batch.
-  func begin(_ schema: StoredSchema) throws(SegmentError) {
-    try append(ArrowFormat.magic + [0, 0])
-    try append(framed(ArrowWriting.schemaMessage(schema)))
+  func begin(_ schema: StoredSchema) throws(SegmentError) { try append(Self.beginning(schema)) }
+
+  /// What comes before the first batch: the magic and the schema message.
+  static func beginning(_ schema: StoredSchema) -> [UInt8] {
+    let magic = ArrowFormat.magic + [0, 0]
+    return magic + framed(ArrowWriting.schemaMessage(schema), at: magic.count)
   }
+
+  /// What comes between the last message and the footer's checksum.
+  static let messagesEnd = littleEndian(ArrowFormat.continuation) + littleEndian(UInt32(0))
 
   /// Writes a batch of rows.
   mutating func write(_ columns: [StoredColumn], rowCount: Int) throws(SegmentError) {
@@ -49,8 +55,7 @@ struct SegmentOutput {
       dictionaryBlocks.append(block)
     }
     let footer = ArrowWriting.footer(schema, blocks, dictionaries: dictionaryBlocks)
-    var end = littleEndian(ArrowFormat.continuation) + littleEndian(UInt32(0))
-    end += littleEndian(checksum(footer))
+    var end = Self.messagesEnd + littleEndian(checksum(footer))
     end += footer + littleEndian(Int32(footer.count)) + ArrowFormat.magic
     try append(end)
   }
@@ -85,7 +90,7 @@ struct SegmentOutput {
       layout.columns.append(places)
     }
     layout.bodyByteCount = body.count
-    let message = framed(metadata(layout))
+    let message = Self.framed(metadata(layout), at: file.byteCount)
     let block = MessageBlock(
       offset: file.byteCount,
       metadataByteCount: message.count,
@@ -99,9 +104,9 @@ struct SegmentOutput {
 
   /// A message with its continuation and length in front, and zeros after it so that what follows
   /// lies on a multiple of 64.
-  private func framed(_ message: [UInt8]) -> [UInt8] {
-    let end = ArrowFormat.padded(file.byteCount + 8 + message.count)
-    let byteCount = end - file.byteCount - 8
+  private static func framed(_ message: [UInt8], at offset: Int) -> [UInt8] {
+    let end = ArrowFormat.padded(offset + 8 + message.count)
+    let byteCount = end - offset - 8
     let padding = [UInt8](repeating: 0, count: byteCount - message.count)
     return littleEndian(ArrowFormat.continuation) + littleEndian(Int32(byteCount)) + message
       + padding

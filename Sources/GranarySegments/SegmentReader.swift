@@ -23,8 +23,8 @@ public final class SegmentReader: Sendable {
   /// Rows of each batch: 65,536 in all but the last.
   public let batchRowCounts: [Int]
 
-  private let file: Buffer
-  private let batches: [BatchLayout]
+  let file: Buffer
+  let batches: [BatchLayout]
   private let forms: [ColumnForm]
   /// The dictionary of each column; nil where it has none.
   let dictionaries: [BatchLayout?]

@@ -2,8 +2,8 @@ import Foundation
 
 /// How many generated cases a property is tried with, and which.
 ///
-/// The environment decides: `GRANARY_CASES` says how many, `GRANARY_SEED` runs one case alone, so
-/// that the seed which a failure prints is enough to see it again.
+/// The environment decides: `GRANARY_CASES` says how many; `GRANARY_SEED` runs one case alone, so
+/// that the seed which a failure prints is enough to see it again, or is the first of so many.
 public enum GeneratedCases: Sendable {
   /// Cases where the environment does not say.
   public static let defaultCount = 300
@@ -14,11 +14,11 @@ public enum GeneratedCases: Sendable {
   /// A seed for each case of a property that is not tried with the usual number of them.
   ///
   /// - Parameter count: Cases where the environment does not say.
-  /// - Returns: The seeds, from 1.
+  /// - Returns: The seeds, from 1 or the one that the environment says.
   public static func seeds(count: Int) -> [UInt64] {
     let environment = ProcessInfo.processInfo.environment
-    if let seed = environment["GRANARY_SEED"].flatMap({ UInt64($0) }) { return [seed] }
-    let count = environment["GRANARY_CASES"].flatMap { UInt64($0) } ?? UInt64(count)
-    return Array(1...max(count, 1))
+    let first = environment["GRANARY_SEED"].flatMap { UInt64($0) }
+    let cases = environment["GRANARY_CASES"].flatMap { Int($0) } ?? (first == nil ? count : 1)
+    return (0..<max(cases, 1)).map { (first ?? 1) &+ UInt64($0) }
   }
 }

@@ -47,9 +47,9 @@ public struct GeneratedRevisions: Sendable {
   /// The types of the features.
   public static let featureTypes: [ColumnType] = [.float64]
 
-  /// Revisions of a source with a primary key.
-  public init(ingestions: [Ingestion]) {
-    hasPrimaryKey = true
+  /// Revisions of a source, which has a primary key unless it is said otherwise.
+  public init(ingestions: [Ingestion], hasPrimaryKey: Bool = true) {
+    self.hasPrimaryKey = hasPrimaryKey
     self.ingestions = ingestions
   }
 

@@ -1,14 +1,20 @@
 import GranaryColumns
 import GranaryRegistry
 
-/// A catalogue that tells what it was given, once it has it.
+/// A catalogue that tells what it was given, once it has it, and which files it is asked for.
 final class RecordingCatalogue: Catalogue {
   private let base: any Catalogue
   private let onChange: @Sendable (String) -> Void
+  private let onRead: @Sendable (String) -> Void
 
-  init(over base: any Catalogue, onChange: @escaping @Sendable (String) -> Void) {
+  init(
+    over base: any Catalogue,
+    onChange: @escaping @Sendable (String) -> Void = { _ in },
+    onRead: @escaping @Sendable (String) -> Void = { _ in }
+  ) {
     self.base = base
     self.onChange = onChange
+    self.onRead = onRead
   }
 
   func columnIDs(of source: String) throws(RegistryError) -> [String: Int] {
@@ -71,7 +77,10 @@ final class RecordingCatalogue: Catalogue {
     try base.unnamed(among: paths)
   }
 
-  func logFile(_ path: String) throws(RegistryError) -> [UInt8]? { try base.logFile(path) }
+  func logFile(_ path: String) throws(RegistryError) -> [UInt8]? {
+    onRead(path)
+    return try base.logFile(path)
+  }
 
   func logFileByteCount(_ path: String) throws(RegistryError) -> Int? {
     try base.logFileByteCount(path)

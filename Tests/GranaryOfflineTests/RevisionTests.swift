@@ -127,6 +127,7 @@ struct RevisedStore {
   }
 
   func open(
+    lockWait: Duration = .seconds(30),
     stretch: Int = 1_000,
     logLimits: RowLogLimits = RowLogLimits()
   ) -> OfflineStore {
@@ -135,6 +136,7 @@ struct RevisedStore {
       registry: registry,
       fileSystem: RealFileSystem(),
       clock: { Timestamp(microseconds: 42) },
+      lockWait: lockWait,
       stretch: stretch,
       logLimits: logLimits
     )

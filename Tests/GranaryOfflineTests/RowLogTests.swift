@@ -4,6 +4,7 @@ import GranaryOffline
 import GranaryRegistry
 import GranaryStatistics
 import GranaryTesting
+import Synchronization
 import Testing
 
 /// Rows that were pushed: in the row log, merged there, and made a file when they are many.
@@ -94,5 +95,28 @@ import Testing
     #expect(try staged[0].commit(as: push).committed == 1)
     #expect(try staged[1].commit(as: push).recognised == 1)
     #expect(try generated.registry.snapshots().count == 1)
+  }
+
+  /// A push looks for its primary key in what was pushed before, without reading that anew.
+  @Test func theKeysOfASegmentAreReadOnce() throws {
+    let store = try RevisedStore(GeneratedRevisions(ingestions: []))
+    let reads = Mutex<[String: Int]>([:])
+    let catalogue = RecordingCatalogue(
+      over: store.registry,
+      onRead: { path in reads.withLock { $0[path, default: 0] += 1 } }
+    )
+    let offline = OfflineStore(
+      store.layout,
+      registry: catalogue,
+      fileSystem: RealFileSystem(),
+      clock: { Timestamp(microseconds: 42) }
+    )
+    for id in Int64(0)..<10 { try store.push(id: id / 2, into: offline) }
+    let counts = reads.withLock { $0 }
+    #expect(counts.count == 9)
+    #expect(counts.values.allSatisfy { $0 == 1 }, "\(counts)")
+    // Every second row replaced the one before it.
+    let replacing = try store.registry.snapshots().filter { $0.replacements != nil }.map(\.number)
+    #expect(replacing == [2, 4, 6, 8, 10])
   }
 }

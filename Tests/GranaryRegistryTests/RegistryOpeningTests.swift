@@ -50,7 +50,7 @@ import Testing
     let migrations = try other.read { database in
       try String.fetchAll(database, sql: "SELECT identifier FROM grdb_migrations ORDER BY rowid")
     }
-    #expect(migrations == ["1", "2", "3", "of the future"])
+    #expect(migrations == ["1", "2", "3", "4", "of the future"])
   }
 
   @Test func aFileThatIsNoDatabaseIsRefused() throws {
@@ -95,5 +95,15 @@ import Testing
     #expect(try other.generation() == one.generation())
     #expect(try other.registerModel("m", artifact: "", metrics: "", at: .distantPast).version == 1)
     #expect(try one.registerModel("m", artifact: "", metrics: "", at: .distantPast).version == 2)
+  }
+
+  /// Who has the store open looks at its views anew.
+  @Test func aViewThatIsToBeRenewedIsNoticed() throws {
+    let registry = try Registry(path: path)
+    let generation = try registry.generation()
+    try registry.replace(FileReplacement())
+    #expect(try registry.generation() == generation)
+    try registry.replace(FileReplacement(staleViews: ["latest"]))
+    #expect(try registry.generation() > generation)
   }
 }

@@ -1,7 +1,10 @@
 import Foundation
 import Granary
+import GranaryColumns
+import GranaryDefinitions
 import GranaryFiles
 import GranaryJSON
+import GranaryOffline
 import GranaryRegistry
 import GranaryTesting
 import Testing
@@ -135,6 +138,72 @@ import Testing
     #expect(try lookup() == [.null, .float64(1), .string("N1")])
   }
 
+  /// Takes the rows out as a process does that dies before it has renewed what was made of them.
+  private func eraseAndDie() throws {
+    let offline = OfflineStore(
+      StoreLayout(root: Path(store.directory)),
+      registry: try Registry(path: store.directory + "/registry.sqlite"),
+      fileSystem: RealFileSystem(),
+      clock: SystemClock.now
+    )
+    let definitions = try DefinitionSet(parsing: [("planes.yaml", Self.definitions)])
+    let erasure = Erasure(
+      of: try definitions.resolve(source: "flights"),
+      where: RowCondition([(Field("tail", .string), .string(Text(Self.secret)))])
+    )
+    let views = try ["by_plane", "by_carrier"].map { name in
+      VersionedView(try definitions.resolve(view: name), version: 1)
+    }
+    _ = try offline.erase([erasure], views: views, changedViews: []) { _, _, _ in 0 }
+  }
+
+  /// A server that has the store open, and has served from it, does not wait for somebody to open it.
+  @Test func whatACrashLeftIsDoneByTheNextLookup() throws {
+    let before = try lookup()
+    #expect(before == [.float64(4), .float64(4), .string(Text(Self.secret))])
+    try eraseAndDie()
+    #expect(try filesWithTheKey().contains { $0.hasPrefix("online.sqlite") })
+    // As long as the process lives that erases, it will be done by it.
+    let path = StoreLayout(root: Path(store.directory)).erasureLock
+    let lock = try #require(try RealFileSystem().lock(path, wait: .none))
+    #expect(try lookup() == before)
+    lock.release()
+    #expect(try lookup() == [.null, .float64(1), .string("N1")])
+    let registry = try Registry(path: store.directory + "/registry.sqlite")
+    #expect(try registry.staleViews() == [])
+    #expect(try filesWithTheKey().allSatisfy { $0.hasPrefix("quarantine/") })
+  }
+
+  /// A view of another source is no matter: it could not be renewed here.
+  @Test func onlyViewsThatMayHaveRowsOfTheEntityAreRenewed() throws {
+    let weather = """
+      kind: source
+      name: weather
+      columns: {carrier: string, at: timestamp, wind: float64}
+      event_time: at
+      ---
+      kind: feature_view
+      name: winds
+      entity: carrier
+      source: weather
+      features: {wind: wind}
+      """
+    try store.apply(files: [("weather.yaml", weather)])
+    let file = directory.file("weather.csv")
+    try "carrier,at,wind\nUA,2020-01-01T01:00:00Z,1\n"
+      .write(toFile: file, atomically: true, encoding: .utf8)
+    try store.ingest("weather", file: file)
+    try store.materialize(["winds"], until: noon)
+    let names = try RealFileSystem().filesBelow(Path(store.directory))
+    for name in names where name.hasPrefix("segments/view/winds@1/") {
+      try RealFileSystem().writeAtomically([0], to: Path(store.directory).appending(name))
+    }
+    let other = try FeatureStore(at: store.directory)
+    #expect(throws: GranaryError.self) { try other.materialize(["winds"], until: noon) }
+    #expect(try other.erase(["tail": Self.secret]).views == ["by_carrier", "by_plane"])
+    #expect(try lookup() == [.null, .float64(1), .string("N1")])
+  }
+
   /// Rows that cannot be put online anew are not served, and keep nobody from opening the store.
   @Test func aViewThatCannotBeRenewedIsNotServedUntilItIs() throws {
     _ = try store.erase(["tail": Self.secret])
@@ -205,6 +274,10 @@ import Testing
       .write(toFile: file, atomically: true, encoding: .utf8)
     try store.ingest("flights", file: file)
     #expect(try values() == [.null, .float64(7), .string("N2")])
+    // Where that one is withdrawn too, nothing is left that had replaced the first (docs/store.md).
+    try store.apply(files: [("planes.yaml", definitions.replacing("max: 100", with: "max: 5"))])
+    try store.ingest("flights", file: file, again: true)
+    #expect(try values() == [.float64(1), .float64(1), .string("N1")])
   }
 
   @Test func readingAFileAgainDoesNotBringBackWhatWasErased() throws {

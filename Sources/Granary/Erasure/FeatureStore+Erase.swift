@@ -30,7 +30,15 @@ extension FeatureStore {
       let names = catalog.names(.source)
       let erasures = try names.map { Erasure(of: try catalog.source($0), where: condition) }
       let views = try catalog.names(.featureView).map { try catalog.view($0) }
-      let counts = try offline.erase(erasures, views: views, rewriteQuarantine: rewriteQuarantine)
+      let changed = try catalog.names(.featureView).filter { name in
+        try registry.versions(of: DefinitionKind.featureView.rawValue, name).count > 1
+      }
+      let counts = try offline.erase(
+        erasures,
+        views: views,
+        changedViews: Set(changed),
+        rewriteQuarantine: rewriteQuarantine
+      )
       let problems = try finishErasures()
       if !problems.isEmpty { throw GranaryError.unfinishedErasure(counts, problems) }
       let sources = zip(names, counts).filter { !$1.isZero }.map {

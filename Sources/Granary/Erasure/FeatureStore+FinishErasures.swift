@@ -1,3 +1,4 @@
+import GranaryFiles
 import GranaryOffline
 import GranaryOnline
 import GranaryRegistry
@@ -7,11 +8,42 @@ extension FeatureStore {
   /// that may be made of them, as of the time and snapshot that they were online with; removes what is
   /// online of other versions of these views, and the files that were replaced.
   ///
-  /// A view that cannot be renewed keeps the reason, is not served, and is tried again the next time.
+  /// One process does so at a time. A view that cannot be renewed keeps the reason, is not served, and is
+  /// tried again the next time.
   ///
   /// - Returns: What could not be done; empty where nothing is left.
   /// - Throws: `RegistryError`.
   func finishErasures() throws -> [String] {
+    let path = offline.layout.erasureLock
+    let lock: FileLock?
+    do {
+      lock = try fileSystem.lock(path, wait: .upTo(Self.erasureWait))
+    } catch {
+      return ["\(error)"]
+    }
+    guard let lock else {
+      let holder = try fileSystem.lockHolder(path).map { "process \($0)" } ?? "another process"
+      let seconds = Self.erasureWait.components.seconds
+      return ["\(holder) is renewing views, and was not done after \(seconds) s"]
+    }
+    defer { lock.release() }
+    return try renewStaleViews()
+  }
+
+  /// Does the same where there is something to do and no other process is at it: who began it has died.
+  ///
+  /// What cannot be done now is left.
+  func finishAbandonedErasures() throws {
+    guard try !registry.staleViews().isEmpty,
+      let lock = try? fileSystem.lock(offline.layout.erasureLock, wait: .none)
+    else { return }
+    defer { lock.release() }
+    _ = try? renewStaleViews()
+  }
+
+  private static let erasureWait = Duration.seconds(600)
+
+  private func renewStaleViews() throws -> [String] {
     let stale = try registry.staleViews()
     var problems: [String] = []
     for view in stale {

@@ -42,7 +42,9 @@ struct PushReading {
     var reader = try SourceReader(
       staged.fileSystem.open(body.path),
       name: name,
-      preparation.validator
+      preparation.validator,
+      // Others are for pushes that come at the same time: handing few rows over costs more than checking them.
+      threadCount: 1
     )
     var quarantine = QuarantineWriter(
       staged.quarantinePath,

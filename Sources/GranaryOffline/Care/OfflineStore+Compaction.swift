@@ -70,48 +70,29 @@ extension OfflineStore {
   /// in a file that have rows enough for one (``RowLogLimits``), or that no more can be merged with, as
   /// rows came in from a file since.
   ///
+  /// As long as the log is short, only its length is asked for.
+  ///
   /// - Throws: As ``compact(_:views:)`` does; all rows are where they were then.
   public func mergeLog(of source: String) throws {
     _ = try readingFiles {
       let logged = try registry.logSegments(of: source).map(\.content)
-      guard let first = logged.first, let last = logged.last else { return }
+      let isLong = logged.count >= logLimits.segments || logged.rowCount >= logLimits.rows
+      guard isLong, let first = logged.first, let last = logged.last else { return }
       let open = try openEnd(of: logged, source)
-      let rowCount = open.reduce(0) { $0 + $1.rows }
-      if open.count < logged.count || rowCount >= logLimits.rows {
-        let isFull = rowCount >= logLimits.rows
-        let end =
-          isFull ? last.snapshots.upperBound : open.first.map { $0.snapshots.lowerBound - 1 }
-        return try moveToFiles(
-          source,
-          first.snapshots.lowerBound...(end ?? last.snapshots.upperBound)
-        )
+      if open.rowCount >= logLimits.rows {
+        return try moveToFiles(source, first.snapshots.lowerBound...last.snapshots.upperBound)
       }
-      let small = 1 + Self.mergeCount(open.dropLast().map(\.rows), adding: last.rows)
-      guard small >= logLimits.segments else { return }
-      let groups = try registry.snapshots(
-        of: source,
-        after: first.snapshots.lowerBound - 1,
-        through: .max
-      ).groupedBySegment
+      if let closed = logged.dropLast(open.count).last {
+        return try moveToFiles(source, first.snapshots.lowerBound...closed.snapshots.upperBound)
+      }
+      let small = open.suffix(1 + Self.mergeCount(open.dropLast().map(\.rows), adding: last.rows))
+      guard small.count >= logLimits.segments, let start = small.first?.snapshots.lowerBound else {
+        return
+      }
+      let groups = try registry.snapshots(of: source, after: start - 1, through: .max)
+        .groupedBySegment
       _ = try mergeLast(of: groups[...], atLeast: logLimits.segments, source)
     }
-  }
-
-  /// The last segments of the row log between which no rows came in from files: what more can be merged
-  /// with.
-  private func openEnd(
-    of logged: [LogSegment.Content],
-    _ source: String
-  ) throws -> ArraySlice<LogSegment.Content> {
-    var next = Int64.max
-    var count = 0
-    for segment in logged.reversed() {
-      let last = segment.snapshots.upperBound
-      if try registry.hasSegmentFiles(of: source, after: last, through: next) { break }
-      next = segment.snapshots.lowerBound - 1
-      count += 1
-    }
-    return logged.suffix(count)
   }
 
   /// Makes files of the segments of the row log that have some snapshots: neighbours with the same columns

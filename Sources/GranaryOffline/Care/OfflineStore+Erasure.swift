@@ -44,8 +44,10 @@ extension OfflineStore {
   ///
   /// - Parameters:
   ///   - erasures: Which rows of which sources; each source once.
-  ///   - views: The current versions of all views. Projections of other versions go too, and all
-  ///     online rows are to be made anew.
+  ///   - views: The current versions of all views. Projections of other versions go too, and the online
+  ///     rows of those that read a source which loses rows are to be made anew.
+  ///   - changedViews: The names of views of which another version may be online, which may have read any
+  ///     source: their online rows are to be made anew too.
   ///   - rewriteQuarantine: Writes a quarantine file anew.
   /// - Returns: How many rows went, by source in the order of `erasures`.
   /// - Throws: ``OfflineStoreError/Code/locked``; `SegmentError` where a segment does not read back;
@@ -53,6 +55,7 @@ extension OfflineStore {
   public func erase(
     _ erasures: [Erasure],
     views: [VersionedView],
+    changedViews: Set<String>,
     rewriteQuarantine: @escaping QuarantineRewriter
   ) throws -> [ErasureCounts] {
     let removals = erasures.map { erasure in
@@ -60,6 +63,10 @@ extension OfflineStore {
         try rewriteQuarantine(old, erasure, new)
       }
     }
-    return try remove(removals, views: views, renewing: views.map(\.name))
+    return try remove(removals, views: views) { sources in
+      views.filter { view in
+        changedViews.contains(view.name) || sources.contains(view.view.source.definition.name)
+      }.map(\.name)
+    }
   }
 }

@@ -50,7 +50,7 @@ extension OfflineStore {
       record.committedAt < time ? file.quarantined : 0
     }
     let readers = views.filter { $0.view.source.definition.name == name }
-    return try remove([removal], views: views, renewing: readers.map(\.name))[0]
+    return try remove([removal], views: views) { _ in readers.map(\.name) }[0]
   }
 
   /// The event time before which rows of a source were deleted, as past retention; nil where none were.

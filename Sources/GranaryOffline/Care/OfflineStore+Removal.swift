@@ -48,14 +48,14 @@ extension OfflineStore {
   /// - Parameters:
   ///   - removals: Which rows of which sources; each source once.
   ///   - views: The current versions of views. Projections of other versions go too.
-  ///   - stale: The views whose online rows are to be made anew.
+  ///   - stale: Given the sources that lose stored rows, the views whose online rows are to be made anew.
   /// - Returns: How many rows went, by source in the order of `removals`.
   /// - Throws: ``OfflineStoreError/Code/locked``; `SegmentError` where a segment does not read back.
   ///   Nothing is changed then.
   func remove(
     _ removals: [RowRemoval],
     views: [VersionedView],
-    renewing stale: [String]
+    renewing stale: (Set<String>) -> [String]
   ) throws -> [ErasureCounts] {
     for _ in 0..<Self.unlockedAttemptCount {
       if let counts = try tryToRemove(removals, views, renewing: stale) { return counts }
@@ -69,14 +69,11 @@ extension OfflineStore {
     }
   }
 
-  /// How often rows are removed without keeping others from committing meanwhile.
-  private static let unlockedAttemptCount = 3
-
   /// Nil where others changed the files meanwhile.
   private func tryToRemove(
     _ removals: [RowRemoval],
     _ views: [VersionedView],
-    renewing stale: [String],
+    renewing stale: (Set<String>) -> [String],
     isLocked: Bool = false
   ) throws -> [ErasureCounts]? {
     let expiredBefore = removals.reduce(into: [:]) { $0[$1.source] = $1.expiredBefore }
@@ -94,8 +91,10 @@ extension OfflineStore {
       }
     }
     if counts.allSatisfy(\.isZero) { return counts }
+    let thinned = zip(removals, counts).filter { $1.stored > 0 }.map { $0.0.source }
+    let staleViews = stale(Set(thinned))
     let isDone = try withWriterLock(isHeld: isLocked) {
-      try commit(rewriting, known, views, renewing: stale, expiredBefore)
+      try commit(rewriting, known, views, renewing: staleViews, expiredBefore)
     }
     return isDone ? counts : nil
   }

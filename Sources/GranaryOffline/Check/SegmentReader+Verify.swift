@@ -2,7 +2,8 @@ import GranaryFiles
 import GranarySegments
 
 extension SegmentReader {
-  /// Reads every column of every batch, which verifies its checksums, and reports what is wrong.
+  /// Reads every column of every batch, which verifies its checksums, looks at all other bytes, and
+  /// reports what is wrong.
   ///
   /// Memory is that of one column of a batch: the file is mapped.
   ///
@@ -25,7 +26,10 @@ extension SegmentReader {
         }
       }
     }
-    guard let first else { return }
+    guard let first else {
+      do { try verifyUnreadBytes() } catch { report(.damagedFile, error.problem) }
+      return
+    }
     let others = damagedCount > 1 ? "; so are \(damagedCount - 1) other columns of batches" : ""
     report(.damagedFile, first.problem + others)
   }

@@ -204,9 +204,9 @@ public final class StagedIngestion {
 
   /// Ends what is written, and sorts the keys: what takes long, so that the writer lock need not be
   /// held for it.
-  func finish() throws {
+  func finish(isLocked: Bool = false) throws {
     _ = try segment.finish()
-    try keys?.finish()
+    try keys?.finish(isLocked: isLocked)
   }
 
   /// Moves the files to their places, under the next number.

@@ -7,10 +7,15 @@ struct PrimaryKeyFinder {
   private let runs: [ProjectionRun]
 
   /// A finder; nil for a source without a primary key.
-  init?(_ source: ResolvedSource, asOf snapshot: Int64, in store: OfflineStore) throws {
+  init?(
+    _ source: ResolvedSource,
+    asOf snapshot: Int64,
+    in store: OfflineStore,
+    isLocked: Bool = false
+  ) throws {
     guard let projector = PrimaryKeyProjector(source) else { return nil }
     self.projector = projector
-    runs = try store.runs(of: projector, through: snapshot).map(\.run)
+    runs = try store.runs(of: projector, through: snapshot, isLocked: isLocked).map(\.run)
   }
 
   /// The rows of all snapshots that share a primary key, in no order.

@@ -13,6 +13,8 @@ struct PrimaryKeyProjector: RowProjector {
   let source: ResolvedSource
   let shape: ProjectionShape
   let columnIDs: [String: Int]? = nil
+  /// A push looks at a few keys, and makes a segment.
+  let joinsLog = false
   private let primaryKey: [String]
   private let clocks: [String]
 

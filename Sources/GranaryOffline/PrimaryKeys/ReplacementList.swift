@@ -66,7 +66,6 @@ struct ReplacementList {
     private let segment: SegmentWriter
     private let isShared: Bool
     private var pending: [(by: Int64, entry: Entry)] = []
-    private(set) var count = 0
 
     /// A list without entries.
     ///
@@ -84,7 +83,6 @@ struct ReplacementList {
 
     func append(_ entry: Entry, by snapshot: Int64) throws(SegmentError) {
       pending.append((snapshot, entry))
-      count += 1
       if pending.count == Batch.rowCount { try flush() }
     }
 

@@ -48,10 +48,11 @@ final class StagedKeys {
 
   /// Sorts the keys, and those of earlier snapshots that nobody has sorted yet: what takes long, so
   /// that the writer lock need not be held for it.
-  func finish() throws {
+  func finish(isLocked: Bool = false) throws {
     let (path, rows) = try writer.finish()
     if rows > 0 { sorted = path }
-    _ = try store.runs(of: projector, through: store.registry.latestSnapshotNumber())
+    let last = try store.registry.latestSnapshotNumber()
+    _ = try store.runs(of: projector, through: last, isLocked: isLocked)
   }
 
   /// Writes the list of rows that the snapshot replaces, and of its own that others replace.
@@ -76,12 +77,15 @@ final class StagedKeys {
       )
     }
     let known = try store.runs(of: projector, through: number, isLocked: true)
-    let list = try ReplacementList.Writer(replacementsPath, isShared: false, on: staging)
+    var list: ReplacementList.Writer?
     try finder.forEachChange(new, known.map { PrimaryKeyRun($0.run) }) { change in
-      try list.append(change, by: number)
+      let writer =
+        try list ?? ReplacementList.Writer(replacementsPath, isShared: false, on: staging)
+      list = writer
+      try writer.append(change, by: number)
     }
-    try list.finish()
-    return list.count > 0
+    try list?.finish()
+    return list != nil
   }
 }
 

@@ -52,8 +52,8 @@ extension OfflineStore {
     }
   }
 
-  /// The projections opened, those without rows left out; the last rows of the row log come as one that
-  /// is only in memory.
+  /// The projections opened, those without rows left out; the last rows of the row log come as ones that
+  /// are only in memory.
   ///
   /// - Parameters:
   ///   - projector: What they are of.
@@ -68,38 +68,60 @@ extension OfflineStore {
   ) throws -> [(snapshots: ClosedRange<Int64>, run: ProjectionRun)] {
     try readingFiles(projecting: projector.subject, isLocked: isLocked) {
       let known = try registry.projections(of: projector.subject)
-      let logged = try projectLog(projector, after: known.covered, through: snapshot)
+      let log = try unprojectedLog(
+        of: projector.source.definition.name,
+        after: known.covered,
+        through: snapshot
+      )
       let records =
-        logged == nil
+        log == nil
         ? try project(projector, through: snapshot, isLocked: isLocked)
         : known.filter { $0.snapshots.lowerBound <= snapshot }
       let named = records.filter { $0.rows > 0 }
       let opened = try openRuns.open(named, of: projector.subject, projector.shape, in: self)
-      return Array(zip(named.map(\.snapshots), opened)) + (logged ?? [])
+      let logged = try log.map { try open($0, projector) } ?? []
+      return Array(zip(named.map(\.snapshots), opened)) + logged
     }
   }
 
-  /// The rows of snapshots in the row log, projected in memory.
+  /// The segments of the row log whose rows no projection has.
   ///
-  /// - Returns: One run, or none where there are no rows; nil where there are rows that are not in the
+  /// - Returns: The segments, in their order; nil where rows are to be projected that are not in the
   ///   row log, or too many.
-  private func projectLog(
-    _ projector: some RowProjector,
+  private func unprojectedLog(
+    of source: String,
     after covered: Int64,
     through snapshot: Int64
-  ) throws -> [(snapshots: ClosedRange<Int64>, run: ProjectionRun)]? {
-    let name = projector.source.definition.name
+  ) throws -> [UnprojectedSegment]? {
     guard covered < snapshot else { return [] }
-    // The log is asked first: what leaves it meanwhile is in a file then.
-    let logged = try registry.logSegments(of: name).filter { segment in
+    // The log is asked first: what leaves it meanwhile is not found there when it is read.
+    let segments = try registry.logSegments(of: source).filter { segment in
       let snapshots = segment.content.snapshots
       return snapshots.upperBound > covered && snapshots.lowerBound <= snapshot
     }
-    guard try !registry.hasSegmentFiles(of: name, after: covered, through: snapshot) else {
-      return nil
+    let contents = segments.map(\.content)
+    guard try !hasFiles(of: source, around: contents, after: covered, through: snapshot),
+      contents.rowCount <= logLimits.unprojectedRows
+    else { return nil }
+    return segments.map { UnprojectedSegment($0, after: covered) }
+  }
+
+  /// Projects segments of the row log, but for those that are open.
+  private func open(
+    _ log: [UnprojectedSegment],
+    _ projector: some RowProjector
+  ) throws -> [(snapshots: ClosedRange<Int64>, run: ProjectionRun)] {
+    let parts = projector.joinsLog && !log.isEmpty ? [log] : log.map { [$0] }
+    return try openRuns.open(parts, of: projector.subject, projector.shape) { part in
+      try project(part, projector)
     }
-    guard let last = logged.last?.content.snapshots.upperBound else { return [] }
-    if logged.reduce(0, { $0 + $1.content.rows }) > logLimits.unprojectedRows { return nil }
+  }
+
+  /// The rows of segments of the row log, projected in memory; nil where there are none.
+  private func project(
+    _ log: [UnprojectedSegment],
+    _ projector: some RowProjector
+  ) throws -> ProjectionRun? {
     let memory = InMemoryFileSystem()
     let writer = SortedRunWriter(
       projector.shape,
@@ -108,16 +130,16 @@ extension OfflineStore {
       stretch: stretch,
       on: memory
     )
-    let snapshots = (covered + 1)...last
     let segments = try sourceSegments(
-      logged.map { ($0.path, $0.content.snapshots.lowerBound) },
+      log.map { ($0.path, $0.firstSnapshot) },
       of: projector.source,
       columnIDs: projector.columnIDs
     )
-    for segment in segments { _ = try write(segment, of: snapshots, projector, to: writer) }
+    for (segment, wanted) in zip(segments, log) {
+      _ = try write(segment, of: wanted.snapshots, projector, to: writer)
+    }
     let (path, rowCount) = try writer.finish()
-    if rowCount == 0 { return [] }
-    return [(snapshots, try ProjectionRun(path, projector.shape, on: memory))]
+    return rowCount == 0 ? nil : try ProjectionRun(path, projector.shape, on: memory)
   }
 
   /// Does again what finds a file gone: others have replaced it meanwhile, or it is a projection that

@@ -7,7 +7,8 @@ import Synchronization
 /// entities, once (DESIGN §5).
 ///
 /// A projection is known by the file that it is, which nothing changes and which, as it is mapped, no
-/// other can become: one that is made anew has the name, but is another file.
+/// other can become: one that is made anew has the name, but is another file. One of segments of the
+/// row log, which is in memory, is known by the paths of these, which no others get.
 final class OpenRuns: Sendable {
   /// Subjects whose projections are kept; of more the one that was asked for longest ago goes.
   private static let subjectLimit = 8
@@ -18,8 +19,21 @@ final class OpenRuns: Sendable {
     let run: ProjectionRun
   }
 
+  private struct LogEntry: Sendable {
+    let schema: Schema
+    /// Nil where there are no rows.
+    let run: ProjectionRun?
+  }
+
+  private struct Entries: Sendable {
+    /// By path.
+    var files: [String: Entry] = [:]
+    /// By segments.
+    var log: [[UnprojectedSegment]: LogEntry] = [:]
+  }
+
   private struct Content: Sendable {
-    var entries: [ProjectionSubject: [String: Entry]] = [:]
+    var entries: [ProjectionSubject: Entries] = [:]
     /// The subjects, the one asked for last at the end.
     var order: [ProjectionSubject] = []
   }
@@ -41,7 +55,7 @@ final class OpenRuns: Sendable {
     _ shape: ProjectionShape,
     in store: OfflineStore
   ) throws -> [ProjectionRun] {
-    let known = content.withLock { $0.entries[subject] ?? [:] }
+    let known = content.withLock { $0.entries[subject]?.files ?? [:] }
     var entries: [String: Entry] = [:]
     let runs = try records.map { record in
       let path = store.layout.absolute(record.path)
@@ -58,13 +72,44 @@ final class OpenRuns: Sendable {
       return run
     }
     content.withLock { content in
-      content.entries[subject] = entries
+      content.entries[subject, default: Entries()].files = entries
       content.order.removeAll { $0 == subject }
       content.order.append(subject)
       if content.order.count > Self.subjectLimit {
         content.entries[content.order.removeFirst()] = nil
       }
     }
+    return runs
+  }
+
+  /// Opens projections of segments of the row log, but for those that are open.
+  ///
+  /// - Parameters:
+  ///   - parts: The segments of each; all of one subject, whose files have been opened.
+  ///   - subject: What they are of.
+  ///   - shape: Their columns.
+  ///   - project: Makes one; nil where there are no rows.
+  /// - Returns: Those with rows, each with the snapshots that they are of.
+  /// - Throws: What `project` does.
+  func open(
+    _ parts: [[UnprojectedSegment]],
+    of subject: ProjectionSubject,
+    _ shape: ProjectionShape,
+    _ project: ([UnprojectedSegment]) throws -> ProjectionRun?
+  ) throws -> [(snapshots: ClosedRange<Int64>, run: ProjectionRun)] {
+    let known = content.withLock { $0.entries[subject]?.log ?? [:] }
+    var entries: [[UnprojectedSegment]: LogEntry] = [:]
+    var runs: [(snapshots: ClosedRange<Int64>, run: ProjectionRun)] = []
+    for part in parts {
+      var entry = known[part]
+      if entry?.schema != shape.schema {
+        entry = LogEntry(schema: shape.schema, run: try project(part))
+      }
+      entries[part] = entry
+      guard let run = entry?.run, let first = part.first, let last = part.last else { continue }
+      runs.append((first.snapshots.lowerBound...last.snapshots.upperBound, run))
+    }
+    content.withLock { $0.entries[subject]?.log = entries }
     return runs
   }
 

@@ -12,6 +12,9 @@ protocol RowProjector {
   var columnIDs: [String: Int]? { get }
   /// The columns of the projection.
   var shape: ProjectionShape { get }
+  /// Whether the rows of the row log become one projection, which is probed faster, or one for each
+  /// segment, of which only those that are new are made.
+  var joinsLog: Bool { get }
   /// The columns of the source that are needed, each once.
   var columnNames: [String] { get }
 

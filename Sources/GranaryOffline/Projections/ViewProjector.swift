@@ -28,6 +28,7 @@ public struct VersionedView: Sendable {
 struct ViewProjector: RowProjector {
   let subject: ProjectionSubject
   let shape: ProjectionShape
+  let joinsLog = true
   private let view: VersionedView
   private let features: [CompiledExpression]
   private let arguments: [CompiledArgument]

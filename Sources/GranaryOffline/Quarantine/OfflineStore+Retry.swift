@@ -81,30 +81,57 @@ extension OfflineStore {
     _ definitionHash: String?,
     _ makeRereader: (RetriedIngestion) throws -> any QuarantineRereader
   ) throws -> QuarantineRetry? {
-    let name = source.definition.name
-    for _ in 0..<Self.attemptCount {
-      let known = try registry.snapshots(of: name, through: .max)
-      guard let record = known.first(where: { $0.number == number }), record.replacedBy == nil,
-        record.quarantined > 0
-      else { return nil }
-      let staged = try beginIngestion(of: source, definitionHash: definitionHash)
-      defer { staged.discard() }
+    func trial(isLocked: Bool) throws -> RetryTrial {
+      try tryRetry(number, of: source, definitionHash, isLocked: isLocked, makeRereader)
+    }
+    for _ in 0..<Self.unlockedAttemptCount {
+      if case .done(let result) = try trial(isLocked: false) { return result }
+    }
+    // Others change what it depends on all the time, as pushes do: they wait now.
+    return try withWriterLock {
+      guard case .done(let result) = try trial(isLocked: true) else {
+        throw OfflineStoreError.busy(layout.root)
+      }
+      return result
+    }
+  }
+
+  private enum RetryTrial {
+    case done(QuarantineRetry?)
+    case overtaken
+  }
+
+  private func tryRetry(
+    _ number: Int64,
+    of source: ResolvedSource,
+    _ definitionHash: String?,
+    isLocked: Bool,
+    _ makeRereader: (RetriedIngestion) throws -> any QuarantineRereader
+  ) throws -> RetryTrial {
+    let known = try registry.snapshots(of: source.definition.name, through: .max)
+    guard let record = known.first(where: { $0.number == number }), record.replacedBy == nil,
+      record.quarantined > 0
+    else { return .done(nil) }
+    let staged = try beginIngestion(of: source, definitionHash: definitionHash)
+    defer { staged.discard() }
+    let concerned = known.concerning(record, hasPrimaryKey: !source.definition.primaryKey.isEmpty)
+    do {
       var retrial = QuarantineRetrial(
         record,
         staged,
-        try Supersession(since: number, of: source, known, in: self)
+        try Supersession(since: number, of: source, known, in: self, isLocked: isLocked)
       )
-      do {
-        var rereader = try makeRereader(RetriedIngestion(record, of: source, known, in: self))
-        try retrial.read(with: &rereader)
-      } catch  where Self.isMissingFile(error) {
-        // An erasure or a compaction has put another file in its place.
-        guard try registry.snapshots(of: name, through: .max) != known else { throw error }
-        continue
+      var rereader = try makeRereader(RetriedIngestion(record, of: source, known, in: self))
+      try retrial.read(with: &rereader)
+      let result = try retrial.commit(where: concerned, isLocked: isLocked)
+      return result.map { .done($0) } ?? .overtaken
+    } catch  where Self.isMissingFile(error) {
+      // An erasure or a compaction has put another file in its place.
+      guard try registry.snapshots(of: source.definition.name, through: .max) != known else {
+        throw error
       }
-      if let done = try retrial.commit(where: known) { return done }
+      return .overtaken
     }
-    throw OfflineStoreError.busy(layout.root)
   }
 
   private static func isMissingFile(_ error: any Error) -> Bool {
@@ -159,15 +186,18 @@ private struct QuarantineRetrial {
     }
   }
 
-  /// Nil where others changed the source's rows meanwhile, which may decide about those that came in
-  /// since.
-  func commit(where known: [SnapshotRecord]) throws -> QuarantineRetry? {
+  /// Nil where others changed snapshots that it depends on meanwhile.
+  func commit(
+    where concerned: [SnapshotRecord],
+    isLocked: Bool
+  ) throws -> QuarantineRetry? {
     if staged.files.isEmpty, rewritten.isEmpty { return result(nil) }
     let store = staged.store
-    try staged.finish()
-    return try store.withWriterLock {
+    try staged.finish(isLocked: isLocked)
+    return try store.withWriterLock(isHeld: isLocked) {
       try staged.checkDefinition()
-      guard try store.registry.snapshots(of: record.source, through: .max) == known else {
+      let present = try store.registry.snapshots(of: record.source, through: .max)
+      guard present.concerning(record, hasPrimaryKey: supersession != nil) == concerned else {
         return nil
       }
       try store.sweep()
@@ -198,5 +228,18 @@ private struct QuarantineRetrial {
       superseded: new?.dropped ?? 0,
       refused: refused
     )
+  }
+}
+
+extension [SnapshotRecord] {
+  /// Those of a source that decide what becomes of the rows that an ingestion kept aside.
+  ///
+  /// Which of its rows it has already; where there is a primary key, any row may be in the way of one.
+  fileprivate func concerning(
+    _ ingestion: SnapshotRecord,
+    hasPrimaryKey: Bool
+  ) -> [SnapshotRecord] {
+    hasPrimaryKey
+      ? self : filter { ($0.retryOf ?? $0.number) == ingestion.number }
   }
 }

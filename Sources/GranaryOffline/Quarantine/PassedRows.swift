@@ -59,15 +59,18 @@ struct Supersession {
   ///   - source: Its source.
   ///   - snapshots: All snapshots of the source.
   ///   - store: Where they are.
+  ///   - isLocked: Whether the caller holds the writer lock.
   /// - Throws: `SegmentError` where keys do not read back.
   init?(
     since ingestion: Int64,
     of source: ResolvedSource,
     _ snapshots: [SnapshotRecord],
-    in store: OfflineStore
+    in store: OfflineStore,
+    isLocked: Bool
   ) throws {
     let last = snapshots.last?.number ?? 0
-    guard let keys = try PrimaryKeyFinder(source, asOf: last, in: store) else { return nil }
+    let finder = try PrimaryKeyFinder(source, asOf: last, in: store, isLocked: isLocked)
+    guard let keys = finder else { return nil }
     self.keys = keys
     self.ingestion = ingestion
     let visible = snapshots.filter { $0.replacedBy == nil }
