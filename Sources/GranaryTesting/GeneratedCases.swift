@@ -14,11 +14,12 @@ public enum GeneratedCases: Sendable {
   /// A seed for each case of a property that is not tried with the usual number of them.
   ///
   /// - Parameter count: Cases where the environment does not say.
-  /// - Returns: The seeds, from 1.
+  /// - Returns: The seeds, from 1, or from where `GRANARY_FIRST_SEED` says.
   public static func seeds(count: Int) -> [UInt64] {
     let environment = ProcessInfo.processInfo.environment
     if let seed = environment["GRANARY_SEED"].flatMap({ UInt64($0) }) { return [seed] }
     let count = environment["GRANARY_CASES"].flatMap { UInt64($0) } ?? UInt64(count)
-    return Array(1...max(count, 1))
+    let first = environment["GRANARY_FIRST_SEED"].flatMap { UInt64($0) } ?? 1
+    return Array(first..<first + max(count, 1))
   }
 }
