@@ -273,7 +273,10 @@ let package = Package(
     ),
     tests(
       "GranaryCommand",
-      ["GranaryColumns", "GranaryCommand", "GranaryFiles", "GranaryJSON", "GranarySegments"]
+      [
+        "GranaryColumns", "GranaryCommand", "GranaryFiles", "GranaryIngestHTTP", "GranaryJSON",
+        "GranarySegments",
+      ]
     ),
   ],
   swiftLanguageModes: [.v6]

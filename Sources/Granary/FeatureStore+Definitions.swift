@@ -12,7 +12,9 @@ extension FeatureStore {
     files: [(name: String, text: String)]
   ) throws(GranaryError) -> DefinitionPlan {
     try GranaryError.wrapping {
-      DefinitionPlan(from: DefinitionSet(), to: try DefinitionSet(parsing: files))
+      let next = try DefinitionSet(parsing: files)
+      try next.checkTransforms()
+      return DefinitionPlan(from: DefinitionSet(), to: next)
     }
   }
 
@@ -20,17 +22,16 @@ extension FeatureStore {
   ///
   /// - Parameter files: YAML texts with the names that errors show.
   /// - Returns: A step for each definition registered or in the files; none refers to one after it.
-  /// - Throws: All that is wrong with the files in one message, under the code of the first error,
-  ///   such as `unknown_name`.
+  /// - Throws: All that is wrong with the files, under the code of the first error, such as
+  ///   `unknown_name`.
   public func plan(
     files: [(name: String, text: String)]
   ) throws(GranaryError) -> DefinitionPlan {
     try GranaryError.wrapping {
       let registered = try catalog().definitions
-      return DefinitionPlan(
-        from: registered,
-        to: try DefinitionSet(parsing: files, over: registered)
-      )
+      let next = try DefinitionSet(parsing: files, over: registered)
+      try next.checkTransforms()
+      return DefinitionPlan(from: registered, to: next)
     }
   }
 

@@ -12,8 +12,21 @@ public struct StoreStatus: Sendable {
 
 extension FeatureStore {
   /// Every committed ingestion, ascending.
-  public func snapshots() throws(GranaryError) -> [SnapshotRecord] {
-    try GranaryError.wrapping { try registry.snapshots() }
+  ///
+  /// - Parameter source: The source that they are of; nil for all.
+  /// - Returns: The ingestions, those that others have replaced among them.
+  /// - Throws: `unknown_source`.
+  public func snapshots(of source: String? = nil) throws(GranaryError) -> [SnapshotRecord] {
+    try GranaryError.wrapping {
+      guard let source else { return try registry.snapshots() }
+      _ = try catalog().source(source)
+      return try registry.snapshots(of: source, through: .max)
+    }
+  }
+
+  /// The names of the sources, in the order of their bytes.
+  public func sourceNames() throws(GranaryError) -> [String] {
+    try GranaryError.wrapping { try catalog().names(.source) }
   }
 
   /// Rows of the sources, watermarks of the views, versions of the models.

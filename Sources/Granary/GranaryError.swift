@@ -40,7 +40,8 @@ public struct GranaryError: Error, Hashable, Sendable, CustomStringConvertible {
   public let location: String?
   /// Of definitions all that is wrong, in the order of the files and lines; else empty.
   ///
-  /// Code and location are those of the first one, and the message has the others.
+  /// Code and location are those of the first one; the message is that of a single one, and of several
+  /// says how many there are and where.
   public private(set) var definitionErrors: [DefinitionError] = []
 
   /// An error.
@@ -54,19 +55,23 @@ public struct GranaryError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What is wrong with definitions.
   init(_ errors: DefinitionErrors) {
     let first = errors.errors.first
-    let messages =
-      errors.errors.prefix(1).map(\.message) + errors.errors.dropFirst().map(\.description)
+    let message = errors.errors.count == 1 ? first?.message : errors.summary
     self.init(
       code: first?.code.rawValue ?? "bad_definition",
       kind: .invalid,
-      message: messages.joined(separator: "\n"),
+      message: message ?? "",
       location: first?.location?.description
     )
     definitionErrors = errors.errors
   }
 
-  /// The location and the message.
-  public var description: String { location.map { "\($0): \(message)" } ?? message }
+  /// The location and the message; of several errors in definitions all, a line each.
+  public var description: String {
+    guard definitionErrors.count < 2 else {
+      return definitionErrors.map(\.description).joined(separator: "\n")
+    }
+    return location.map { "\($0): \(message)" } ?? message
+  }
 
   static func unknown(
     _ kind: String,

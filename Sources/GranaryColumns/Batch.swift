@@ -15,8 +15,8 @@ public struct Field: Hashable, Sendable {
 /// The fields of a batch, in order, with names that occur once.
 public struct Schema: Hashable, Sendable {
   /// The fields in column order.
-  public let fields: [Field]
-  private let positions: [Text: Int]
+  public private(set) var fields: [Field]
+  private var positions: [Text: Int]
 
   /// Fields in column order.
   ///
@@ -24,6 +24,15 @@ public struct Schema: Hashable, Sendable {
   public init(_ fields: [Field]) {
     self.fields = fields
     positions = Dictionary(uniqueKeysWithValues: fields.enumerated().map { (Text($1.name), $0) })
+  }
+
+  /// Adds a field after the others.
+  ///
+  /// - Precondition: There is none of its name.
+  public mutating func append(_ field: Field) {
+    let earlier = positions.updateValue(fields.count, forKey: Text(field.name))
+    precondition(earlier == nil, "the column '\(field.name)' twice")
+    fields.append(field)
   }
 
   /// The names in column order.

@@ -48,21 +48,36 @@ struct ErrorReport {
   /// A command that does not exist, which the parser would call an unexpected argument; nil where
   /// the command exists or there is none.
   init?(unknownCommandIn arguments: [String]) {
-    var words = arguments[...]
+    let message = Self.unknownCommand(in: arguments[...], under: RootCommand.configuration, "")
+    guard let message else { return nil }
+    status = .wrong
+    code = "unknown_command"
+    self.message = message
+  }
+
+  private static func unknownCommand(
+    in arguments: ArraySlice<String>,
+    under command: CommandConfiguration,
+    _ path: String
+  ) -> String? {
+    var words = arguments
     while let word = words.first, word.hasPrefix("-") {
       words = words.dropFirst(word == "--store" ? 2 : 1)
     }
-    if words.first == "help" { words = words.dropFirst() }
-    let commands = RootCommand.configuration.subcommands.compactMap { command in
-      command.configuration.commandName
+    if path.isEmpty, words.first == "help" { words = words.dropFirst() }
+    let commands = command.subcommands.map { $0.configuration }
+    guard !commands.isEmpty, let word = words.first else { return nil }
+    if let next = commands.first(where: { $0.commandName == word }) {
+      return unknownCommand(in: words.dropFirst(), under: next, path + word + " ")
     }
-    guard let word = words.first, !word.hasPrefix("-"), !commands.contains(word) else { return nil }
-    status = .wrong
-    code = "unknown_command"
-    let nearest = nearestName(to: word, in: commands).map { "did you mean '\($0)'? " } ?? ""
-    message =
-      "there is no command '\(word)'; \(nearest)there are: "
-      + commands.joined(separator: ", ")
+    let names = commands.compactMap(\.commandName)
+    return "there is no command '\(path)\(word)'; \(suggestionOfAll(for: word, among: names))"
+  }
+
+  /// The nearest name, then all of them.
+  private static func suggestionOfAll(for word: String, among names: [String]) -> String {
+    let nearest = nearestName(to: word, in: names).map { "did you mean '\($0)'? " } ?? ""
+    return nearest + "there are: " + names.joined(separator: ", ")
   }
 
   /// `{"error":{"code":…,"message":…,"location":…}}`, as over HTTP; of definitions with a list `errors`.
@@ -91,9 +106,11 @@ struct ErrorReport {
   /// Lines after the first are set in, so that none from data can look like one of ours; each error of
   /// definitions has its own.
   private var lines: String {
+    guard definitionErrors.isEmpty else {
+      return definitionErrors.map(\.description).joined(separator: "\n")
+    }
     let place = location.map { "\($0.onOneLine): " } ?? ""
-    let rest = definitionErrors.isEmpty ? message.replacing("\n", with: "\n  ") : message
-    return "\(place)error: \(rest)"
+    return "\(place)error: \(message.replacing("\n", with: "\n  "))"
   }
 }
 

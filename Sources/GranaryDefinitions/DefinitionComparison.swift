@@ -64,10 +64,10 @@ struct DefinitionComparison {
   private func source(_ name: String) -> [String] {
     guard let before = try? old.resolve(source: name), let after = try? new.resolve(source: name)
     else { return [] }
+    let users = old.columnUsers(ofSource: name)
     return retention(before.definition, after.definition)
       + before.schema.fields.compactMap { field in
-        let users = users(ofColumn: field.name, source: name)
-        guard !users.isEmpty else { return nil }
+        guard let users = users[Text(field.name)] else { return nil }
         let change = Self.change(of: field, to: after.schema[field.name], widens: true)
         return change.map { "the column \($0); used by \(users.listed)" }
       }
@@ -86,20 +86,19 @@ struct DefinitionComparison {
     guard let before = try? old.resolve(view: name), let after = try? new.resolve(view: name) else {
       return []
     }
-    let services = old.names(of: .featureService).compactMap { try? old.resolve(service: $0) }
     var breaking: [String] = []
-    let readers = services.filter { $0.reads(name) }
+    let readers = users(of: DefinitionReference(kind: .featureView, name: name))
     if before.entity.name != after.entity.name, !readers.isEmpty {
       let change = "the entity '\(before.entity.name)' becomes '\(after.entity.name)'"
-      breaking.append("\(change); used by \(readers.map(\.definition.reference).listed)")
+      breaking.append("\(change); used by \(readers.listed)")
     }
+    let users = old.featureUsers(ofView: name)
+    let next = Schema(after.features)
     for field in before.features {
-      let users = services.filter { $0.reads(field.name, of: name) }
-      let next = after.features.first { $0.name == field.name }
-      guard !users.isEmpty, let change = Self.change(of: field, to: next, widens: false) else {
-        continue
-      }
-      breaking.append("the feature \(change); used by \(users.map(\.definition.reference).listed)")
+      guard let users = users[Text(field.name)],
+        let change = Self.change(of: field, to: next[field.name], widens: false)
+      else { continue }
+      breaking.append("the feature \(change); used by \(users.listed)")
     }
     return breaking
   }
@@ -144,23 +143,6 @@ struct DefinitionComparison {
     old.definitions.filter { $0.references.contains(reference) }.map(\.reference)
   }
 
-  /// Registered views and models that read a column of a source, and sources that check against it.
-  private func users(ofColumn column: String, source: String) -> [DefinitionReference] {
-    let views = old.names(of: .featureView).compactMap { try? old.resolve(view: $0) }
-    let models = old.names(of: .model).compactMap { try? old.resolve(model: $0) }
-    let reading =
-      views.filter { $0.source.definition.name == source && $0.columnNames.contains(Text(column)) }
-      .map(\.definition.reference)
-    let learning =
-      models.filter { $0.frame.definition.name == source && $0.columnNames.contains(Text(column)) }
-      .map(\.definition.reference)
-    let checking = old.names(of: .source).filter { name in
-      guard case .source(let definition)? = old[.source, name] else { return false }
-      return definition.checks(against: column, of: source)
-    }.map { DefinitionReference(kind: .source, name: $0) }
-    return checking + reading + learning
-  }
-
   /// How a column or feature is less than it was; nil where it is not.
   ///
   /// Integers may become floats where that is read in place.
@@ -169,62 +151,6 @@ struct DefinitionComparison {
     if field.type == next.type { return nil }
     if widens, field.type == .int64, next.type == .float64 { return nil }
     return "'\(field.name)' changes from \(field.type.rawValue) to \(next.type.rawValue)"
-  }
-}
-
-extension SourceDefinition {
-  /// Whether a check needs its values to occur in a column of a source.
-  fileprivate func checks(against column: String, of source: String) -> Bool {
-    columns.flatMap(\.checks).contains { check in
-      guard case .inReference(source, let name) = check.kind else { return false }
-      return Text(name) == Text(column)
-    }
-  }
-}
-
-extension FeatureViewDefinition {
-  fileprivate var reference: DefinitionReference {
-    DefinitionReference(kind: .featureView, name: name)
-  }
-}
-
-extension FeatureServiceDefinition {
-  fileprivate var reference: DefinitionReference {
-    DefinitionReference(kind: .featureService, name: name)
-  }
-}
-
-extension ModelDefinition {
-  fileprivate var reference: DefinitionReference { DefinitionReference(kind: .model, name: name) }
-}
-
-extension ResolvedService {
-  fileprivate func reads(_ view: String) -> Bool {
-    views.contains { $0.view.definition.name == view }
-  }
-
-  fileprivate func reads(_ feature: String, of view: String) -> Bool {
-    let names = views.filter { $0.view.definition.name == view }.map(\.name)
-    return features.contains { $0.name == feature && names.contains($0.view) }
-  }
-}
-
-extension ResolvedView {
-  /// The columns of its source that it reads.
-  fileprivate var columnNames: Set<Text> {
-    let names = definition.features.flatMap(\.columnNames) + joinKeys.map(\.name)
-    return Set(names.map(Text.init(_:)))
-  }
-}
-
-extension ResolvedModel {
-  /// The columns of its entity frame that it reads.
-  fileprivate var columnNames: Set<Text> {
-    let frame = definition.entityFrame
-    let names =
-      definition.label.columnNames + (frame.filter?.columnNames ?? []) + [frame.eventTime]
-      + service.joinKeys.map(\.name) + service.request.map(\.name)
-    return Set(names.map(Text.init(_:)))
   }
 }
 

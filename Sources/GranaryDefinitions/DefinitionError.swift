@@ -97,4 +97,12 @@ public struct DefinitionErrors: Error, Hashable, Sendable, CustomStringConvertib
 
   /// One line an error.
   public var description: String { errors.map(\.description).joined(separator: "\n") }
+
+  /// How many there are, and in which file or how many of them: `3 errors in schemas/x.yaml`.
+  public var summary: String {
+    let count = errors.count == 1 ? "1 error" : "\(errors.count) errors"
+    let files = errors.compactMap(\.location?.file).uniqued { $0 }
+    guard let file = files.first else { return count }
+    return files.count == 1 ? "\(count) in \(file)" : "\(count) in \(files.count) files"
+  }
 }

@@ -6,10 +6,20 @@ struct ReadDocument {
   let reference: DefinitionReference?
   /// The name, or the document where there is none.
   let place: Place
-  /// The definition; nil where something is wrong with it.
+  /// The definition, as far as it could be read; nil where too little could.
   let definition: Definition?
-  /// Where its parts stand.
-  let places: [DefinitionPath: Place]
+  /// What is known of its parts.
+  let parts: DefinitionParts
+}
+
+/// What a reader knows of the parts of a definition.
+struct DefinitionParts: Sendable {
+  /// Where they stand.
+  var places: [DefinitionPath: Place] = [:]
+  /// Columns and features that are there, but could not be read.
+  var unreadable: Set<Text> = []
+  /// Whether nothing of it was refused: only then does what it lacks mean anything.
+  var isWhole = false
 }
 
 extension DefinitionReader {
@@ -18,23 +28,24 @@ extension DefinitionReader {
     let root = document.root
     guard case .mapping(let entries) = root.content else {
       report(.wrongShape, at: root, "a definition must be a mapping, not \(root.shape)")
-      return ReadDocument(reference: nil, place: root.place, definition: nil, places: [:])
+      let parts = DefinitionParts()
+      return ReadDocument(reference: nil, place: root.place, definition: nil, parts: parts)
     }
     let kind = entries.first { $0.key == "kind" }?.value
     let name = entries.first { $0.key == "name" }?.value
     let reference = reference(kind: kind, name: name)
-    var definition: Definition?
-    if document.isWhole {
-      let errorCount = errors.count
-      forgetPlaces()
-      let read = self.definition(root, kind: kind)
-      definition = errors.count == errorCount ? read : nil
-    }
+    let errorCount = errors.count
+    beginDefinition()
+    let definition = document.isWhole ? self.definition(root, kind: kind) : nil
     return ReadDocument(
       reference: reference,
       place: name?.place ?? root.place,
       definition: definition,
-      places: places
+      parts: DefinitionParts(
+        places: places,
+        unreadable: unreadable,
+        isWhole: document.isWhole && errors.count == errorCount
+      )
     )
   }
 

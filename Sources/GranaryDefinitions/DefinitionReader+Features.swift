@@ -37,8 +37,11 @@ extension DefinitionReader {
   private func features(_ node: DefinitionNode?) -> [FeatureDefinition]? {
     guard case .sequence? = node?.content else {
       guard let entries = entries(of: node, "features") else { return nil }
-      let features = entries.compactMap { feature($0) }
-      return features.count == entries.count ? features : nil
+      return entries.compactMap { entry in
+        if let feature = feature(entry) { return feature }
+        leaveOut(entry.key)
+        return nil
+      }
     }
     guard let nodes = list(node, "features"), let names = texts(node, "features") else {
       return nil

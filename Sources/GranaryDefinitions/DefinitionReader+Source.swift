@@ -34,7 +34,7 @@ extension DefinitionReader {
       record(DefinitionPath(stringLiteral: key), keyed?[key]?.place)
     }
     if let format, format.layout.isJSON { checkPaths(of: columns ?? []) }
-    guard let name, let columns, let derived, let tableChecks else { return nil }
+    guard let name, let columns, let derived else { return nil }
     if case .some(nil) = deleted { return nil }
     return SourceDefinition(
       name: name,
@@ -49,7 +49,7 @@ extension DefinitionReader {
       primaryKey: primaryKey ?? [],
       deleted: deleted ?? nil,
       retention: retention,
-      checks: tableChecks.map(names.check(_:)),
+      checks: (tableChecks ?? []).map(names.check(_:)),
       invalidRows: invalidRows ?? .quarantine,
       maxInvalidFraction: maxInvalidFraction
     )
@@ -59,12 +59,12 @@ extension DefinitionReader {
 
   private func columns(_ node: DefinitionNode?) -> [ColumnDraft]? {
     guard let entries = entries(of: node, "columns") else { return nil }
-    let columns = entries.compactMap { entry -> ColumnDraft? in
+    return entries.compactMap { entry -> ColumnDraft? in
       let column = column(entry)
-      guard isColumnName(entry) else { return nil }
-      return column
+      if isColumnName(entry), let column { return column }
+      leaveOut(entry.key)
+      return nil
     }
-    return columns.count == entries.count ? columns : nil
   }
 
   private func isColumnName(_ entry: DefinitionNode.Entry) -> Bool {
@@ -101,7 +101,7 @@ extension DefinitionReader {
     let isRequired = bool(keyed?["required"], "'required' of \(what)")
     let unit = text(keyed?["unit"], "the unit of \(what)")
     let checks = columnChecks(keyed?["checks"], column: entry.key, type: type)
-    guard let type, let checks else { return nil }
+    guard let type else { return nil }
     let definition = ColumnDefinition(
       entry.key,
       type,
@@ -110,7 +110,7 @@ extension DefinitionReader {
       unit: unit,
       description: description(keyed)
     )
-    return ColumnDraft(definition: definition, checks: checks, origin: keyed?["from"])
+    return ColumnDraft(definition: definition, checks: checks ?? [], origin: keyed?["from"])
   }
 
   /// In JSON a column is from a path.
@@ -123,19 +123,28 @@ extension DefinitionReader {
   private func derived(_ node: DefinitionNode?, columns: [String]) -> [DerivedColumn]? {
     guard let node else { return [] }
     guard let entries = entries(of: node, "derive") else { return nil }
-    let derived = entries.compactMap { entry -> DerivedColumn? in
+    let declared = Set(columns.map(Text.init(_:)))
+    return entries.compactMap { entry -> DerivedColumn? in
       let what = "the derived column '\(entry.key)'"
       let expression = expression(entry.value, what)
       record(DefinitionPath("derive", entry.key), entry.value.place)
-      guard isName(entry.key, "the derived column", entry.keyPlace) else { return nil }
-      guard !columns.contains(where: { Text($0) == Text(entry.key) }) else {
-        let message = "'\(entry.key)' is declared as a column already"
-        report(.duplicateName, at: entry.keyPlace.location, message)
+      guard isDerivedName(entry, besides: declared), let expression else {
+        leaveOut(entry.key)
         return nil
       }
-      return expression.map { DerivedColumn(entry.key, $0) }
+      return DerivedColumn(entry.key, expression)
     }
-    return derived.count == entries.count ? derived : nil
+  }
+
+  private func isDerivedName(
+    _ entry: DefinitionNode.Entry,
+    besides declared: Set<Text>
+  ) -> Bool {
+    guard isName(entry.key, "the derived column", entry.keyPlace) else { return false }
+    guard declared.contains(Text(entry.key)) else { return true }
+    let message = "'\(entry.key)' is declared as a column already"
+    report(.duplicateName, at: entry.keyPlace.location, message)
+    return false
   }
 }
 

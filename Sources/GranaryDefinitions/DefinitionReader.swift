@@ -4,12 +4,16 @@ import GranaryExpressions
 /// Reads typed values from nodes and collects what is wrong with them.
 ///
 /// Every reading gives nil where it reported an error, or was given nil because of an earlier one:
-/// a reader of a definition reads all parts first and gives up at the end.
+/// a reader of a definition reads all parts first and gives up at the end. Columns and features that
+/// cannot be read are left out, so that references to the others can be followed all the same.
 final class DefinitionReader {
   /// What is wrong so far.
   private(set) var errors: [DefinitionError] = []
+  private var reported: Set<DefinitionError> = []
   /// Where the parts of the definition at hand stand that are resolved later, by path.
   private(set) var places: [DefinitionPath: Place] = [:]
+  /// Columns and features of the definition at hand that are left out.
+  private(set) var unreadable: Set<Text> = []
   /// What the documents would define that are no YAML; nil where that cannot be told.
   private(set) var lostDocuments: [DefinitionReference?] = []
 
@@ -21,7 +25,7 @@ final class DefinitionReader {
     suggesting suggestion: String? = nil
   ) {
     let error = DefinitionError(code, at: location, message, suggesting: suggestion)
-    if !errors.contains(error) { errors.append(error) }
+    if reported.insert(error).inserted { errors.append(error) }
   }
 
   func report(
@@ -38,7 +42,14 @@ final class DefinitionReader {
 
   func record(_ path: DefinitionPath, _ place: Place?) { places[path] = place }
 
-  func forgetPlaces() { places = [:] }
+  /// Takes note of a column or feature that is there and cannot be read.
+  func leaveOut(_ name: String) { unreadable.insert(Text(name)) }
+
+  /// Forgets what it knows of the definition before.
+  func beginDefinition() {
+    places = [:]
+    unreadable = []
+  }
 
   // MARK: Containers
 

@@ -13,7 +13,8 @@ extension DefinitionResolver {
     let what = "the feature '\(feature)'"
     let path = DefinitionPath("features", feature)
     let errorCount = errors.count
-    if source.definition.eventTime == nil {
+    let columns = columns(of: source)
+    if source.definition.eventTime == nil, isWhole(source) {
       let name = source.definition.name
       let message =
         "\(what): a window needs an event time, which the source '\(name)' does not have"
@@ -21,12 +22,12 @@ extension DefinitionResolver {
     }
     if let filter = aggregate.filter {
       let path = DefinitionPath("features", feature, "where")
-      _ = isCondition(filter, over: source.schema, at: path, of: entry, "'where' of \(what)")
+      _ = isCondition(filter, over: columns, at: path, of: entry, "'where' of \(what)")
     }
     var type: ColumnType? = .bool
     if let argument = aggregate.argument {
       let path = DefinitionPath("features", feature, "of")
-      type = self.type(of: argument, over: source.schema, at: path, of: entry, "'of' of \(what)")
+      type = self.type(of: argument, over: columns, at: path, of: entry, "'of' of \(what)")
       if let type, aggregate.function.resultType(of: type) == nil {
         let function = aggregate.function.rawValue
         let message = "'of' of \(what): \(function) needs a number, not \(type.rawValue)"
@@ -45,6 +46,7 @@ struct LayoutBuilder {
   private var windows: [WindowAggregate] = []
   /// What the windows aggregate, each once.
   private(set) var arguments: [WindowArgument] = []
+  private var positions: [WindowArgument: Int] = [:]
 
   var layout: ViewLayout {
     ViewLayout(
@@ -61,8 +63,11 @@ struct LayoutBuilder {
   }
 
   mutating func append(_ aggregate: AggregateDefinition, _ argument: WindowArgument) {
-    let index = arguments.firstIndex(of: argument) ?? arguments.count
-    if index == arguments.count { arguments.append(argument) }
+    let index = positions[argument] ?? arguments.count
+    if index == arguments.count {
+      arguments.append(argument)
+      positions[argument] = index
+    }
     let window = WindowAggregate(
       aggregate.function,
       argument: index,

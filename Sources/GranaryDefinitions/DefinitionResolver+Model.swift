@@ -8,7 +8,7 @@ extension DefinitionResolver {
     let frame = resolved.sources[model.entityFrame.source]
     if service == nil { reportUnknown(.featureService, model.service, at: "service", of: entry) }
     if let frame {
-      checkFrame(model, frame.schema, entry)
+      checkFrame(model, columns(of: frame), entry)
     } else {
       reportUnknown(.source, model.entityFrame.source, at: "entity_frame/source", of: entry)
     }
@@ -20,15 +20,18 @@ extension DefinitionResolver {
     return errors.count == errorCount ? resolved : nil
   }
 
-  private func checkFrame(_ model: ModelDefinition, _ schema: Schema, _ entry: DefinitionSet.Entry)
-  {
+  private func checkFrame(
+    _ model: ModelDefinition,
+    _ columns: SourceColumns,
+    _ entry: DefinitionSet.Entry
+  ) {
     let timePath: DefinitionPath = "entity_frame/event_time"
     let time = model.entityFrame.eventTime
-    _ = hasColumn(time, .timestamp, in: schema, at: timePath, of: entry, "entity_frame")
+    checkColumn(time, .timestamp, in: columns, at: timePath, of: entry, "entity_frame")
     if let filter = model.entityFrame.filter {
-      _ = isCondition(filter, over: schema, at: "entity_frame/where", of: entry, "'where'")
+      _ = isCondition(filter, over: columns, at: "entity_frame/where", of: entry, "'where'")
     }
-    _ = isCondition(model.label, over: schema, at: "label", of: entry, "the label")
+    _ = isCondition(model.label, over: columns, at: "label", of: entry, "the label")
   }
 
   /// The frame carries the service's join keys and what a request would.
@@ -39,17 +42,15 @@ extension DefinitionResolver {
   ) {
     let path: DefinitionPath = "entity_frame/source"
     let source = "the source '\(frame.definition.name)'"
+    let columns = columns(of: frame)
     for key in service.joinKeys {
       let what = "the join key in \(source)"
-      _ = hasColumn(key.name, key.type, in: frame.schema, at: path, of: entry, what)
+      checkColumn(key.name, key.type, in: columns, at: path, of: entry, what)
     }
     for value in service.request {
       let what = "the request value in \(source)"
-      guard let field = frame.schema[value.name] else {
-        _ = hasColumn(value.name, value.type, in: frame.schema, at: path, of: entry, what)
-        continue
-      }
-      guard !field.canBeCast(to: value.type) else { continue }
+      let field = field(value.name, in: columns, at: path, of: entry, what)
+      guard let field, !field.canBeCast(to: value.type) else { continue }
       let types = "\(field.type.rawValue) cannot be cast to \(value.type.rawValue)"
       report(.typeMismatch, at: path, of: entry, "\(what): '\(value.name)' of type \(types)")
     }
@@ -82,17 +83,25 @@ extension DefinitionResolver {
 
 /// The columns of a model as its definition can name them: in full, or in short where unique.
 struct ColumnNames {
-  private(set) var names: [String]
+  private(set) var names: [String] = []
+  private var positions: [Text: Int] = [:]
+  /// Where the columns stand that a short name may mean.
+  private var shortNames: [Text: [Int]] = [:]
 
-  init(_ names: [String]) { self.names = names }
+  init(_ names: [String]) { append(names) }
 
-  mutating func append(_ made: [String]) { names += made }
+  mutating func append(_ made: [String]) {
+    for name in made where positions[Text(name)] == nil {
+      positions[Text(name)] = names.count
+      for short in name.shortNames { shortNames[short, default: []].append(names.count) }
+      names.append(name)
+    }
+  }
 
   /// Where the column stands that a name means.
   func position(of name: String) throws(DefinitionError) -> Int {
-    if let position = names.firstIndex(where: { Text($0) == Text(name) }) { return position }
-    let suffix = Array("__\(name)".utf8)
-    let matches = names.indices.filter { names[$0].utf8.suffix(suffix.count).elementsEqual(suffix) }
+    if let position = positions[Text(name)] { return position }
+    let matches = shortNames[Text(name)] ?? []
     if let match = matches.first, matches.count == 1 { return match }
     guard matches.isEmpty else {
       let list = matches.map { names[$0] }.joined(separator: ", ")
@@ -115,6 +124,18 @@ extension ResolvedModel {
   /// - Throws: ``DefinitionError`` without a location, listing the full names.
   public func input(named name: String) throws(DefinitionError) -> Field {
     inputs[try ColumnNames(inputs.map(\.name)).position(of: name)]
+  }
+}
+
+extension String {
+  /// What stands after each `__`.
+  fileprivate var shortNames: [Text] {
+    let bytes = Array(utf8)
+    let underscore = UInt8(ascii: "_")
+    return bytes.indices.dropFirst(2).compactMap { index in
+      guard bytes[index - 1] == underscore, bytes[index - 2] == underscore else { return nil }
+      return Text(String(decoding: bytes[index...], as: UTF8.self))
+    }
   }
 }
 

@@ -3,7 +3,7 @@ import GranaryColumns
 extension DefinitionResolver {
   func checkRetention(of source: SourceDefinition, _ entry: DefinitionSet.Entry) {
     guard let retention = source.retention else { return }
-    if source.eventTime == nil {
+    if source.eventTime == nil, entry.parts.isWhole {
       let message = "retention needs an event_time: it says how old a row is"
       report(.invalidValue, at: "retention", of: entry, message)
     }
@@ -19,7 +19,9 @@ extension DefinitionResolver {
     by view: FeatureViewDefinition,
     _ entry: DefinitionSet.Entry
   ) {
-    guard let retention = source.definition.retention else { return }
+    guard let retention = source.definition.retention, retention > TimeSpan(microseconds: 0) else {
+      return
+    }
     let rule =
       "the source '\(source.definition.name)' deletes rows older than \(retention) (its retention)"
     var hasLatest = false
@@ -33,7 +35,7 @@ extension DefinitionResolver {
         "the feature '\(feature.name)': a window of \(aggregate.window) is too long, as \(rule)"
       report(.invalidValue, at: DefinitionPath("features", feature.name), of: entry, message)
     }
-    guard hasLatest, view.maxAge.map({ $0 > retention }) ?? true else { return }
+    guard hasLatest, view.maxAge.map({ $0 > retention }) ?? entry.parts.isWhole else { return }
     let message = "max_age must be at most \(retention), as \(rule)"
     report(.invalidValue, at: "max_age", of: entry, message)
   }

@@ -20,8 +20,13 @@ extension DefinitionResolver {
       views.append(read)
       features += self.features(selection, of: view, at: path, entry).map { ($0, path) }
     }
-    // A view that is wrong itself was reported there.
-    guard views.count == service.selections.count, errors.count == errorCount else { return nil }
+    // What a model reads is known only where all of it could be read; what could not was reported there.
+    let references = views.map {
+      DefinitionReference(kind: .featureView, name: $0.view.definition.name)
+    }
+    guard views.count == service.selections.count, errors.count == errorCount,
+      references.allSatisfy({ untyped[$0]?.isEmpty ?? true })
+    else { return nil }
     let resolved = ResolvedService(
       definition: service,
       views: views.uniqued(by: \.name),
@@ -29,7 +34,7 @@ extension DefinitionResolver {
     )
     checkTwice(features, entry)
     checkRequest(of: resolved, entry)
-    return errors.count == errorCount ? resolved : nil
+    return errors.count == errorCount && entry.parts.isWhole ? resolved : nil
   }
 
   private func features(
@@ -38,13 +43,17 @@ extension DefinitionResolver {
     at path: DefinitionPath,
     _ entry: DefinitionSet.Entry
   ) -> [ResolvedFeature] {
-    let names = view.features.map(\.name)
-    return (selection.features ?? names).enumerated().compactMap { index, name in
-      guard let field = view.features.first(where: { $0.name == name }) else {
+    let schema = Schema(view.features)
+    let reference = DefinitionReference(kind: .featureView, name: selection.view)
+    let untyped = untyped[reference] ?? []
+    let names = schema.names + untyped.sorted().map(\.string)
+    return (selection.features ?? schema.names).enumerated().compactMap { index, name in
+      guard !untyped.contains(Text(name)) else { return nil }
+      guard let field = schema[name] else {
         let near = suggestion(for: name, among: names)
         let message = "the feature view '\(selection.view)' has no feature '\(name)'; \(near)"
         let ownPath = path.appending("features", String(index))
-        let place = entry.places[ownPath] == nil ? path : ownPath
+        let place = entry.parts.places[ownPath] == nil ? path : ownPath
         report(
           .unknownName,
           at: place,
@@ -125,7 +134,7 @@ extension DefinitionResolver {
       let ownPath = path.appending("by", key.name, "column")
       report(
         .typeMismatch,
-        at: entry.places[ownPath] == nil ? path : ownPath,
+        at: entry.parts.places[ownPath] == nil ? path : ownPath,
         of: entry,
         message
       )

@@ -3,10 +3,13 @@ import GranaryExpressions
 
 /// Follows references, types expressions and collects what does not fit.
 ///
-/// What refers to something that is wrong itself is left out without a word: one error is enough.
+/// What refers to something that is wrong itself is left out without a word: one error is enough. All
+/// else about it is looked at, so that no error hides another.
 final class DefinitionResolver {
   private(set) var errors: [DefinitionError] = []
   private(set) var resolved = ResolvedParts()
+  /// Columns of sources and features of views that are there, but have no type.
+  var untyped: [DefinitionReference: Set<Text>] = [:]
   private let entries: [DefinitionReference: DefinitionSet.Entry]
   private let unread: Set<DefinitionReference>
   private let isComplete: Bool
@@ -52,8 +55,21 @@ final class DefinitionResolver {
     }
   }
 
+  /// What is defined of a kind, also where it could not be read.
   func names(of kind: DefinitionKind) -> [String] {
-    entries.keys.filter { $0.kind == kind }.map(\.name).sorted { Text($0) < Text($1) }
+    unread.union(entries.keys).filter { $0.kind == kind }.map(\.name).sorted { Text($0) < Text($1) }
+  }
+
+  /// Whether all of a source was read: only then does what it lacks mean anything.
+  func isWhole(_ source: ResolvedSource) -> Bool {
+    let reference = DefinitionReference(kind: .source, name: source.definition.name)
+    return entries[reference]?.parts.isWhole ?? false
+  }
+
+  /// The columns of a source that was resolved.
+  func columns(of source: ResolvedSource) -> SourceColumns {
+    let reference = DefinitionReference(kind: .source, name: source.definition.name)
+    return SourceColumns(schema: source.schema, untyped: untyped[reference] ?? [])
   }
 
   // MARK: Reports
@@ -65,8 +81,8 @@ final class DefinitionResolver {
     _ message: String,
     suggesting suggestion: String? = nil
   ) {
-    let place = entry.places[path] ?? entry.place
-    errors.append(DefinitionError(code, at: place.location, message, suggesting: suggestion))
+    let location = entry.place(of: path).location
+    errors.append(DefinitionError(code, at: location, message, suggesting: suggestion))
   }
 
   /// Reports that a name is not defined, unless it may be in what could not be read.
@@ -78,25 +94,27 @@ final class DefinitionResolver {
   ) {
     let reference = DefinitionReference(kind: kind, name: name)
     guard isComplete, entries[reference] == nil, !unread.contains(reference) else { return }
-    let place = entry.places[path] ?? entry.place
-    errors.append(.unknown(kind, name, among: names(of: kind), at: place.location))
+    let location = entry.place(of: path).location
+    errors.append(.unknown(kind, name, among: names(of: kind), at: location))
   }
 
   // MARK: Expressions and columns
 
-  /// The type of an expression over a source's columns.
+  /// The type of an expression over a source's columns; nil without a word where one of these has none.
   func type(
     of expression: Expression,
-    over schema: Schema,
+    over columns: SourceColumns,
     at path: DefinitionPath,
     of entry: DefinitionSet.Entry,
     _ what: String
   ) -> ColumnType? {
+    guard columns.untyped.isDisjoint(with: expression.columnNames.map(Text.init(_:))) else {
+      return nil
+    }
     do throws(ExpressionError) {
-      return try CompiledExpression(expression, over: schema).type
+      return try CompiledExpression(expression, over: columns.schema).type
     } catch {
-      let place = entry.places[path] ?? entry.place
-      let location = place.location(ofCharacter: error.column, in: expression.text)
+      let location = entry.place(of: path).location(ofCharacter: error.column, in: expression.text)
       errors.append(
         DefinitionError(.invalidExpression, at: location, "\(what): \(error.message)")
       )
@@ -107,41 +125,62 @@ final class DefinitionResolver {
   /// Whether an expression is a condition.
   func isCondition(
     _ expression: Expression,
-    over schema: Schema,
+    over columns: SourceColumns,
     at path: DefinitionPath,
     of entry: DefinitionSet.Entry,
     _ what: String
   ) -> Bool {
-    let type = type(of: expression, over: schema, at: path, of: entry, what)
+    let type = type(of: expression, over: columns, at: path, of: entry, what)
     guard let type else { return false }
     if type == .bool { return true }
     report(.typeMismatch, at: path, of: entry, "\(what) must be bool, not \(type.rawValue)")
     return false
   }
 
-  /// Whether a source has a column of this name and type.
-  func hasColumn(
+  /// Sees to it that a source has a column of this name and type.
+  func checkColumn(
     _ name: String,
     _ type: ColumnType,
-    in schema: Schema,
+    in columns: SourceColumns,
     at path: DefinitionPath,
     of entry: DefinitionSet.Entry,
     _ what: String
-  ) -> Bool {
-    guard let field = schema[name] else {
-      let near = suggestion(for: name, among: schema.names)
-      report(
-        .unknownName,
-        at: path,
-        of: entry,
-        "\(what): no column named '\(name)'; \(near)",
-        suggesting: nearestName(to: name, in: schema.names)
-      )
-      return false
-    }
-    if field.type == type { return true }
+  ) {
+    let field = field(name, in: columns, at: path, of: entry, what)
+    guard let field, field.type != type else { return }
     let types = "'\(name)' must be \(type.rawValue), not \(field.type.rawValue)"
     report(.typeMismatch, at: path, of: entry, "\(what): the column \(types)")
-    return false
   }
+
+  /// A column by its name; nil where there is none, and without a word where it has no type.
+  func field(
+    _ name: String,
+    in columns: SourceColumns,
+    at path: DefinitionPath,
+    of entry: DefinitionSet.Entry,
+    _ what: String
+  ) -> Field? {
+    if let field = columns.schema[name] { return field }
+    guard !columns.untyped.contains(Text(name)) else { return nil }
+    let names = columns.names
+    report(
+      .unknownName,
+      at: path,
+      of: entry,
+      "\(what): no column named '\(name)'; \(suggestion(for: name, among: names))",
+      suggesting: nearestName(to: name, in: names)
+    )
+    return nil
+  }
+}
+
+/// The columns of a source as far as they could be read and typed.
+struct SourceColumns {
+  /// Those that have a type.
+  var schema: Schema
+  /// Those that are there without one: what uses them has none either, and needs no error of its own.
+  var untyped: Set<Text>
+
+  /// All names: those with a type in their order, then the others.
+  var names: [String] { schema.names + untyped.sorted().map(\.string) }
 }

@@ -6,7 +6,10 @@ public struct DefinitionSet: Sendable {
   struct Entry: Sendable {
     let definition: Definition
     let place: Place
-    let places: [DefinitionPath: Place]
+    let parts: DefinitionParts
+
+    /// Where a part stands; where the definition does, where that is not known.
+    func place(of path: DefinitionPath) -> Place { parts.places[path] ?? place }
   }
 
   let entries: [DefinitionReference: Entry]
@@ -85,8 +88,8 @@ public struct DefinitionSet: Sendable {
   /// - Returns: A place in the file that defined it last.
   public func location(ofTransform step: Int?, inModel name: String) -> DefinitionLocation? {
     guard let entry = entries[DefinitionReference(kind: .model, name: name)] else { return nil }
-    let place = step.flatMap { entry.places[DefinitionPath("transforms", String($0), "0")] }
-    return (place ?? entry.place).location
+    guard let step else { return entry.place.location }
+    return entry.place(of: DefinitionPath("transforms", String(step), "0")).location
   }
 
   /// The definition of a kind and name; nil when there is none.
@@ -181,7 +184,7 @@ extension DefinitionReader {
       }
       first[reference] = location
       entries[reference] = document.definition.map {
-        DefinitionSet.Entry(definition: $0, place: document.place, places: document.places)
+        DefinitionSet.Entry(definition: $0, place: document.place, parts: document.parts)
       }
     }
   }

@@ -71,8 +71,9 @@ private struct YAMLPart {
   let range: Range<Int>
 
   func documents(_ reader: DefinitionReader) -> [YAMLFile.Document] {
+    // One scalar at a time: appending a line would copy all before it.
     var text = String.UnicodeScalarView()
-    for line in lines[range] { text.append(contentsOf: line) }
+    for line in lines[range] { for scalar in line { text.append(scalar) } }
     var documents: [YAMLFile.Document] = []
     do {
       // Without rules nothing is resolved: what looks like a number stays the text that it is.

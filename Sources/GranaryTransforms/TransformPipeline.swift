@@ -34,10 +34,12 @@ public struct TransformPipeline: Sendable {
   public init(_ definitions: [TransformDefinition], inputs: Schema) throws(TransformError) {
     self.inputs = inputs
     treatments = inputs.fields.map { _ in .number([]) }
+    let shortNames = inputs.names.map { Text(shortName(of: $0)) }
+    let positions = Dictionary(grouping: shortNames.indices) { shortNames[$0] }
     for (step, definition) in definitions.enumerated() {
       var named: Set<Int> = []
       for name in definition.columns {
-        let index = try Self.resolve(name, among: inputs.names, step: step)
+        let index = try Self.resolve(name, among: inputs, positions, step: step)
         guard named.insert(index).inserted else {
           throw .namedTwice(inputs.fields[index].name, step: step)
         }
@@ -98,17 +100,18 @@ public struct TransformPipeline: Sendable {
 extension TransformPipeline {
   private static func resolve(
     _ name: String,
-    among names: [String],
+    among inputs: Schema,
+    _ shortNames: [Text: [Int]],
     step: Int
   ) throws(TransformError) -> Int {
-    let wanted = Text(name)
-    if let index = names.firstIndex(where: { Text($0) == wanted }) { return index }
-    let matches = names.indices.filter { Text(shortName(of: names[$0])) == wanted }
+    if let index = inputs.index(of: name) { return index }
+    let matches = shortNames[Text(name)] ?? []
     guard let index = matches.first else {
-      throw .unknownColumn(name, among: names, step: step)
+      throw .unknownColumn(name, among: inputs.names, step: step)
     }
     if matches.count > 1 {
-      throw .ambiguousColumn(name, matches: matches.map { names[$0] }, step: step)
+      let names = matches.map { inputs.fields[$0].name }
+      throw .ambiguousColumn(name, matches: names, step: step)
     }
     return index
   }

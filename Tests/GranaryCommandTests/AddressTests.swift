@@ -53,6 +53,34 @@ import Testing
     }
   }
 
+  @Test func tellsEachWaitWhereNobodyAnswers() async throws {
+    let project = try await TinyProject.filled()
+    let port = try ScriptedServer { _ in ScriptedAnswer(200) }.port
+    let outcome = try await project.run("validate", "visits", "http://127.0.0.1:\(port)/")
+    #expect(outcome.status == 3)
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(lines.count == 3, "\(outcome.errors)")
+    for (line, number) in zip(lines, 1...2) {
+      #expect(line.hasPrefix("validate visits: retrying in "))
+      #expect(line.contains(" s (\(number) of 2): "))
+    }
+    #expect(lines.last?.hasSuffix("(tried 3 times); nothing was stored, try later") == true)
+  }
+
+  @Test func infersFromAnAddress() async throws {
+    let server = try ScriptedServer { request in
+      request.number == 0
+        ? ScriptedAnswer(503) : ScriptedAnswer(200, text: "shop,amount\na,1\nb,2\n")
+    }
+    let project = try TinyProject()
+    let outcome = try await project.run("infer", server.url("/sales.csv?token=t"))
+    #expect(outcome.status == 0, "\(outcome.errors)")
+    #expect(outcome.errors.hasPrefix("infer: retrying in "))
+    #expect(outcome.output.contains("\nname: sales\n"), "\(outcome.output)")
+    #expect(outcome.output.contains(server.url("/sales.csv?token=***")))
+    #expect(outcome.output.contains("  amount:\n    type: int64\n"))
+  }
+
   @Test func saysWhatIsWrongWithAnAddress() async throws {
     let project = try await TinyProject.filled()
     let port = try ScriptedServer { _ in ScriptedAnswer(200) }.port

@@ -64,6 +64,18 @@ import Testing
       "error: there is no source 'visit'; did you mean 'visits'? there are: visits"
     ),
     Failure(
+      "quarantine lst",
+      2,
+      "unknown_command",
+      "error: there is no command 'quarantine lst'; did you mean 'list'? there are: list, show, retry"
+    ),
+    Failure(
+      "lookup spending --entities nothing.json",
+      2,
+      "no_such_file",
+      "--entities: error: there is no file 'nothing.json', and JSON begins with { or ["
+    ),
+    Failure(
       "ingest visits nothing.csv",
       2,
       "no_such_file",
@@ -241,6 +253,7 @@ import Testing
     let error = try #require(document["error"])
     #expect(error["code"]?.text == "invalid_value")
     #expect(error["location"]?.text == "wrong.yaml:3:19")
+    #expect(error["message"]?.text == "2 errors in 2 files")
     let errors = try #require(error["errors"]?.elements)
     #expect(errors.map { $0["file"]?.text } == ["wrong.yaml", "other.yaml"])
     #expect(errors.map { $0["line"]?.int64 } == [3, 3])
@@ -249,6 +262,12 @@ import Testing
     #expect(errors[0]["suggestion"]?.text == "string")
     #expect(errors[0]["message"]?.text?.contains("did you mean 'string'?") == true)
     #expect(errors[1]["suggestion"] == .null)
+    let people = try await project.run("plan", "wrong.yaml", "other.yaml")
+    #expect(people.errors.hasPrefix("wrong.yaml:3:19: error: "))
+    #expect(people.errors.contains("\nother.yaml:3:1: error: "))
+    try project.write("twice.yaml", "kind: entity\nname: S\njoin_keys: {shop: strin}\n")
+    let twice = try await project.json("plan", "twice.yaml")
+    #expect(twice["error"]?["message"]?.text == "2 errors in twice.yaml")
   }
 
   @Test func refusedDataAndModelsExitWithOne() async throws {

@@ -1,4 +1,5 @@
 import GranaryColumns
+import GranaryIngestHTTP
 import Testing
 
 @testable import GranaryCommand
@@ -84,6 +85,28 @@ import Testing
   @Test func elsewhereThereIsALineNowAndThen() {
     let text = written(isTerminal: false, after: [.seconds(9), .seconds(1), .seconds(1)])
     #expect(text == "work 66% 2 rows\n")
+  }
+
+  /// Each wait is told at once: elsewhere a line now and then would leave most of them out.
+  @Test(arguments: [false, true]) func waitsForAnotherTryAreTold(_ isTerminal: Bool) {
+    var text = ""
+    let bar = ProgressBar("ingest x", isTerminal: isTerminal, write: { text += $0 })
+    bar.show(FetchProgress.waiting(.milliseconds(450), retry: 1, of: 2, because: "refused"))
+    bar.show(FetchProgress.waiting(.milliseconds(12_340), retry: 2, of: 5, because: "a\u{1B}\nb"))
+    #expect(
+      text == "ingest x: retrying in 0.5 s (1 of 2): refused\n"
+        + "ingest x: retrying in 12 s (2 of 5): a\\u{1B}\\nb\n"
+    )
+  }
+
+  @Test func aNoteTakesTheBarOffTheTerminal() {
+    var text = ""
+    var time = ContinuousClock.now
+    let bar = ProgressBar("work", isTerminal: true, now: { time }, write: { text += $0 })
+    time += .seconds(1)
+    bar.show("1 row")
+    bar.note("waiting")
+    #expect(text == "\rwork 1 row\u{1B}[K\r\u{1B}[Kwork: waiting\n")
   }
 
   @Test func shortWorkShowsNothing() {

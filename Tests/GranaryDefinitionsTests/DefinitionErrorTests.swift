@@ -316,7 +316,8 @@ struct BadFile: CustomTestStringConvertible, Sendable {
       "8:11: error: the derived column 'g': no column named 'lon'; did you mean 'long'?"
         + " there are: a, long",
       "9:6: error: the derived column 'h': no column named 'lon'; did you mean 'long'?"
-        + " there are: a, long"
+        + " there are: a, long",
+      "12:13: error: event_time: the column 'a' must be timestamp, not int64"
     ),
     BadFile(
       "clocks and conditions",

@@ -137,6 +137,10 @@ import Testing
         b: {expression: "x + k"}
         c: {expression: x > }
       """,
+      "6:6: error: the feature 'a': no column named 'xx'; did you mean 'x'? there are: k, t, x, n",
+      "7:22: error: the feature 'b': '+' does not take float64 and string; it takes int64 and int64,"
+        + " float32 and float32, float64 and float64, timestamp and duration, duration and timestamp or"
+        + " duration and duration",
       "8:22: error: the feature 'c': a value is due here: a literal, column or function,"
         + " not the end"
     ),
@@ -407,7 +411,7 @@ import Testing
     let text = """
       kind: source
       name: sales
-      columns: {k: strin, t: timestamp}
+      columns: {k: strin, t: timestamp, x: float64}
       ---
       kind: feature_view
       name: v

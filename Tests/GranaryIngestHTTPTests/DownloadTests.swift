@@ -222,7 +222,9 @@ import Testing
     #expect(fetched.texts == [Self.text])
     #expect(fetched.time.slept == [.seconds(7), .seconds(13)])
     #expect(
-      fetched.progress.contains(.waiting(.seconds(7), because: "the server answers 429"))
+      fetched.progress.contains(
+        .waiting(.seconds(7), retry: 1, of: 3, because: "the server answers 429")
+      )
     )
   }
 
@@ -266,7 +268,7 @@ import Testing
     let port = try ScriptedServer { _ in ScriptedAnswer(200) }.port
     let time = ScriptedTime()
     let error = fetchError {
-      try fetch("http://127.0.0.1:\(port)/", limits: .small(retries: 2), time: time)
+      try fetch("http://127.0.0.1:\(port)/", limits: .small(retries: 5), time: time)
     }
     #expect(error?.code == .unreachable)
     #expect(error?.message.contains("(tried 3 times)") == true)

@@ -96,11 +96,30 @@ import Testing
   @Test func doublesWaitsAndCutsThemShortByUpToHalf() {
     var schedule = RetrySchedule(retries: 8, generator: .init(seed: 1))
     for full in [0.5, 1, 2, 4, 8, 16, 30, 30] {
-      let wait = schedule.next(asked: nil) ?? .zero
+      let wait = schedule.next(after: .connection("cut"))?.wait ?? .zero
       #expect(wait >= .seconds(full / 2) && wait <= .seconds(full))
     }
-    #expect(schedule.next(asked: nil) == nil)
+    #expect(schedule.next(after: .connection("cut")) == nil)
     schedule.reset()
-    #expect(schedule.next(asked: .seconds(9)) == .seconds(9))
+    let busy = FetchFailure.status(503, excerpt: "", wait: .seconds(9))
+    #expect(schedule.next(after: busy) == .init(wait: .seconds(9), number: 1, limit: 8))
+  }
+
+  /// Two retries while nobody answers, however many there may be else; an answer begins them anew.
+  @Test func givesUpSoonWhereNobodyAnswers() {
+    var schedule = RetrySchedule(retries: 8, generator: .init(seed: 1))
+    func next(_ failure: FetchFailure) -> [Int]? {
+      schedule.next(after: failure).map { [$0.number, $0.limit] }
+    }
+    #expect(next(.noServer("refused")) == [1, 2])
+    #expect(next(.connection("cut")) == [2, 8])
+    #expect(next(.noServer("refused")) == [3, 4])
+    #expect(next(.noServer("refused")) == [4, 4])
+    #expect(next(.noServer("refused")) == nil)
+    schedule.reset()
+    #expect(next(.noServer("refused")) == [1, 2])
+    var single = RetrySchedule(retries: 1, generator: .init(seed: 1))
+    #expect(single.next(after: .noServer("refused"))?.limit == 1)
+    #expect(single.next(after: .noServer("refused")) == nil)
   }
 }

@@ -123,6 +123,22 @@ import Testing
   /// The header of an archive's first entry, up to its name.
   private static let zip: [UInt8] = [0x50, 0x4B, 3, 4] + [UInt8](repeating: 0, count: 26)
 
+  /// A model's or a database's file, or noise; a few control characters are slips of a text.
+  @Test func namesWhatDoesNotLookLikeText() throws {
+    let error = try #require(throws: IngestError.self) {
+      try Reading(Array("ab\u{8}\u{8}\u{1A}\u{19}\u{5}\u{4},c\n".utf8), .strings("origin"))
+    }
+    #expect(error.code == .foreignContent)
+    #expect(
+      error.description
+        == "test.csv: this does not look like text: it has the bytes 0x04 0x05 0x08 0x19 0x1a …; if it "
+        + "is packed, unpack it, and if it is another program's own format, have that write CSV or "
+        + "JSON Lines"
+    )
+    let text = "origin,dest\na\u{8}\u{1A}\u{19}\u{5}\u{5}\u{1}\u{1F}\u{1B},b\n"
+    #expect(try Reading(Array(text.utf8), .strings("origin", "dest")).rows.count == 1)
+  }
+
   @Test(arguments: foreign)
   func saysWhatIsNeitherCSVNorJSON(_ bytes: [UInt8], _ advice: String) throws {
     for blockByteCount in [1, 7, 1 << 20] {

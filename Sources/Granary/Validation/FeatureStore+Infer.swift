@@ -1,6 +1,7 @@
 import GranaryColumns
 import GranaryFiles
 import GranaryIngest
+public import GranaryIngestHTTP
 public import GranaryValidation
 
 extension FeatureStore {
@@ -11,15 +12,17 @@ extension FeatureStore {
   ///
   /// - Parameters:
   ///   - file: A path to a file of CSV, JSON Lines or JSON, which its content tells; no stream, since it is
-  ///     read more than once.
+  ///     read more than once. A URL is fetched into the system's directory for temporary files first.
   ///   - source: The source's name; nil for one made from the file's.
+  ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   /// - Returns: The source; `yaml` is its definition with comments.
-  /// - Throws: `invalid_name`; `no_such_file`; `not_a_file`; `is_directory`;
+  /// - Throws: `invalid_name`; `no_such_file`; `not_a_file`; `is_directory`; a code of `FetchError`;
   ///   `empty_file`; `not_text`; `not_lines`;
   ///   `no_rows`; `no_columns`; a code of `IngestError`, such as `duplicate_column`.
   public static func infer(
     _ file: String,
-    as source: String? = nil
+    as source: String? = nil,
+    fetching: ((FetchProgress) -> Void)? = nil
   ) throws(GranaryError) -> InferredSource {
     if let source, !InferredSource.isSourceName(source) {
       throw GranaryError(
@@ -37,20 +40,42 @@ extension FeatureStore {
       )
     }
     return try GranaryError.wrapping {
-      let path = try onlyFile(file)
-      let inference = SourceInference(file) { try RealFileSystem().open(path) }
-      do {
-        return try inference.source(named: source)
-      } catch let error as InputGuessError {
-        throw GranaryError(error, file: file)
-      } catch let error as SourceInferenceError {
-        throw GranaryError(
-          code: error.code,
-          kind: .invalid,
-          message: error.description,
-          location: file
-        )
+      guard HTTPURL.isURL(file) else {
+        return try infer(at: onlyFile(file), named: file, as: source)
       }
+      let scratch = try ScratchDirectory(on: RealFileSystem())
+      defer { scratch.discard() }
+      let url = try HTTPURL(file)
+      var fetcher = try HTTPFetcher(
+        HTTPAddress(url),
+        on: RealFileSystem(),
+        surroundings: .system,
+        progress: fetching ?? { _ in }
+      )
+      guard let fetched = try fetcher.fetch(into: scratch.makeDirectory())?.first else {
+        throw GranaryError.unaskedAnswer(url.name)
+      }
+      return try infer(at: fetched.path, named: url.name, as: source)
+    }
+  }
+
+  private static func infer(
+    at path: Path,
+    named file: String,
+    as source: String?
+  ) throws -> InferredSource {
+    let inference = SourceInference(file) { try RealFileSystem().open(path) }
+    do {
+      return try inference.source(named: source)
+    } catch let error as InputGuessError {
+      throw GranaryError(error, file: file)
+    } catch let error as SourceInferenceError {
+      throw GranaryError(
+        code: error.code,
+        kind: .invalid,
+        message: error.description,
+        location: file
+      )
     }
   }
 

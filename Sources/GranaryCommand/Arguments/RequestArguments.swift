@@ -8,7 +8,8 @@ import GranaryJSON
 struct RequestArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The entities: JSON, or a file with it, in the form of an HTTP body or of its entities.",
+      "The entities: JSON, or a file with it, such as {\"shop\": \"a\"}, [{\"shop\": \"a\"}], "
+        + "{\"shop\": [\"a\", \"b\"]} or the body of an HTTP request.",
       valueName: "json|file"
     )
   )
@@ -28,20 +29,26 @@ struct RequestArguments: ParsableArguments {
   /// The request that the arguments make.
   ///
   /// A body `{"at", "entities", "request"}` may be given whole; `--at` takes precedence over its
-  /// time, `--request` fills in what it leaves out. Otherwise the JSON is the entities alone.
+  /// time, `--request` fills in what it leaves out. Otherwise the JSON is the entities alone. Entities
+  /// and values are in any form of ``EntityDocument``.
   func lookupRequest(service: String?) throws(GranaryError) -> LookupRequest {
     let document = try Self.document(entities)
     var lookup: LookupRequest
-    if case .object = document["entities"] {
-      lookup = try LookupRequest(document)
+    if EntityDocument.isBody(document) {
+      lookup = try LookupRequest(EntityDocument.inColumns(body: document))
     } else {
-      lookup = try LookupRequest(.object([JSONValue.Member("entities", document)]))
+      let entities = try EntityDocument.inColumns(document, at: "--entities")
+      lookup = try LookupRequest(.object([JSONValue.Member("entities", entities)]))
     }
     if let request {
       guard lookup.request.isEmpty else {
         throw Self.wrong("--request: the request values are in the entities' document already")
       }
-      let values = JSONValue.Member("request", try Self.json(request, in: "--request"))
+      let document = try Self.json(request, in: "--request")
+      let values = JSONValue.Member(
+        "request",
+        try EntityDocument.inColumns(document, at: "--request")
+      )
       lookup.request = try LookupRequest(
         .object([JSONValue.Member("entities", .object([])), values])
       ).request
@@ -59,8 +66,18 @@ struct RequestArguments: ParsableArguments {
   /// JSON as it stands, or that of a file, which `@` may precede.
   static func document(_ argument: String) throws(GranaryError) -> JSONValue {
     let start = argument.utf8.first { $0 != UInt8(ascii: " ") && $0 != UInt8(ascii: "\n") }
-    if start == UInt8(ascii: "{") { return try json(argument, in: "--entities") }
+    if start == UInt8(ascii: "{") || start == UInt8(ascii: "[") {
+      return try json(argument, in: "--entities")
+    }
     let file = argument.hasPrefix("@") ? String(argument.dropFirst()) : argument
+    guard InputFile.exists(file) else {
+      throw GranaryError(
+        code: "no_such_file",
+        kind: .invalid,
+        message: "there is no file '\(file)', and JSON begins with { or [",
+        location: "--entities"
+      )
+    }
     let bytes = try InputFile.read(file)
     do {
       return try JSONValue(parsing: bytes)

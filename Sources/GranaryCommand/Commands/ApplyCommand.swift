@@ -22,6 +22,8 @@ struct ApplyCommand: ParsableCommand {
 
   func run() throws {
     let files = try DefinitionFiles.read(paths)
+    // What cannot be registered makes no store.
+    if !global.hasStore { _ = try FeatureStore.planForNewStore(files: files) }
     let plan = try global.openStore(create: true).apply(files: files, allowBreaking: allowBreaking)
     try global.show(plan.json, plan.description)
   }

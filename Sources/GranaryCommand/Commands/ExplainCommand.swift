@@ -1,7 +1,6 @@
 import ArgumentParser
 import Granary
 import GranaryColumns
-import GranaryJSON
 
 /// The command `granary explain`.
 struct ExplainCommand: ParsableCommand {
@@ -18,7 +17,7 @@ struct ExplainCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "One entity: its keys as a JSON object, or a file with it.",
+      "One entity: its keys as JSON, or a file with it, in any form that lookup takes.",
       valueName: "json|file"
     )
   )
@@ -48,25 +47,11 @@ struct ExplainCommand: ParsableCommand {
     let store = try global.openStore()
     let explanation = try store.explain(
       feature,
-      of: entity(),
+      of: EntityDocument.entity(RequestArguments.document(entities), at: "--entities"),
       at: at,
       asOf: asOf?.number(in: store),
       limit: all ? nil : FeatureStore.explainedRowCount
     )
     try global.show(explanation.json, explanation.text)
-  }
-
-  private func entity() throws(GranaryError) -> [String: JSONValue] {
-    let document = try RequestArguments.document(entities)
-    let keys = document["entities"] ?? document
-    guard let members = keys.members else {
-      throw GranaryError(
-        code: "bad_arguments",
-        kind: .invalid,
-        message: "an object with the entity's keys was expected, not \(keys.kindName)",
-        location: "--entities"
-      )
-    }
-    return members.reduce(into: [:]) { $0[$1.name] = $1.value }
   }
 }

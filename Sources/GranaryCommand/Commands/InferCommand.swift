@@ -1,5 +1,6 @@
 import ArgumentParser
 import Granary
+import GranaryFiles
 import GranaryJSON
 
 /// The command `granary infer`.
@@ -15,7 +16,7 @@ struct InferCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "A file of CSV, JSON Lines or JSON.", completion: .file())
+  @Argument(help: "A file of CSV, JSON Lines or JSON, or its URL.", completion: .file())
   var file: String
 
   @Option(help: "The source's name; made from the file's where not given.")
@@ -28,7 +29,12 @@ struct InferCommand: ParsableCommand {
 
   func run() throws {
     let output = try out.map { try OutputFile($0, besides: [file], mayReplace: false) }
-    let inferred = try FeatureStore.infer(file, as: source)
+    let bar = ProgressBar("infer")
+    defer { bar.finish() }
+    let inferred = try TerminationSignal.cleaningUp(ScratchDirectory.discardAll) {
+      try FeatureStore.infer(file, as: source, fetching: bar.show(_:))
+    }
+    bar.finish()
     guard let out, let output else {
       return try global.show(document(inferred), String(inferred.yaml.dropLast()))
     }

@@ -55,6 +55,7 @@ struct IngestCommand: ParsableCommand {
 
   func validate() throws {
     if withErased, !again { throw ValidationError("--with-erased goes with --again") }
+    try ProfileFlag.check(profile, isJSON: global.isJSON, html: html)
   }
 
   func run() throws {

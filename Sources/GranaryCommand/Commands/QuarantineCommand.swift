@@ -25,17 +25,41 @@ struct QuarantineCommand: ParsableCommand {
 struct QuarantineListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "List the files of a source with rows that were kept aside, and count the reasons.",
+    abstract: "List the files with rows that were kept aside, and count the reasons.",
     discussion: "Example: granary quarantine list weather"
   )
 
-  @Argument(help: "The source.")
-  var source: String
+  @Argument(help: "The source; all of them where not given.")
+  var source: String?
 
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let quarantine = try global.openStore().quarantineCounts(of: source)
+    let store = try global.openStore()
+    guard let source else { return try listAll(store) }
+    let files = try store.quarantineCounts(of: source)
+    try global.show(
+      Self.json(source, files),
+      Self.text(files) ?? "no row of \(source) is in quarantine"
+    )
+  }
+
+  private func listAll(_ store: FeatureStore) throws {
+    let sources = try store.sourceNames().map { name in
+      (name: name, files: try store.quarantineCounts(of: name))
+    }.filter { !$0.files.isEmpty }
+    let texts = sources.compactMap { source in
+      Self.text(source.files).map { "\(source.name)\n\($0)" }
+    }
+    try global.show(
+      .object(["sources": .array(sources.map { Self.json($0.name, $0.files) })]),
+      texts.isEmpty ? "no row is in quarantine" : texts.joined(separator: "\n\n")
+    )
+  }
+
+  /// A table of the files and, below each, of the reasons; nil where there is no file.
+  private static func text(_ files: [QuarantineCounts]) -> String? {
+    guard !files.isEmpty else { return nil }
     var table = Table(
       ("SNAPSHOT", .right),
       ("ROWS", .right),
@@ -43,13 +67,17 @@ struct QuarantineListCommand: ParsableCommand {
       ("COLUMN", .left),
       ("FILE", .left)
     )
-    for file in quarantine {
+    for file in files {
       table.append("\(file.snapshot)", file.rows.grouped, "", "", file.file)
       for reason in file.reasons {
         table.append("", reason.rows.grouped, reason.name, reason.column ?? "", "")
       }
     }
-    let ingestions = quarantine.map { file -> JSONValue in
+    return table.text
+  }
+
+  private static func json(_ source: String, _ files: [QuarantineCounts]) -> JSONValue {
+    let ingestions = files.map { file -> JSONValue in
       .object([
         "snapshot": .int(file.snapshot),
         "file": .string(file.file),
@@ -57,10 +85,7 @@ struct QuarantineListCommand: ParsableCommand {
         "reasons": .array(file.reasons.map(\.json)),
       ])
     }
-    try global.show(
-      .object(["source": .string(source), "ingestions": .array(ingestions)]),
-      table.text(orElse: "no row of \(source) is in quarantine")
-    )
+    return .object(["source": .string(source), "ingestions": .array(ingestions)])
   }
 }
 

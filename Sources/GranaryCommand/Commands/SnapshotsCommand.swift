@@ -7,14 +7,17 @@ import GranaryRegistry
 struct SnapshotsCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "snapshots",
-    abstract: "List the committed ingestions.",
-    discussion: "Example: granary snapshots"
+    abstract: "List the committed ingestions of all sources, or of one.",
+    discussion: "Example: granary snapshots weather"
   )
+
+  @Argument(help: "The source; all of them where not given.")
+  var source: String?
 
   @OptionGroup var global: GlobalOptions
 
   func run() throws {
-    let snapshots = try global.openStore().snapshots()
+    let snapshots = try global.openStore().snapshots(of: source)
     var table = Table(
       ("SNAPSHOT", .right),
       ("SOURCE", .left),
@@ -45,7 +48,7 @@ struct SnapshotsCommand: ParsableCommand {
     }
     try global.show(
       .object(["snapshots": .array(snapshots.map(\.json))]),
-      table.text(orElse: "nothing has been ingested")
+      table.text(orElse: "nothing has been ingested" + (source.map { " into \($0)" } ?? ""))
     )
   }
 }

@@ -67,6 +67,7 @@ struct ValidateCommand: ParsableCommand {
         "--reference goes with --definitions; a store has the rows of its sources"
       )
     }
+    try ProfileFlag.check(profile, isJSON: global.isJSON, html: html)
   }
 
   func run() throws {

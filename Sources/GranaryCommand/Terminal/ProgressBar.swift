@@ -43,6 +43,12 @@ final class ProgressBar {
     isDrawn = true
   }
 
+  /// Writes a line that stays, at once.
+  func note(_ text: String) {
+    finish()
+    write("\(title): \(text)\n")
+  }
+
   /// Takes the bar off the terminal, so that what follows stands on a line of its own.
   func finish() {
     if isDrawn, isTerminal { write("\r\u{1B}[K") }

@@ -44,11 +44,9 @@ extension DefinitionReader {
     for place: CheckKind.Place,
     _ read: (CheckKind, DefinitionNode) -> (stem: String, kind: CheckDefinition.Kind)?
   ) -> [CheckDraft]? {
-    guard let nodes = list(node, what) else { return nil }
-    let drafts = nodes.enumerated().compactMap { index, node in
+    list(node, what)?.enumerated().compactMap { index, node in
       draft(node, at: path.appending(String(index)), for: place, read)
     }
-    return drafts.count == nodes.count ? drafts : nil
   }
 
   private func draft(

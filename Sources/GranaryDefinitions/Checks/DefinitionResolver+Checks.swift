@@ -5,33 +5,24 @@ extension DefinitionResolver {
   /// Types the expressions of checks and finds the columns that they name.
   func checkConditions(
     of source: SourceDefinition,
-    in schema: Schema,
+    in columns: SourceColumns,
     _ entry: DefinitionSet.Entry
   ) {
     for (check, path) in source.allChecks {
       let what = "the check '\(check.name)'"
       if let filter = check.filter {
         let place = path.appending("where")
-        _ = isCondition(filter, over: schema, at: place, of: entry, "'where' of \(what)")
+        _ = isCondition(filter, over: columns, at: place, of: entry, "'where' of \(what)")
       }
       switch check.kind {
       case .expression(let expression):
-        _ = isCondition(expression, over: schema, at: path, of: entry, what)
-      case .unique(let columns):
-        for name in columns where schema[name] == nil {
-          let near = suggestion(for: name, among: schema.names)
-          report(
-            .unknownName,
-            at: path,
-            of: entry,
-            "\(what): no column named '\(name)'; \(near)",
-            suggesting: nearestName(to: name, in: schema.names)
-          )
-        }
+        _ = isCondition(expression, over: columns, at: path, of: entry, what)
+      case .unique(let names):
+        for name in names { _ = field(name, in: columns, at: path, of: entry, what) }
       case .freshness(_, let column):
         if let column = column ?? source.eventTime {
-          _ = hasColumn(column, .timestamp, in: schema, at: path, of: entry, what)
-        } else {
+          checkColumn(column, .timestamp, in: columns, at: path, of: entry, what)
+        } else if entry.parts.isWhole {
           let message = "\(what) needs a column: the source has no event_time"
           report(.missingKey, at: path, of: entry, message)
         }
@@ -56,10 +47,10 @@ extension DefinitionResolver {
           reportUnknown(.source, name, at: path, of: entry)
           continue
         }
-        _ = hasColumn(
+        checkColumn(
           referenced,
           column.type,
-          in: other.schema,
+          in: columns(of: other),
           at: path,
           of: entry,
           "\(what), source '\(name)'"

@@ -1,7 +1,7 @@
 /// Content that is neither CSV nor JSON, recognised by how it begins, and what to do with it.
 struct ForeignContent: Hashable, Sendable {
   /// Bytes that tell.
-  static let markByteCount = 64
+  static let markByteCount = 512
 
   /// What it is and what to do, in words.
   let advice: String
@@ -22,6 +22,11 @@ struct ForeignContent: Hashable, Sendable {
       self.init(Self.utf16)
     } else if let markup = Self.markup(bytes) {
       self.init(markup)
+    } else if let controls = Self.binaryControls(bytes) {
+      self.init(
+        "this does not look like text: it has the bytes \(controls) …; if it is packed, unpack it, and if "
+          + "it is another program's own format, have that write CSV or JSON Lines"
+      )
     } else {
       return nil
     }
@@ -93,6 +98,26 @@ struct ForeignContent: Hashable, Sendable {
         + "itself"
     }
     return text.hasPrefix("<?xml") ? "this is XML; write its rows as CSV or JSON Lines" : nil
+  }
+
+  /// Different bytes that texts do not have; a few may be slips in rows, which are refused one by one.
+  private static let binaryControlCount = 5
+
+  /// The least of the bytes that texts do not have, in words; nil where there are few or none.
+  ///
+  /// Not counted are white space, escape, and what delimits fields somewhere: the separators of ASCII
+  /// (0x1C to 0x1F) and 0x01 to 0x03, as Hive has them. Of 512 random bytes all but a few of the others
+  /// are there.
+  private static func binaryControls(_ bytes: ArraySlice<UInt8>) -> String? {
+    let controls = bytes.prefix(markByteCount).filter { byte in
+      switch byte {
+      case 0x00, 0x04...0x08, 0x0E...0x1A: true
+      default: false
+      }
+    }
+    let least = Set(controls).sorted().prefix(binaryControlCount)
+    guard least.count == binaryControlCount else { return nil }
+    return least.map { "0x" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined(separator: " ")
   }
 
   /// Whether every other byte is zero, as in UTF-16 of ASCII; text has no zero.

@@ -47,6 +47,6 @@ public struct FetchSurroundings: Sendable {
 public enum FetchProgress: Hashable, Sendable {
   /// Bytes of content so far, of all pages together; of how many, where the server says it.
   case received(byteCount: Int, total: Int?)
-  /// The next try is due after a while.
-  case waiting(Duration, because: String)
+  /// The next try is due after a while; which one it is, and after how many it is given up.
+  case waiting(Duration, retry: Int, of: Int, because: String)
 }

@@ -65,12 +65,14 @@ extension HTTPFetcher {
   ) throws(FetchError) {
     // A connection that was cut at the end of the time is told as what it is, by the caller.
     guard timeLeft > .zero else { return }
-    guard let wait = schedule.next(asked: failure.wait) else {
+    guard let retry = schedule.next(after: failure) else {
       throw .gaveUp(url.name, failure, tries: schedule.failures)
     }
-    guard wait < timeLeft else { throw .waitTooLong(url.name, failure, wait: wait) }
-    progress(.waiting(wait, because: failure.reason))
-    surroundings.sleep(wait)
+    guard retry.wait < timeLeft else { throw .waitTooLong(url.name, failure, wait: retry.wait) }
+    progress(
+      .waiting(retry.wait, retry: retry.number, of: retry.limit, because: failure.reason)
+    )
+    surroundings.sleep(retry.wait)
   }
 
   // MARK: Judging an answer
@@ -83,7 +85,9 @@ extension HTTPFetcher {
     guard let head = exchange.head, let plan = exchange.plan else {
       guard let fault else { throw .badAnswer(exchange.url.name, "it has no head") }
       try throwIfFinal(fault, exchange)
-      return .again(.connection(fault.reason), exchange.resumption)
+      let failure: FetchFailure =
+        fault.kind == .noServer ? .noServer(fault.reason) : .connection(fault.reason)
+      return .again(failure, exchange.resumption)
     }
     switch plan {
     case .misfit:
@@ -141,7 +145,7 @@ extension HTTPFetcher {
     let name = exchange.url.name
     let reason = address.withoutSecrets(fault.reason)
     switch fault.kind {
-    case .connection: return
+    case .noServer, .connection: return
     case .untrusted: throw .untrusted(name, reason)
     case .encoding: throw .badEncoding(name, exchange.head?.contentEncoding, reason)
     case .stopped, .other: throw .badAnswer(name, reason)

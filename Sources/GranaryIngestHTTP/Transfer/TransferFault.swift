@@ -6,7 +6,9 @@ struct TransferFault: Hashable {
   enum Kind {
     /// The listener wanted it.
     case stopped
-    /// The connection did not come about, broke or hung: the next one may do better.
+    /// Nobody answers at the address: it is wrong, or the server is down.
+    case noServer
+    /// The connection broke or hung: the next one may do better.
     case connection
     /// The server is not who it should be, or cannot prove it.
     case untrusted
@@ -31,8 +33,9 @@ extension TransferFault.Kind {
     self =
       switch code {
       case CURLE_WRITE_ERROR, CURLE_ABORTED_BY_CALLBACK: .stopped
-      case CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT,
-        CURLE_PARTIAL_FILE, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR,
+      case CURLE_COULDNT_RESOLVE_PROXY, CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_CONNECT:
+        .noServer
+      case CURLE_PARTIAL_FILE, CURLE_OPERATION_TIMEDOUT, CURLE_GOT_NOTHING, CURLE_SEND_ERROR,
         CURLE_RECV_ERROR, CURLE_SSL_CONNECT_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM:
         .connection
       case CURLE_PEER_FAILED_VERIFICATION, CURLE_SSL_CACERT_BADFILE, CURLE_SSL_ISSUER_ERROR,
