@@ -38,7 +38,7 @@ public struct WrittenRows: Sendable {
   /// of ``JSONSurvey/places``.
   public let columns: [WrittenValues]
   /// The other rows.
-  public let refused: [RefusedRow]
+  public let refused: UnreadRows
 }
 
 /// Gathers the values of one place.
