@@ -136,7 +136,11 @@ import Testing
     Case("[{\"n\":1}}]", "test.json:1: byte 9: ',' or ']' was expected after an element"),
     Case("[{\"n\":1}]\n x", "test.json:2: byte 2: text after the end of the value"),
     Case("[]\n[]", "test.json:2: byte 1: text after the end of the value"),
-    Case("{\"n\":1}\n{\"n\":2}", "test.json:2: byte 1: text after the end of the value"),
+    Case(
+      "{\"n\":1}\n{\"n\":2}",
+      "test.json:2: byte 1: text after the end of the value; if every line is a row, the source's "
+        + "format is {type: jsonl}"
+    ),
     Case("{\"a\":1}", "test.json: the document is an object, not an array of rows", .noRecords),
     Case(
       "{\"a\":[],\"b\":{\"c.d\":[]}}",

@@ -33,7 +33,7 @@ import Testing
       refused for       column  rows
       ----------------  ------  ----
       integer_overflow  offset     1
-          test.csv:4: 'minute * 100000000000000000': the result does not fit in 64 bits
+          test.csv:4: 'minute * 1000000000000000000': the result does not fit in 64 bits
       not_an_integer    minute     1
           test.csv:5: x: not an integer
       """

@@ -72,8 +72,8 @@ import Testing
   }
 
   @Test func aFaultOfEveryRowComesFirst() throws {
-    let report = try Checking(Self.source(.jsonLines), "alpha,beta\n1,2\n").report
-    #expect(report.commonFault == nil)
+    let differing = try Checking(Self.source(.jsonLines), "alpha\n{\"beta\":\"x\"}\n").report
+    #expect(differing.commonFault == nil)
     let same = try Checking(Self.source(.jsonLines), "alpha\nbeta\ngamma\n").report
     #expect(
       same.description == """

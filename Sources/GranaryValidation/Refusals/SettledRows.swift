@@ -50,7 +50,7 @@ extension JudgedBatch {
     var refusals: [RefusalKey: FailureTally] = [:]
     func count(_ rows: RowSet, _ example: (Int) -> (RowRefusal, FailureExample)) {
       let (key, tally) = Self.tally(rows, example)
-      refusals[key, default: FailureTally()].merge(tally)
+      refusals[key, default: FailureTally()].join(tally)
     }
     for reason in input.refused.reasons { count(reason.rows) { unreadExample(reason, $0) } }
     for (reason, rows) in reasons.entries { count(rows) { example(reason, $0) } }

@@ -110,6 +110,16 @@ struct FailureTally: Hashable, Sendable {
     if examples.count < Self.exampleLimit { examples.append(example()) }
   }
 
+  /// Adds failures of rows of the same batch, which may lie between these.
+  mutating func join(_ others: FailureTally) {
+    count += others.count
+    let all = (examples + others.examples).sorted {
+      ($0.line, $0.element ?? 0) < ($1.line, $1.element ?? 0)
+    }
+    examples = Array(all.prefix(Self.exampleLimit))
+  }
+
+  /// Adds failures of rows behind these.
   mutating func merge(_ later: FailureTally) {
     count += later.count
     examples = Array((examples + later.examples).prefix(Self.exampleLimit))
