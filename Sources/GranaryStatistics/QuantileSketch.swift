@@ -40,20 +40,42 @@ public struct QuantileSketch: Sendable {
 
   /// Adds a value; NaN is counted apart.
   public mutating func add(_ value: Double) {
-    guard !value.isNaN else {
-      nanCount += 1
-      return
+    guard hasPlace(value, count: 1) else { return }
+    levels[0].append(value)
+    heldCount += 1
+    if heldCount > heldLimit { compact() }
+  }
+
+  /// Adds a value several times, in as many steps as the number has binary digits: on level `h` the
+  /// value stands for `2^h`.
+  ///
+  /// - Precondition: The number is not negative.
+  public mutating func add(_ value: Double, count: Int) {
+    precondition(count >= 0, "a count is not negative")
+    guard count > 0, hasPlace(value, count: count) else { return }
+    reach(levelCount: Int.bitWidth - count.leadingZeroBitCount)
+    if count & 1 == 1 { levels[0].append(value) }
+    for level in levels.indices.dropFirst() where count >> level & 1 == 1 {
+      levels[level].insert(value, at: Self.place(of: value, in: levels[level]))
     }
-    count += 1
+    heldCount += count.nonzeroBitCount
+    while heldCount > heldLimit { compact() }
+  }
+
+  /// Counts a value; whether it is one among numbers.
+  private mutating func hasPlace(_ value: Double, count: Int) -> Bool {
+    guard !value.isNaN else {
+      nanCount += count
+      return false
+    }
+    self.count += count
     if let least = min, let most = max {
       if value < least { min = value }
       if value > most { max = value }
     } else {
       (min, max) = (value, value)
     }
-    levels[0].append(value)
-    heldCount += 1
-    if heldCount > heldLimit { compact() }
+    return true
   }
 
   /// Adds all that a sketch of later values has.
@@ -180,6 +202,16 @@ public struct QuantileSketch: Sendable {
     levels[level + 1] = Self.merged(levels[level + 1], promoted)
     heldCount -= promoted.count
     squaredSteps += Double(sign: .plus, exponent: 2 * level, significand: 1)
+  }
+
+  /// How many of ascending values are less than one.
+  private static func place(of value: Double, in values: [Double]) -> Int {
+    var (low, high) = (0, values.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if values[middle] < value { low = middle + 1 } else { high = middle }
+    }
+    return low
   }
 
   private static func merged(_ left: [Double], _ right: [Double]) -> [Double] {

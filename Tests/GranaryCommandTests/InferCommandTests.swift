@@ -29,8 +29,14 @@ import Testing
     ("rows.json", "[{}]", "rows.json: error: no row has anything that a column could read"),
     (
       "python.jsonl", "{'a':1}\n{'a':2}\n",
-      "python.jsonl: error: no row is one of JSON that a column could read; line 1: byte 2: a name in "
-        + "single quotes; JSON has double ones"
+      "python.jsonl: error: no row can be read; line 1: byte 2: a name in single quotes; JSON has double "
+        + "ones"
+    ),
+    ("header.csv", "a,b\n", "header.csv: error: there is no row, or none but a header"),
+    ("page.csv", "<!DOCTYPE html>\n<p>", "page.csv: error: this is a page of HTML"),
+    (
+      "arrays.jsonl", "[1,2]\n[3,4]\n",
+      "arrays.jsonl:2: error: a JSON array follows another; rows of JSON are objects"
     ),
     (
       "objects.json", "{\n\"a\":1\n}\n{\n\"a\":2\n}\n",

@@ -110,10 +110,14 @@ import Testing
     (zip + Array("[Content_Types].xml".utf8), workbook),
     (zip + Array("xl/workbook.xml".utf8), workbook),
     ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], workbook),
+    (Array("\n<!DOCTYPE html>\n<p>No such file".utf8), page), (Array("<HTML><body>".utf8), page),
+    (Array("<?xml version=\"1.0\"?><a/>".utf8), "this is XML; write its rows as CSV or JSON Lines"),
   ]
 
   private static let utf16 =
     "this is UTF-16; convert it to UTF-8, as iconv -f UTF-16 -t UTF-8 FILE does"
+  private static let page =
+    "this is a page of HTML, perhaps one that says why the file cannot be had; fetch the file itself"
   private static let workbook =
     "this is a workbook of Excel or another office document; save its sheet as CSV"
   /// The header of an archive's first entry, up to its name.
@@ -135,7 +139,9 @@ import Testing
     #expect(throws: IngestError.self) { try InputGuess(BytesFile(bytes), name: "test.csv") }
   }
 
-  @Test(arguments: ["BZh9,x\n1,2\n", "PAR1,x\n1,2\n", "PK,x\n1,2\n", "7z,ARROW1\n1,2\n"])
+  @Test(arguments: [
+    "BZh9,x\n1,2\n", "PAR1,x\n1,2\n", "PK,x\n1,2\n", "7z,ARROW1\n1,2\n", "<h>,x\n1,2\n",
+  ])
   func textThatBeginsLikeSomethingElseIsText(_ text: String) throws {
     #expect(try Reading(text, .strings("x")).rows.count <= 1)
   }

@@ -46,6 +46,42 @@ import Testing
     #expect(sketch.quantiles([-0.1, 1.1, .nan]) == [nil, nil, nil])
   }
 
+  @Test func aValueAddedSeveralTimesIsAsManyValues() {
+    var generator = SeededGenerator(seed: 5)
+    let values = (0..<300).map { _ in
+      (
+        value: Double.random(in: -5...5, using: &generator),
+        count: Int.random(in: 0...13, using: &generator)
+      )
+    }
+    var sketch = QuantileSketch()
+    for (value, count) in values { sketch.add(value, count: count) }
+    sketch.add(.nan, count: 7)
+    let all = values.flatMap { [Double](repeating: $0.value, count: $0.count) }
+    #expect(sketch.count == all.count && sketch.nanCount == 7 && sketch.rankError == 0)
+    #expect(sketch.quantiles(Self.shares) == Self.sketch(all).quantiles(Self.shares))
+  }
+
+  @Test func manyValuesAddedSeveralTimesStayWithinTheBound() {
+    var generator = SeededGenerator(seed: 6)
+    var sketch = QuantileSketch()
+    var all: [Double] = []
+    for _ in 0..<20_000 {
+      let value = Double.random(in: 0...1, using: &generator)
+      let count = Int.random(in: 1...50, using: &generator)
+      sketch.add(value, count: count)
+      all += [Double](repeating: value, count: count)
+    }
+    all.sort()
+    #expect(sketch.count == all.count && sketch.rankError > 0 && sketch.rankError < 0.01)
+    for share in Self.shares {
+      let value = sketch.quantile(share) ?? .nan
+      let rank = Double(all.count { $0 <= value }) / Double(all.count)
+      // The ranks of equal values are one step of up to 50.
+      #expect(abs(rank - share) <= sketch.rankError + 50 / Double(all.count), "\(share)")
+    }
+  }
+
   @Test func notANumberIsCountedApart() {
     let sketch = Self.sketch([.nan, 2, .nan, .infinity, -.infinity])
     #expect(sketch.count == 3 && sketch.nanCount == 2)

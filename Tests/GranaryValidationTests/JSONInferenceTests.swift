@@ -26,7 +26,7 @@ import Testing
     Case(
       testDescription: "integers of more than 64 bits",
       rows: [#"{"x":9223372036854775808}"#, #"{"x":1}"#],
-      lines: ["type: float64"]
+      lines: ["WARNING: integers, some past 64 bits, which float64 rounds", "type: float64"]
     ),
     Case(
       testDescription: "numbers written with a fraction",
@@ -125,7 +125,7 @@ import Testing
       rows: [#"{"Dep Delay":1,"dep delay":2,"é":3}"#],
       lines: [
         "dep_delay:\n    from: \"Dep Delay\"", "dep_delay_2:\n    from: \"dep delay\"",
-        "column:\n    from: \"é\"",
+        "e:\n    from: \"é\"",
       ]
     ),
   ]
@@ -140,6 +140,48 @@ import Testing
     }
     let report = try SourceInferenceTests.report(source) { TextFile(text) }
     #expect(report.passes, "\(source.yaml)\n\(report)")
+  }
+
+  @Test func theFirstValueOfAnotherKindIsTold() throws {
+    let rows = (1...20).map { $0 == 7 ? #"{"x":"oops","y":1}"# : "{\"x\":\($0),\"y\":1}" }
+    let yaml = try Self.infer(rows.joined(separator: "\n")).yaml
+    #expect(
+      yaml.contains(
+        "# no column: 'x' is a number 19 times, a text once: no one type reads that; 19 of 20 read as int64; "
+          + "first other: \"oops\" on line 7"
+      ),
+      "\(yaml)"
+    )
+  }
+
+  @Test func commasOfThousandsAmongNumbersAreDecimalOnesUnderAWarning() throws {
+    let yaml = try Self.infer("{\"x\":1}\n{\"x\":\"1,234\"}\n").yaml
+    #expect(
+      yaml.contains("# the comma of \"1,234\" is read as a decimal one; it may part thousands")
+    )
+  }
+
+  @Test(
+    arguments: [
+      ("[1,2,3]", "no row can be read; line 1: a number where an object is due"),
+      ("[[1],\n[2]]", "no row can be read; line 1: an array where an object is due"),
+      ("[]", "there is no row, or none but a header: nothing to infer from"),
+      ("[{}]", "no row has anything that a column could read"),
+      (
+        "{\"x\":1}\n{\"x\":\"a\"}",
+        "no member can be a column: 'x' is a number once, a text once: no one type reads that"
+      ),
+      (
+        #"[{"a":[1],"b":{},"c":[],"d":[2],"e":[3]}]"#,
+        "no member can be a column: 'a' is an array, first on line 1; an element of it can be read with from: "
+          + #""a[0]"; 'b' is an empty object; 'c' is an array, first on line 1; an element of it can be read "#
+          + #"with from: "c[0]"; and 2 more"#
+      ),
+    ]
+  )
+  func whatHasNoColumnSaysWhy(_ text: String, _ message: String) {
+    let error = #expect(throws: SourceInferenceError.self) { try Self.infer(text) }
+    #expect(error?.description.hasPrefix(message) == true, "\(String(describing: error))")
   }
 
   @Test func rowsOfADocumentAreFound() throws {

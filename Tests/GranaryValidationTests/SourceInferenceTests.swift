@@ -2,6 +2,7 @@ import Foundation
 import GranaryColumns
 import GranaryDefinitions
 import GranaryFiles
+import GranaryIngest
 import GranaryStatistics
 import GranaryTesting
 import GranaryValidation
@@ -130,8 +131,72 @@ import Testing
     ),
     Case(
       testDescription: "integers of more than 64 bits",
-      values: ["99999999999999999999", "1"],
+      values: ["99999999999999999999", "1", "-7"],
+      lines: ["integers, some past 64 bits: text keeps the digits", "type: string"]
+    ),
+    Case(
+      testDescription: "integers of more than 64 bits, and a fraction",
+      values: ["99999999999999999999", "1.5"],
       lines: ["type: float64"]
+    ),
+    Case(
+      testDescription: "commas that may part thousands",
+      values: ["\"1,234\"", "999", "\"-12,345\""],
+      lines: [
+        "numbers, but the comma of \"1,234\" may part thousands; if it is a decimal one, declare float64 "
+          + "with decimal: \",\"", "type: string",
+      ]
+    ),
+    Case(
+      testDescription: "a comma with three digits after it where others have two",
+      values: ["\"1,234\"", "\"1,25\""],
+      lines: ["type: float64", "decimal: \",\""]
+    ),
+    Case(
+      testDescription: "nothing before the thousands",
+      values: ["\"0,123\"", "\"0,250\""],
+      lines: ["type: float64", "decimal: \",\""]
+    ),
+    Case(
+      testDescription: "commas that must part thousands",
+      values: ["\"1,234,567\"", "999", "\"12,345.50\""],
+      lines: [
+        "numbers whose thousands are parted, as in \"1,234,567\": no type reads the commas",
+        "type: string",
+      ]
+    ),
+    Case(
+      testDescription: "one value that is no number",
+      values: (1...9).map { "\($0)" } + ["oops", "NA"] + (10...20).map { "\($0)" },
+      lines: ["20 of 21 read as int64; first other: \"oops\" on line 11", "type: string"]
+    ),
+    Case(
+      testDescription: "one value that is no day, and a long one",
+      values: Array(repeating: "2024-01-05", count: 20) + [String(repeating: "x", count: 50)],
+      lines: [
+        "20 of 21 read as date; first other: \"\(String(repeating: "x", count: 40))…\" on line 22",
+        "type: string",
+      ]
+    ),
+    Case(
+      testDescription: "days in eight digits",
+      values: ["20240101", "20241231", "19991231"],
+      lines: ["perhaps days: type: date, with format: \"%Y%m%d\"", "type: int64"]
+    ),
+    Case(
+      testDescription: "milliseconds since 1970",
+      values: ["1700000000000", "1700000100000"],
+      lines: [
+        "perhaps milliseconds since 1970: derive: {x_time: to_timestamp(0) + milliseconds(x)} makes",
+        "type: int64",
+      ]
+    ),
+    Case(
+      testDescription: "microseconds since 1970",
+      values: ["1700000000000000"],
+      lines: [
+        "perhaps microseconds since 1970: derive: {x_time: to_timestamp(0) + microseconds(x)}"
+      ]
     ),
   ]
 
@@ -147,11 +212,80 @@ import Testing
     #expect(report.passes, "\(source.yaml)\n\(report)")
   }
 
+  @Test func notEveryNumberIsADayOrATime() throws {
+    let yaml = try Self.infer(
+      "a,b,c,d\n20241301,20240101,5,18991231\n20240101,2024010,1700000000000,18991230\n"
+    ).yaml
+    #expect(!yaml.contains("perhaps"), "\(yaml)")
+  }
+
+  @Test func aFewValuesOfAnotherTypeAreNotTold() throws {
+    #expect(!(try Self.infer("x,y\n1,a\n2,a\n3,a\noops,b\n").yaml.contains("first other")))
+    let mixed = (0..<50).map { $0 % 5 == 0 ? "oops\n" : "\($0)\n" }.joined()
+    #expect(!(try Self.infer("x\n" + mixed).yaml.contains("first other")))
+  }
+
+  @Test func commasOfAFileBySemicolonsAreDecimalOnes() throws {
+    let yaml = try Self.infer("x;y\n1,234;a\n2,345;b\n").yaml
+    #expect(
+      yaml.contains("# the comma of \"1,234\" is read as a decimal one; it may part thousands")
+    )
+    #expect(yaml.contains("type: float64\n    decimal: \",\""))
+  }
+
+  @Test(arguments: ["a,b\r1,2\r1,2\r", "a\r1\r1\r", "1,2\r3,4\r5,4"])
+  func carriageReturnsAloneAreNoLineEnds(_ text: String) {
+    let error = #expect(throws: IngestError.self) { try Self.infer(text) }
+    #expect(error?.description.contains("carriage returns alone end no line") == true)
+  }
+
+  @Test func aColumnWithoutANameIsReadByItsPlace() throws {
+    let text = ",a,b\n0,x,1\n1,y,2\n"
+    let source = try Self.infer(text)
+    #expect(source.yaml.contains("  column_1:\n    from: \"\"\n    type: int64"), "\(source.yaml)")
+    #expect(source.yaml.contains("# The header's field 1 has no name"))
+    #expect(try Self.report(source) { TextFile(text) }.passes)
+  }
+
+  @Test func aHeaderThatNamesTwoColumnsAlikeIsARow() throws {
+    let text = "a,b,a\n" + String(repeating: "1,2,3\n", count: 10)
+    let source = try Self.infer(text)
+    for line in [
+      "# The first row seems to be no header, since its fields 1 and 3 are both \"a\"",
+      "# 10 of 11 read as int64; first other: \"a\" on line 1", "header: false",
+    ] { #expect(source.yaml.contains(line), "\(line) in \(source.yaml)") }
+    #expect(try Self.report(source) { TextFile(text) }.passes)
+  }
+
+  @Test(arguments: [("a,b\n", nil), ("a,b\n\"1\"x,2\n", "line 2: text after the closing quote")])
+  func aFileWithoutARowSaysNothing(_ text: String, _ first: String?) {
+    let error = #expect(throws: SourceInferenceError.self) { try Self.infer(text) }
+    guard case .noRows(let told) = error else {
+      Issue.record("\(String(describing: error))")
+      return
+    }
+    #expect(told?.hasPrefix(first ?? "none") ?? (first == nil), "\(told ?? "")")
+  }
+
+  /// Unicode's names of letters say which Latin ones they are made of.
+  @Test func accentsAreNoPartOfANameAndOtherLettersHaveTheirSound() throws {
+    let names = [
+      "Größe", "Prénom", "e\u{301}te\u{301}", "Øre", "Æble", "Łódź", "ﬁn", "İl", "ılı", "Þór", "名前",
+    ]
+    let yaml = try Self.infer(names.joined(separator: ",") + "\n1,2,3,4,5,6,7,8,9,10,11\n").yaml
+    let expected = [
+      "grosse", "prenom", "ete", "ore", "aeble", "lodz", "fin", "il", "ili", "thor", "column",
+    ]
+    for (name, origin) in zip(expected, names) {
+      #expect(yaml.contains("  \(name):\n    from: \"\(origin)\""), "\(name) in \(yaml)")
+    }
+  }
+
   @Test func namesThatAreNoneGetOthers() throws {
     let source = try Self.infer("Dep Delay,dep delay,2nd,a__b,été\n1,2,3,4,5\n")
     for line in [
       "dep_delay:\n    from: \"Dep Delay\"", "dep_delay_2:\n    from: \"dep delay\"",
-      "column_2nd:\n    from: \"2nd\"", "a_b:\n    from: \"a__b\"", "t:\n    from: \"été\"",
+      "column_2nd:\n    from: \"2nd\"", "a_b:\n    from: \"a__b\"", "ete:\n    from: \"été\"",
     ] { #expect(source.yaml.contains(line), "\(line)") }
   }
 
@@ -241,16 +375,19 @@ extension SeededGenerator {
     let kinds = (0...index(below: 6)).map { _ in index(below: 12) }
     let null = pick(["", "NA", "null", "-", "None"])
     let nullShare = pick([0, 0, 0.2])
-    var rows = chance(0.8) ? [kinds.indices.map { name($0) }] : []
-    for _ in 0..<pick([1, 3, 30, 200]) {
+    // A row is left where the first is taken for a comment and the next for a header; blank ones are none.
+    let hasHeader = chance(0.8)
+    var rows = hasHeader ? [kinds.indices.map { name($0) }] : []
+    for row in 0..<pick(hasHeader ? [1, 3, 30, 200] : [3, 30, 200]) {
       rows.append(
         kinds.map { kind in
-          if chance(nullShare) { return null }
+          if row > 2, chance(nullShare) { return null }
           let value = field(kind)
           // By scalars: among characters, CRLF is one, and a quote with a mark is no quote.
           let special = "\"\r\n\(delimiter)".unicodeScalars
           let isPlain = !value.unicodeScalars.contains { special.contains($0) }
-          return isPlain && chance(0.9) ? value : "\"" + value.replacing("\"", with: "\"\"") + "\""
+          return isPlain && !(1...2).contains(row) && chance(0.9)
+            ? value : "\"" + value.replacing("\"", with: "\"\"") + "\""
         }
       )
     }

@@ -16,7 +16,7 @@ extension FeatureStore {
   /// - Returns: The source; `yaml` is its definition with comments.
   /// - Throws: `invalid_name`; `no_such_file`; `not_a_file`; `is_directory`;
   ///   `empty_file`; `not_text`; `not_lines`;
-  ///   `no_columns`; a code of `IngestError`, such as `duplicate_column`.
+  ///   `no_rows`; `no_columns`; a code of `IngestError`, such as `duplicate_column`.
   public static func infer(
     _ file: String,
     as source: String? = nil
@@ -45,7 +45,7 @@ extension FeatureStore {
         throw GranaryError(error, file: file)
       } catch let error as SourceInferenceError {
         throw GranaryError(
-          code: "no_columns",
+          code: error.code,
           kind: .invalid,
           message: error.description,
           location: file
@@ -94,6 +94,15 @@ extension GranaryError {
         message:
           "JSON objects follow each other, and the first takes several lines; write each on a line of "
           + "its own, or put brackets around all of them and commas between them",
+        location: "\(file):\(line)"
+      )
+    case .arraysOnLines(let line):
+      self.init(
+        code: "not_lines",
+        kind: .invalid,
+        message:
+          "a JSON array follows another; rows of JSON are objects, whose members have names: write "
+          + "each row as {\"name\": value}",
         location: "\(file):\(line)"
       )
     }

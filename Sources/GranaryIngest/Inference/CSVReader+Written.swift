@@ -17,8 +17,13 @@ extension RowReader {
     let columns = (0..<columnCount).map { column in
       var values = WrittenValuesBuilder()
       let bytes = fields.bytes.span
-      for slice in fields.slices(ofColumn: column) ?? [] where !slice.isAbsent {
-        values.append(bytes.extracting(slice.range), slice.isQuoted ? .quotedField : .field)
+      for (row, slice) in zip(chunk.table.rows, fields.slices(ofColumn: column) ?? [])
+      where !slice.isAbsent {
+        values.append(
+          bytes.extracting(slice.range),
+          slice.isQuoted ? .quotedField : .field,
+          line: row.line
+        )
       }
       return values.finish()
     }

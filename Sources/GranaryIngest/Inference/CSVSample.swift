@@ -9,9 +9,11 @@ struct CSVSample {
 
   let dialect: CSVDialect
   /// The fields of each row; none where a row is malformed.
-  private let rows: [[String]]
+  let rows: [[String]]
   /// Whether the first row is UTF-8.
   let isFirstRowUTF8: Bool
+  /// Whether carriage returns stand in the first row outside of quotes, where they end no line.
+  let hasBareReturns: Bool
 
   /// The first rows of some bytes.
   ///
@@ -32,6 +34,10 @@ struct CSVSample {
     )
     self.dialect = dialect
     rows = table.rows.map { $0.fault == nil ? chunk.texts(of: $0, dialect) : [] }
+    hasBareReturns =
+      table.rows.first.map {
+        $0.quotedFields.isEmpty && bytes[$0.bytes].contains(ASCII.carriageReturn)
+      } ?? false
     let invalid = table.rows.first.flatMap { bytes.span.firstInvalidUTF8(in: $0.bytes) }
     // A character at the end may be cut.
     isFirstRowUTF8 = invalid.map { !isWhole && $0 > bytes.count - 4 } ?? true
@@ -58,17 +64,25 @@ struct CSVSample {
     return share / 1_000 + (dialect.delimiter == UInt8(ascii: ",") ? 1e-6 : 0)
   }
 
-  /// Whether the first row seems to name the columns.
-  var hasHeader: Bool {
-    guard let names = rows.first else { return true }
-    let different = Set(names.map(Text.init(_:)))
-    guard different.count == names.count else { return false }
-    return names.enumerated().allSatisfy { column, name in
-      let isRepeated = rows.dropFirst().contains { row in
-        column < row.count && Text(row[column]) == Text(name)
-      }
-      return !name.isEmpty && !isRepeated && Double(name) == nil && CalendarDate(name) == nil
-        && (try? Timestamp(parsing: name)) == nil
+  /// What to say of rows that are one field each, where blanks seem to part them; nil where they do not.
+  var blanksRemark: String? {
+    guard fieldCount == 1, rows.count > 1 else { return nil }
+    let texts = rows.map { $0.first ?? "" }
+    let isSingle = Self.areAlike(
+      texts.map { $0.split(separator: " ", omittingEmptySubsequences: false) }
+    )
+    if isSingle {
+      return "Blanks seem to part the fields: delimiter: \" \" in 'format' reads them so."
     }
+    guard Self.areAlike(texts.map { $0.split(separator: " ") }) else { return nil }
+    return
+      "Runs of blanks seem to part the fields, which no delimiter reads: make each run one comma in the "
+      + "file, and infer again."
+  }
+
+  /// Whether rows have the same number of fields, more than one.
+  private static func areAlike(_ rows: [[Substring]]) -> Bool {
+    guard let count = rows.first?.count, count > 1 else { return false }
+    return rows.allSatisfy { $0.count == count && !$0.contains("") }
   }
 }

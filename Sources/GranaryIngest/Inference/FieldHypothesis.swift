@@ -6,13 +6,21 @@ public struct FieldHypothesis: Sendable {
   public let type: ColumnType
   /// How texts are written.
   public let format: FieldFormat
-  private let parser: FieldParser?
+  private let shared: SharedParser?
+
+  /// A parser that is not copied for each value, which would count a dozen references.
+  private final class SharedParser: Sendable {
+    let parser: FieldParser
+
+    init(_ parser: FieldParser) { self.parser = parser }
+  }
 
   /// A hypothesis; where its format names a time zone that cannot be had, nothing fits it.
   public init(_ type: ColumnType, _ format: FieldFormat = FieldFormat()) {
     self.type = type
     self.format = format
-    parser = try? FieldParser(InputColumn(Field("", type), format: format))
+    let parser = try? FieldParser(InputColumn(Field("", type), format: format))
+    shared = parser.map(SharedParser.init(_:))
   }
 
   /// What a value means; nil where it does not fit.
@@ -36,16 +44,16 @@ public struct FieldHypothesis: Sendable {
   }
 
   private func value(of text: Span<UInt8>) -> Scalar? {
-    guard let parser else { return nil }
+    guard let shared else { return nil }
     do throws(FieldFault) {
       switch type {
-      case .bool: return .bool(try parser.bool(text))
-      case .int64: return .int64(try parser.int64(text))
-      case .float32: return .float32(try parser.float32(text))
-      case .float64: return .float64(try parser.float64(text))
+      case .bool: return .bool(try shared.parser.bool(text))
+      case .int64: return .int64(try shared.parser.int64(text))
+      case .float32: return .float32(try shared.parser.float32(text))
+      case .float64: return .float64(try shared.parser.float64(text))
       case .string: return nil
-      case .timestamp: return .timestamp(try parser.timestamp(text))
-      case .date: return .date(try parser.date(text))
+      case .timestamp: return .timestamp(try shared.parser.timestamp(text))
+      case .date: return .date(try shared.parser.date(text))
       }
     } catch {
       return nil

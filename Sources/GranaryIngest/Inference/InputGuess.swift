@@ -8,7 +8,8 @@ public enum InputGuess: Hashable, Sendable {
   /// - Parameters:
   ///   - dialect: How they are written.
   ///   - fieldCount: How many fields the first row has.
-  case csv(CSVDialect, fieldCount: Int)
+  ///   - remarks: What a person should know of it, a sentence each.
+  case csv(CSVDialect, fieldCount: Int, remarks: [String])
   /// A JSON object a line.
   case jsonLines
   /// A JSON document with an array of objects: the document itself, or what is at a path in it.
@@ -24,6 +25,8 @@ public enum InputGuessError: Error, Hashable, Sendable {
   /// JSON objects follow each other, and the first one, which ends on that line, takes several: these
   /// are neither lines nor a document.
   case objectsOverLines(line: Int)
+  /// JSON arrays follow each other, the second on that line: rows are objects.
+  case arraysOnLines(line: Int)
 }
 
 extension InputGuess {
@@ -56,11 +59,11 @@ extension InputGuess {
   /// Guesses by the first bytes of a text.
   ///
   /// CSV's delimiter is the one that gives most rows as many fields as the first one has, more than
-  /// one. The first row is a header where its fields are different, none is empty or a number, and
-  /// none occurs again in its column. The encoding is Latin-1 where that header is not UTF-8; what the
+  /// one. The first row is a header where its fields are different, none occurs again in its column and none
+  /// is a number, or one stands over numbers. The encoding is Latin-1 where that header is not UTF-8; what the
   /// rows say about it, all of them do.
   ///
-  /// A JSON object that begins the file is the first of many lines, or else has the rows in an array:
+  /// JSON is what begins with an object, or with an array that ends its line. A JSON object that begins the file is the first of many lines, or else has the rows in an array:
   /// in the one with objects that takes up most of it.
   ///
   /// - Parameters:
@@ -80,9 +83,33 @@ extension InputGuess {
     case UInt8(ascii: "{") where Self.namesBegin.contains(second):
       var guess = JSONLayoutGuess(bytes)
       self = try guess.layout()
-    case UInt8(ascii: "[") where Self.elementsBegin.contains(second): self = .json(records: nil)
+    case UInt8(ascii: "["):
+      let isArray = try Self.isArray(Array(bytes), isWhole: isWhole, second: second)
+      self = isArray ? .json(records: nil) : Self.csv(Array(bytes), isWhole: isWhole)
     default: self = Self.csv(Array(bytes), isWhole: isWhole)
     }
+  }
+
+  /// Whether bytes that begin with its bracket are an array of JSON.
+  private static func isArray(
+    _ bytes: [UInt8],
+    isWhole: Bool,
+    second: UInt8
+  ) throws(InputGuessError) -> Bool {
+    var cursor = JSONCursor(0..<bytes.count, of: bytes.span, depthLimit: IngestLimits().depth)
+    var names = JSONNames()
+    do throws(JSONFault) {
+      cursor.skipWhiteSpace(bytes.span)
+      try cursor.skipValue(bytes.span, &names)
+    } catch {
+      let isCut = error.position >= bytes.count && !isWhole
+      return isCut || elementsBegin.contains(second)
+    }
+    let rest = bytes[cursor.position...].drop { $0 == 0x20 || $0 == 0x09 || $0 == 0x0D }
+    guard rest.first == ASCII.lineFeed else { return rest.isEmpty }
+    guard let next = rest.firstIndex(where: { !JSONCursor.isWhiteSpace($0) }) else { return true }
+    guard bytes[next] == UInt8(ascii: "[") else { return false }
+    throw .arraysOnLines(line: bytes[..<next].count { $0 == ASCII.lineFeed } + 1)
   }
 
   /// What may follow the bracket of an object, also where its writer did not know JSON well.
@@ -97,8 +124,13 @@ extension InputGuess {
     }
     let best = samples.dropFirst().reduce(samples[0]) { $1.score > $0.score ? $1 : $0 }
     var dialect = best.dialect
-    dialect.hasHeader = best.hasHeader
-    dialect.encoding = best.hasHeader && !best.isFirstRowUTF8 ? .latin1 : .utf8
-    return .csv(dialect, fieldCount: best.fieldCount)
+    let header = best.header
+    dialect.hasHeader = header.isPresent
+    dialect.encoding = header.isPresent && !best.isFirstRowUTF8 ? .latin1 : .utf8
+    return .csv(
+      dialect,
+      fieldCount: best.fieldCount,
+      remarks: [header.remark, best.blanksRemark].compactMap(\.self)
+    )
   }
 }

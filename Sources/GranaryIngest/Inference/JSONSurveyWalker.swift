@@ -88,7 +88,7 @@ struct JSONSurveyWalker {
 
   private mutating func append(_ text: Span<UInt8>, _ kind: WrittenKind, at place: Int) {
     places[place].valueCount += 1
-    values[place].append(text, kind)
+    values[place].append(text, kind, line: line)
   }
 
   private mutating func takeObject(

@@ -20,6 +20,8 @@ struct ForeignContent: Hashable, Sendable {
       self.init(Self.isOfficeDocument(bytes) ? Self.workbook : Self.archive)
     } else if Self.isUTF16(bytes) {
       self.init(Self.utf16)
+    } else if let markup = Self.markup(bytes) {
+      self.init(markup)
     } else {
       return nil
     }
@@ -79,6 +81,18 @@ struct ForeignContent: Hashable, Sendable {
       "[Content_Types].xml", "_rels/", "xl/", "docProps/", "mimetypeapplication/vnd.oasis",
     ]
     return names.contains { name.starts(with: $0.utf8) }
+  }
+
+  /// What to do with a page of HTML, or with XML; nil where the bytes begin neither.
+  private static func markup(_ bytes: ArraySlice<UInt8>) -> String? {
+    let blank: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
+    let text = String(decoding: bytes.drop { blank.contains($0) }, as: UTF8.self).lowercased()
+    if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {
+      return
+        "this is a page of HTML, perhaps one that says why the file cannot be had; fetch the file "
+        + "itself"
+    }
+    return text.hasPrefix("<?xml") ? "this is XML; write its rows as CSV or JSON Lines" : nil
   }
 
   /// Whether every other byte is zero, as in UTF-16 of ASCII; text has no zero.

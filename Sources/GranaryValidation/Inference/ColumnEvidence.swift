@@ -11,15 +11,15 @@ struct ColumnEvidence: Sendable {
     "nan", "-", "--", "?", ".",
   ]
 
-  /// A type that every value so far can be read as.
-  struct Reading: Sendable {
-    let hypothesis: FieldHypothesis
-    var min: Scalar?
-    var max: Scalar?
-  }
+  /// Up to so many different texts are a set.
+  static let setLimit = 25
+  /// Numbers that people write where there is none.
+  static let sentinels: [Text] = ["-999", "-9999", "-99999", "-99", "999", "9999", "99999"]
 
   /// The column's name in the file, or its path there.
   let name: String
+  /// Whether semicolons part the file's fields, as they do where numbers have a decimal comma.
+  let isBySemicolons: Bool
   /// Rows so far, also those that have nothing in the column.
   private(set) var rows = 0
   /// How often each of ``nullTexts`` came where it may stand for a missing value.
@@ -36,21 +36,29 @@ struct ColumnEvidence: Sendable {
   private(set) var stringCount = 0
   /// Values with characters past ASCII.
   private(set) var nonASCIICount = 0
-  private(set) var readings = Self.hypotheses.map { Reading(hypothesis: $0) }
+  /// How often each of ``sentinels`` came.
+  private(set) var sentinelCounts = [Int](repeating: 0, count: Self.sentinels.count)
+  /// Types that all values so far can be read as, or nearly all.
+  private(set) var readings = Self.hypotheses.map { Reading($0) }
   /// Values as numbers, as long as they are.
   private(set) var numbers = QuantileSketch()
   /// Rules that every value so far is written by.
   private(set) var formats: [TextFormat] = [.uuid, .email, .ipv4, .ipv6, .uri]
   private(set) var shape = ShapeEvidence()
-  /// Whether a number begins with a zero that says nothing, as those of codes do.
-  private(set) var hasLeadingZero = false
+  private(set) var spelling = NumberSpelling()
   /// All texts, those of missing values among them.
-  private(set) var texts = TextProfiler()
+  private(set) var texts = TextEvidence(limit: Self.setLimit + Self.nullTexts.count)
 
-  /// A column that some rows before have nothing in.
-  init(_ name: String, rows: Int = 0) {
+  /// A column.
+  ///
+  /// - Parameters:
+  ///   - name: Its name in the file.
+  ///   - rows: How many rows before have nothing in it.
+  ///   - isBySemicolons: Whether semicolons part the file's fields.
+  init(_ name: String, rows: Int = 0, isBySemicolons: Bool = false) {
     self.name = name
     self.rows = rows
+    self.isBySemicolons = isBySemicolons
   }
 
   /// What is tried, the likelier first.
@@ -82,83 +90,65 @@ struct ColumnEvidence: Sendable {
   /// Adds what some rows have.
   ///
   /// - Parameters:
-  ///   - written: Their values; rows that have none are null.
-  ///   - rowCount: How many rows that are.
+  ///   - written: Their values.
+  ///   - rowCount: How many rows that are, those that have none included.
   mutating func add(_ written: WrittenValues, rowCount: Int) {
-    texts.add(written.texts)
     rows += rowCount
+    texts.add(written)
+    let present = written.kinds.indices.filter { count(written, $0) }
+    for index in readings.indices { readings[index].add(written, present, outOf: values) }
+    readings.removeAll { $0.isGivenUp(outOf: values) }
+    addNumbers(written, present)
     let strings = written.texts.strings
-    for (index, kind) in written.kinds.enumerated() { add(strings.utf8(at: index), kind) }
+    formats.removeAll { format in
+      let recognizer = format.recognizer
+      return present.contains {
+        unsafe !strings.withBytes(at: $0) { unsafe recognizer.accepts($0) }
+      }
+    }
   }
 
-  private mutating func add(_ text: Span<UInt8>, _ kind: WrittenKind) {
-    if let null = Self.nullPlace(text) {
+  /// Counts a value; whether it is one, or stands for a missing one.
+  private mutating func count(_ written: WrittenValues, _ index: Int) -> Bool {
+    let text = written.texts.strings.utf8(at: index)
+    let (kind, count) = (written.kinds[index], written.counts[index])
+    if let null = Self.nullMarks.place(of: text) {
       if kind.mayMeanNull {
-        nullCounts[null] += 1
-        return
+        nullCounts[null] += count
+        return false
       }
-      quotedNullCounts[null] += 1
+      quotedNullCounts[null] += count
     }
-    count(text, kind)
-    if text.count > 1, text[0] == UInt8(ascii: "0"), text[1] &- UInt8(ascii: "0") < 10 {
-      hasLeadingZero = true
-    }
-    var place = 0
-    while place < readings.count {
-      guard let value = readings[place].add(text, kind) else {
-        readings.remove(at: place)
-        continue
-      }
-      if place == 0, let number = value.number { numbers.add(number) }
-      place += 1
-    }
-    shape.add(text)
-    guard !formats.isEmpty else { return }
-    unsafe text.withUnsafeBytes { bytes in
-      formats = formats.filter { unsafe $0.recognizer.accepts(bytes) }
-    }
-  }
-
-  private mutating func count(_ text: Span<UInt8>, _ kind: WrittenKind) {
-    values += 1
+    values += count
     switch kind {
     case .field, .quotedField: break
-    case .string: stringCount += 1
-    case .number: numberCount += 1
-    case .bool: boolCount += 1
+    case .string: stringCount += count
+    case .number: numberCount += count
+    case .bool: boolCount += count
     }
-    if text.indices.contains(where: { text[$0] >= 0x80 }) { nonASCIICount += 1 }
+    if text.indices.contains(where: { text[$0] >= 0x80 }) { nonASCIICount += count }
+    if let sentinel = Self.sentinelMarks.place(of: text) { sentinelCounts[sentinel] += count }
+    spelling.add(text)
+    shape.add(text)
+    return true
   }
 
-  private static func nullPlace(_ text: Span<UInt8>) -> Int? {
-    guard text.count <= 4 else { return nil }
-    return nullTexts.firstIndex { null in
-      let utf8 = null.string.utf8
-      guard utf8.count == text.count else { return false }
-      return zip(utf8, text.indices).allSatisfy { $0 == text[$1] }
+  private mutating func addNumbers(_ written: WrittenValues, _ present: [Int]) {
+    guard let hypothesis = fitting.first?.hypothesis else { return }
+    switch hypothesis.type {
+    case .int64, .float32, .float64: break
+    case .bool, .string, .timestamp, .date: return
+    }
+    let strings = written.texts.strings
+    for index in present {
+      let value = hypothesis.value(of: strings.utf8(at: index), written.kinds[index])
+      if let number = value?.number { numbers.add(number, count: written.counts[index]) }
     }
   }
-}
 
-extension ColumnEvidence.Reading {
-  /// Takes a value in; nil where it does not fit, else what it means.
-  fileprivate mutating func add(_ text: Span<UInt8>, _ kind: WrittenKind) -> Scalar? {
-    guard let value = hypothesis.value(of: text, kind) else { return nil }
-    if min.map({ value.isBefore($0) }) ?? true { min = value }
-    if max.map({ $0.isBefore(value) }) ?? true { max = value }
-    return value
-  }
-}
+  /// The types that every value so far can be read as, the likelier first.
+  var fitting: [Reading] { readings.filter { $0.misses == 0 } }
 
-extension Scalar {
-  /// Whether a value of the same type comes before another; of bools and texts none does here.
-  fileprivate func isBefore(_ other: Scalar) -> Bool {
-    switch (self, other) {
-    case (.int64(let left), .int64(let right)): left < right
-    case (.float64(let left), .float64(let right)): left < right
-    case (.timestamp(let left), .timestamp(let right)): left < right
-    case (.date(let left), .date(let right)): left < right
-    default: false
-    }
-  }
+  private static let nullMarks = ShortTexts(nullTexts)
+  private static let sentinelMarks = ShortTexts(sentinels)
 }

@@ -35,6 +35,9 @@ struct UnreadableRows: Sendable {
 
   var isEmpty: Bool { tallies.isEmpty }
 
+  /// How many there are.
+  var count: Int { tallies.values.reduce(0) { $0 + $1.count } }
+
   /// How many rows something is wrong with.
   func count(of code: RowRefusal.Code) -> Int { tallies[code]?.count ?? 0 }
 

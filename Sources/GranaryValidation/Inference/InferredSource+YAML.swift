@@ -12,9 +12,8 @@ extension InferredSource {
     for column in columns { lines += column.lines(isOrigin: dialect?.hasHeader ?? true) }
     lines += omissions.map { "  # no column: \($0)" }
     lines += clocks + keys
-    // A definition without a check would not pass, on a file without rows either.
-    let hasReadableRows = rows > refusals.reduce(0) { $0 + $1.count }
-    lines += ["checks:", "  - row_count: {min: \(hasReadableRows ? 1 : 0)}"]
+    // A definition without a check would not pass.
+    lines += ["checks:", "  - row_count: {min: 1}"]
     return lines.map(\.withoutBreaks).joined(separator: "\n") + "\n"
   }
 
@@ -38,9 +37,6 @@ extension InferredSource {
     lines += remarks.map { "# \($0)" }
     if dialect?.comment != nil {
       lines.append("# Lines that begin with # are taken for comments, and are no rows.")
-    }
-    if dialect?.hasHeader == false {
-      lines.append("# The first row seems to be no header: give the columns their names.")
     }
     return lines
   }

@@ -30,8 +30,9 @@ public struct InferredSource: Sendable {
     let nullTexts = ColumnEvidence.nullTexts.filter(present.contains)
     let isNull = Set(nullTexts)
     var taken: Set<Text> = []
-    columns = found.columns.map { evidence in
-      let name = Self.name(for: evidence.name, taken: &taken)
+    columns = found.columns.enumerated().map { place, evidence in
+      let origin = evidence.name.isEmpty ? "column_\(place + 1)" : evidence.name
+      let name = Self.name(for: origin, taken: &taken)
       return evidence.column(named: name, nullTexts: isNull)
     }
     self.name = name
@@ -45,7 +46,7 @@ public struct InferredSource: Sendable {
   }
 
   /// A name that definitions and expressions take: the file's own where it is one, else its letters
-  /// and digits in lower case.
+  /// and digits in lower case, without accents.
   static func name(for origin: String, taken: inout Set<Text>) -> String {
     let base = isName(origin) ? origin : definitionName(from: origin, otherwise: "column")
     var name = base
@@ -66,12 +67,15 @@ public struct InferredSource: Sendable {
     YAMLText.key(text) == text && !text.contains("__") && text.utf8.count <= 63
   }
 
-  /// Letters and digits in lower case, with single underscores for what is between them.
+  /// Letters and digits in lower case, of Latin ones without their marks, with single underscores for what
+  /// is between them.
   static func definitionName(from text: String, otherwise fallback: String) -> String {
     var name = ""
     for scalar in text.lowercased().unicodeScalars {
       switch scalar {
       case "a"..."z", "0"..."9": name.unicodeScalars.append(scalar)
+      case _ where scalar.properties.generalCategory == .nonspacingMark: break
+      case _ where scalar.latinLetters != nil: name += scalar.latinLetters ?? ""
       default: if !name.isEmpty, name.last != "_" { name += "_" }
       }
     }

@@ -6,6 +6,8 @@ struct CSVShape {
   var dialect: CSVDialect
   /// Fields of the first row.
   var fieldCount: Int
+  /// What a person should know of it, a sentence each.
+  var remarks: [String] = []
 }
 
 extension SourceInference {
@@ -49,6 +51,9 @@ extension SourceInference {
     var one = shape
     one.dialect.delimiter = UInt8(ascii: ";")
     one.fieldCount = 1
+    one.remarks = [
+      "The first row seems to be no header, since it is a number: give the column its name."
+    ]
     let numbers = try read(one)
     let isNumeric = numbers.columns.first?.reading?.hypothesis.format.decimal == .comma
     return isNumeric && numbers.unreadable.isEmpty ? numbers : nil
@@ -61,7 +66,10 @@ extension SourceInference {
     var reader = try CSVReader(open(), name: file, dialect: shape.dialect, columns: texts)
     var found = FileEvidence(
       layout: .csv(shape.dialect),
-      columns: names.map { ColumnEvidence($0) }
+      columns: names.map {
+        ColumnEvidence($0, isBySemicolons: shape.dialect.delimiter == UInt8(ascii: ";"))
+      },
+      remarks: shape.remarks
     )
     while let rows = try reader.nextWrittenRows() {
       for (index, values) in rows.columns.enumerated() {

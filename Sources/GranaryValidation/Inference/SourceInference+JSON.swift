@@ -88,7 +88,8 @@ private struct JSONPlaceJudge {
       place.valueCount > 0 ? evidence.kindsInWords : nil,
     ].compactMap(\.self)
     if kinds.count > 1 || !evidence.hasType {
-      return "\(name) is \(kinds.joined(separator: ", ")): no one type reads that"
+      let near = kinds.count == 1 ? evidence.nearReading.map { "; \($0)" } ?? "" : ""
+      return "\(name) is \(kinds.joined(separator: ", ")): no one type reads that\(near)"
     }
     if let line = place.firstArrayLine {
       return "\(name) is an array, first on line \(line); an element of it can be read with "

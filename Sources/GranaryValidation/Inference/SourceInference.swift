@@ -31,8 +31,11 @@ public struct SourceInference: Sendable {
   public func source(named name: String? = nil) throws -> InferredSource {
     let name = name ?? InferredSource.definitionName(from: stem, otherwise: "source")
     let found = try evidence()
+    guard found.rows > found.unreadable.count else {
+      throw SourceInferenceError.noRows(firstUnreadable: found.unreadable.first)
+    }
     guard !found.columns.isEmpty else {
-      throw SourceInferenceError.noColumns(firstUnreadable: found.unreadable.first)
+      throw SourceInferenceError.noColumns(reasons: found.omissions)
     }
     var source = InferredSource(name: name, file: file, found)
     // Each round takes something back, and there is only so much.
@@ -48,8 +51,8 @@ public struct SourceInference: Sendable {
 
   private func evidence() throws -> FileEvidence {
     switch try InputGuess(open(), name: file) {
-    case .csv(let dialect, let fieldCount):
-      try csvEvidence(CSVShape(dialect: dialect, fieldCount: fieldCount))
+    case .csv(let dialect, let fieldCount, let remarks):
+      try csvEvidence(CSVShape(dialect: dialect, fieldCount: fieldCount, remarks: remarks))
     case .jsonLines: try jsonEvidence(.jsonLines)
     case .json(let records): try jsonEvidence(.json(records: records))
     }
@@ -68,16 +71,31 @@ public struct SourceInference: Sendable {
 
 /// Why no source can be inferred.
 public enum SourceInferenceError: Error, Hashable, Sendable, CustomStringConvertible {
-  /// No row has anything that a column could read; what is wrong with the first that cannot be read.
-  case noColumns(firstUnreadable: String?)
+  /// There is no row that can be read; what is wrong with the first of those that cannot, if there are
+  /// some.
+  case noRows(firstUnreadable: String?)
+  /// No row has anything that a column could read; why not, member by member.
+  case noColumns(reasons: [String])
+
+  /// A name for programs.
+  public var code: String {
+    switch self {
+    case .noRows: "no_rows"
+    case .noColumns: "no_columns"
+    }
+  }
 
   /// What is wrong and what to do.
   public var description: String {
     switch self {
-    case .noColumns(let first?): "no row is one of JSON that a column could read; \(first)"
-    case .noColumns(nil):
+    case .noRows(let first?): "no row can be read; \(first)"
+    case .noRows(nil): "there is no row, or none but a header: nothing to infer from"
+    case .noColumns(let reasons) where reasons.isEmpty:
       "no row has anything that a column could read: rows of JSON are objects with members that are "
         + "text, numbers, true or false"
+    case .noColumns(let reasons):
+      "no member can be a column: " + reasons.prefix(3).joined(separator: "; ")
+        + (reasons.count > 3 ? "; and \((reasons.count - 3).grouped) more" : "")
     }
   }
 }
