@@ -18,10 +18,13 @@ public func nearestName(to name: String, in candidates: some Sequence<String>) -
 /// What to tell of a name that does not exist: the nearest one, then all of them, twelve at most.
 public func suggestion(for name: String, among candidates: [String]) -> String {
   let nearest = nearestName(to: name, in: candidates).map { "did you mean '\($0)'? " } ?? ""
-  guard !candidates.isEmpty else { return nearest + "there are none" }
-  let shown = candidates.prefix(12).joined(separator: ", ")
-  let rest = candidates.count > 12 ? " and \(candidates.count - 12) more" : ""
-  return "\(nearest)there are: \(shown)\(rest)"
+  return nearest + (candidates.isEmpty ? "there are none" : "there are: \(listing(candidates))")
+}
+
+/// The first twelve of some names, and how many others there are.
+public func listing(_ names: [String]) -> String {
+  names.prefix(12).joined(separator: ", ")
+    + (names.count > 12 ? " and \(names.count - 12) more" : "")
 }
 
 /// Insertions, deletions, replacements and swaps of neighbours between two texts (optimal string

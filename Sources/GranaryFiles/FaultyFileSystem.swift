@@ -39,9 +39,9 @@ public final class FaultyFileSystem: FileSystem {
   public var operationCount: Int { faults.count.load(ordering: .relaxed) }
 
   /// Creates a directory and those it lies in; one that exists is fine.
-  public func createDirectory(_ path: Path) throws(FileError) {
+  public func createDirectory(_ path: Path, isPrivate: Bool) throws(FileError) {
     try faults.pass(.createDirectory, path)
-    try base.createDirectory(path)
+    try base.createDirectory(path, isPrivate: isPrivate)
   }
 
   /// Creates a file for writing; refuses one that exists.

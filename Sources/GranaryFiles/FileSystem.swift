@@ -13,7 +13,12 @@ public protocol FileSystem: Sendable {
   ///
   /// The real file system also syncs the directory that each new one lies in. Who needs the name to
   /// be durable syncs it all the same: another process may have made it a moment ago and died.
-  func createDirectory(_ path: Path) throws(FileError)
+  ///
+  /// - Parameters:
+  ///   - path: The directory.
+  ///   - isPrivate: Whether nobody but its owner may look into it, where it is new.
+  /// - Throws: ``FileError`` where it cannot be made, or is a file.
+  func createDirectory(_ path: Path, isPrivate: Bool) throws(FileError)
 
   /// Creates a file for writing; refuses one that exists.
   func create(_ path: Path) throws(FileError) -> any WritableFile
@@ -119,4 +124,11 @@ public enum LockWait: Hashable, Sendable {
   case none
   /// Until it is free, but no longer than this.
   case upTo(Duration)
+}
+
+extension FileSystem {
+  /// Creates a directory that others may look into, and those it lies in; one that exists is fine.
+  public func createDirectory(_ path: Path) throws(FileError) {
+    try createDirectory(path, isPrivate: false)
+  }
 }

@@ -43,7 +43,9 @@ public final class InMemoryFileSystem: FileSystem {
   }
 
   /// Creates a directory and those it lies in; one that exists is fine.
-  public func createDirectory(_ path: Path) throws(FileError) {
+  ///
+  /// There is nobody to keep it from.
+  public func createDirectory(_ path: Path, isPrivate: Bool) throws(FileError) {
     try perform(.createDirectory, path) { tree throws(InMemoryTree.Refusal) in
       try tree.createDirectory(path)
     }

@@ -14,15 +14,16 @@ public struct RealFileSystem: FileSystem {
   public init() {}
 
   /// Creates a directory and those it lies in; one that exists is fine.
-  public func createDirectory(_ path: Path) throws(FileError) {
-    if unsafe mkdir(path.string, 0o755) == 0 { return try syncDirectory(path.parent) }
+  public func createDirectory(_ path: Path, isPrivate: Bool) throws(FileError) {
+    let mode: mode_t = isPrivate ? 0o700 : 0o755
+    if unsafe mkdir(path.string, mode) == 0 { return try syncDirectory(path.parent) }
     let number = errno
     if try status(path)?.isDirectory == true { return }
     guard number == ENOENT, path.parent != path else {
       throw FileError(.createDirectory, path, number: number)
     }
     try createDirectory(path.parent)
-    if unsafe mkdir(path.string, 0o755) != 0, errno != EEXIST {
+    if unsafe mkdir(path.string, mode) != 0, errno != EEXIST {
       throw FileError(.createDirectory, path, number: errno)
     }
     try syncDirectory(path.parent)

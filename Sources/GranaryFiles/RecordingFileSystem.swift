@@ -27,8 +27,8 @@ public final class RecordingFileSystem: FileSystem {
   public var operations: [FileOperation] { record.operations.withLock { $0 } }
 
   /// Creates a directory and those it lies in; one that exists is fine.
-  public func createDirectory(_ path: Path) throws(FileError) {
-    try base.createDirectory(path)
+  public func createDirectory(_ path: Path, isPrivate: Bool) throws(FileError) {
+    try base.createDirectory(path, isPrivate: isPrivate)
     record.append(.createDirectory(path))
   }
 

@@ -34,7 +34,7 @@ extension RowRefusal.Code {
 }
 
 /// Why a field is no value of its column's type.
-enum FieldFault: Error {
+enum FieldFault: Error, Hashable {
   case notABool
   case notAnInteger
   case integerOutOfRange
@@ -44,6 +44,10 @@ enum FieldFault: Error {
   case timestampWithoutZone
   case nonexistentTime
   case notADate
+  /// Of JSON: a number, true or false where text is due.
+  case notText
+  /// Of JSON: an array or object where a value is due, or what a path cannot go through.
+  case misplacedValue
 
   var code: RowRefusal.Code {
     switch self {
@@ -56,6 +60,8 @@ enum FieldFault: Error {
     case .timestampWithoutZone: .timestampWithoutZone
     case .nonexistentTime: .nonexistentTime
     case .notADate: .notADate
+    case .notText: .notText
+    case .misplacedValue: .misplacedValue
     }
   }
 }
@@ -98,19 +104,19 @@ extension RowRefusal {
     switch fault {
     case .textAfterQuote(_, let quotes):
       RowRefusal(
-        .textAfterQuote,
+        fault.code,
         column: column,
         message: "text after the closing quote; a quote within quotes is written twice"
           + (quotes.count == 1 ? "" : strayQuote(quotes))
       )
     case .unclosedQuote(_, let line):
       RowRefusal(
-        .unclosedQuote,
+        fault.code,
         column: column,
         message: "the quote opened on line \(line) never closes; reading went on with the next line"
       )
     case .tooLong(let limit):
-      RowRefusal(.rowTooLong, message: "longer than \(limit) bytes; the text kept is cut there")
+      RowRefusal(fault.code, message: "longer than \(limit) bytes; the text kept is cut there")
     }
   }
 

@@ -72,16 +72,38 @@ public struct RefusedRow: Hashable, Sendable {
   public let ordinal: Int
   /// The row's first line in the file, from 1.
   public let line: Int
+  /// The row's place in its array, from 1; nil where rows are lines.
+  public let element: Int?
   /// The row without its line end, repaired where it is not UTF-8.
   public let text: String
   /// Every reason, at least one.
   public let reasons: [RowRefusal]
 
   /// A row with its reasons.
-  public init(ordinal: Int, line: Int, text: String, reasons: [RowRefusal]) {
+  public init(
+    ordinal: Int,
+    line: Int,
+    element: Int? = nil,
+    text: String,
+    reasons: [RowRefusal]
+  ) {
     self.ordinal = ordinal
     self.line = line
+    self.element = element
     self.text = text
     self.reasons = reasons
+  }
+}
+
+extension RefusedRow {
+  /// Where the row stands: the file's name and the line, and the element where rows are those of an array.
+  ///
+  /// - Parameter file: What to call the file.
+  /// - Returns: `flights.csv:17`, or `flights.json:1 (element 17)`.
+  public func place(in file: String) -> String { Self.place(file, line, element) }
+
+  /// As ``place(in:)``.
+  package static func place(_ file: String, _ line: Int, _ element: Int?) -> String {
+    "\(file):\(line)" + (element.map { " (element \($0))" } ?? "")
   }
 }

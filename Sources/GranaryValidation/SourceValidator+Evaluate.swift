@@ -19,13 +19,16 @@ extension SourceValidator {
   /// reason is found.
   public func evaluate(_ input: IngestBatch) -> EvaluatedBatch {
     var reasons = RowReasons(of: input.batch.count)
+    for (index, objection) in input.objections.enumerated() {
+      reasons.add(objection.rows, for: .reading(index))
+    }
     let batch = derive(input.batch, &reasons)
     let selections = filters.map { RowSelection($0, of: batch) }
     var inspector = BatchInspector(batch)
     let findings = checks.indices.map { index in
       inspect(index, &inspector, selections, input, &reasons)
     }
-    checkNeededColumns(of: batch, &reasons)
+    checkNeededColumns(of: batch, input, &reasons)
     let judged = JudgedBatch(validator: self, input: input, batch: batch, reasons: reasons)
     return EvaluatedBatch(judged, findings, isDecided: !refusesByRowsBefore)
   }
@@ -90,13 +93,18 @@ extension SourceValidator {
   /// others.
   ///
   /// Where the column has another reason already, that one says why.
-  private func checkNeededColumns(of batch: Batch, _ reasons: inout RowReasons) {
+  private func checkNeededColumns(
+    of batch: Batch,
+    _ input: IngestBatch,
+    _ reasons: inout RowReasons
+  ) {
     for (index, needed) in neededColumns.enumerated() {
       let validity = batch.columns[needed.index].validity
       let name = Text(batch.schema.fields[needed.index].name)
       if validity.isAllValid || lacking[name] != nil { continue }
       var explained = RowSet(of: batch.count)
-      for (reason, rows) in reasons.entries where column(of: reason).map(Text.init(_:)) == name {
+      for (reason, rows) in reasons.entries
+      where column(of: reason, input).map(Text.init(_:)) == name {
         explained.formUnion(rows)
       }
       let rows = (0..<batch.count).lazy.filter { !validity[$0] && !explained.contains($0) }
@@ -137,7 +145,12 @@ extension PreparedCheck {
   /// Counts ascending rows, and shows the first of them.
   func tally(of rows: [Int], _ batch: Batch, _ input: IngestBatch) -> FailureTally {
     let examples = rows.prefix(FailureTally.exampleLimit).map { row in
-      FailureExample(file: input.file, line: input.lines[row], value: value(of: row, in: batch))
+      FailureExample(
+        file: input.file,
+        line: input.lines[row],
+        element: input.element(of: row),
+        value: value(of: row, in: batch)
+      )
     }
     return FailureTally(count: rows.count, examples: examples)
   }

@@ -13,6 +13,8 @@ public struct ValidationRun: Sendable {
   private(set) var tallies: [RowTally]
   /// Why checks were not run, by their place.
   private(set) var causes: [Int: String] = [:]
+  /// The checks, by their place, that are not run for want of a column.
+  private(set) var lackingColumn: Set<Int> = []
   private(set) var refusalTallies: [RefusalKey: FailureTally] = [:]
   private(set) var facts: [ColumnFacts]
   private(set) var inputs: [InputColumns] = []
@@ -46,7 +48,9 @@ public struct ValidationRun: Sendable {
     inputs.append(input)
     let reading = validator.reading(input)
     for (index, check) in reading.checks.enumerated() where causes[index] == nil {
-      causes[index] = reading.cause(of: check)
+      guard let cause = reading.cause(of: check) else { continue }
+      causes[index] = cause
+      lackingColumn.insert(index)
     }
   }
 

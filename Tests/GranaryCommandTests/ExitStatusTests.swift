@@ -284,7 +284,7 @@ import Testing
           passed  4
           failed  4
         PROBLEM      COLUMN  ROWS  FIRST AT
-        shop_in_set  shop       4  line 2: z
+        shop_in_set  shop       4  line 2: z: not one of a, b, c
 
         """
     )

@@ -83,7 +83,7 @@ import Testing
       (
         "airports=other.csv",
         "other.csv: error: the source 'airports' would refuse this, so that nothing can be compared "
-          + "with it: other.csv has no column 'faa'"
+          + "with it: other.csv has none of the 2 declared columns"
       ),
       ("airports.csv", "write a source and a file, such as airports=airports.csv"),
     ] {

@@ -71,7 +71,7 @@ import Testing
       b.csv     4       3       1
       c.csv     4       4       0
       PROBLEM      COLUMN  ROWS  FIRST AT
-      shop_in_set  shop       1  b.csv:4: z
+      shop_in_set  shop       1  b.csv:4: z: not one of a, b, c
       see them with: granary quarantine show visits
 
       """
@@ -99,7 +99,7 @@ import Testing
         quarantined  1
         dropped      0
       PROBLEM      COLUMN  ROWS  FIRST AT
-      shop_in_set  shop       1  line 7: z
+      shop_in_set  shop       1  line 7: z: not one of a, b, c
       see them with: granary quarantine show visits
 
       """

@@ -135,7 +135,7 @@ import Testing
   func createsAndRemovesTrees(_ kind: FileSystemUnderTest) throws {
     try kind.run { files, directory in
       let deep = directory.appending("a/b/c")
-      try files.createDirectory(deep)
+      try files.createDirectory(deep, isPrivate: true)
       try files.createDirectory(deep)
       try files.write("x", to: deep.appending("x"))
       try files.syncDirectory(deep)

@@ -52,6 +52,8 @@ import Testing
     #expect(reading.values == [[.int64(1), .null], [.int64(3), .null]])
     #expect(reading.rows.map(\.line) == [1, 2])
     #expect(reading.refused.map(\.ordinal) == [1, 2, 3, 4, 5, 6, 7, 8])
+    #expect(reading.refused.map(\.element) == [2, 3, 4, 5, 6, 7, 8, 9])
+    #expect(reading.refused.last?.place(in: "a.json") == "a.json:1 (element 9)")
     #expect(
       reading.refused.map(\.text) == [
         "7", #""a""#, #""b\"]""#, "null", #"[{"n":2}]"#, #"{"n":x}"#, #"{"n":1,}"#,
@@ -61,27 +63,25 @@ import Testing
     let kinds = ["a number", "a string", "a string", "null", "an array"]
     #expect(
       reading.reasons == kinds.enumerated().map { place, kind in
-        "\(kind) where an object is due, with a column's value a member (element \(place + 2))"
+        "\(kind) where an object is due, with a column's value a member"
       } + [
-        "byte 6: a value was expected, not 'x' (element 7)",
-        "byte 8: a comma before the end of an object (element 8)",
-        "byte 8: a control character in a string, where \\n, \\t or \\u00XX stands for it (element 9)",
+        "byte 6: a value was expected, not 'x'",
+        "byte 8: a comma before the end of an object",
+        "byte 8: a control character in a string, where \\n, \\t or \\u00XX stands for it",
       ]
     )
   }
 
   /// On whatever line and in whatever chunk it is.
-  @Test func aReasonNamesItsElement() throws {
+  @Test func aRefusedRowNamesItsElement() throws {
     let rows = (1...25).map { $0 % 10 == 0 ? #"{"n":"x"}"# : #"{"n":1}"# }
     let text = "[" + rows.joined(separator: ",") + "]"
     let reading = try Self.read(text, limits: IngestLimits(rowsPerBatch: 4))
-    #expect(
-      reading.reasons == [
-        "n 'x': not an integer (element 10)", "n 'x': not an integer (element 20)",
-      ]
-    )
+    #expect(reading.refused.map(\.element) == [10, 20])
     let lines = try JSONReading(rows.joined(separator: "\n"), [.json("n", .int64)])
-    #expect(lines.reasons == ["n 'x': not an integer", "n 'x': not an integer"])
+    #expect(lines.reasons == reading.reasons)
+    #expect(lines.refused.map(\.element) == [nil, nil])
+    #expect(lines.refused.last?.place(in: "a.jsonl") == "a.jsonl:20")
   }
 
   @Test func refusesARowThatIsTooLongAndReadsOn() throws {
@@ -93,7 +93,7 @@ import Testing
     #expect(reading.refused.map(\.ordinal) == [1, 2])
     #expect(reading.refused.map { $0.text.utf8.count } == [20, 20])
     #expect(reading.rows.map(\.line) == [1, 102, 103])
-    #expect(reading.reasons.first == "longer than 20 bytes; the text kept is cut there (element 2)")
+    #expect(reading.reasons.first == "longer than 20 bytes; the text kept is cut there")
   }
 
   struct Case: CustomTestStringConvertible {
@@ -136,7 +136,11 @@ import Testing
     Case("[{\"n\":1}}]", "test.json:1: byte 9: ',' or ']' was expected after an element"),
     Case("[{\"n\":1}]\n x", "test.json:2: byte 2: text after the end of the value"),
     Case("[]\n[]", "test.json:2: byte 1: text after the end of the value"),
-    Case("{\"n\":1}\n{\"n\":2}", "test.json:2: byte 1: text after the end of the value"),
+    Case(
+      "{\"n\":1}\n{\"n\":2}",
+      "test.json:2: byte 1: text after the end of the value; if every line is a row, the source's "
+        + "format is {type: jsonl}"
+    ),
     Case("{\"a\":1}", "test.json: the document is an object, not an array of rows", .noRecords),
     Case(
       "{\"a\":[],\"b\":{\"c.d\":[]}}",

@@ -40,6 +40,19 @@ struct JSONReading: Equatable {
       batchRowCounts.append(batch.rowCount)
       refused += batch.refused
       for row in 0..<batch.batch.count {
+        let objections = batch.objections.filter { $0.rows.contains(row) }
+        guard objections.isEmpty else {
+          refused.append(
+            RefusedRow(
+              ordinal: batch.ordinals[row],
+              line: batch.lines[row],
+              element: batch.element(of: row),
+              text: batch.text(of: row),
+              reasons: objections.map { $0.refusal(of: row) }
+            )
+          )
+          continue
+        }
         rows.append(
           Reading.Row(
             ordinal: batch.ordinals[row],
@@ -50,6 +63,7 @@ struct JSONReading: Equatable {
         )
       }
     }
+    refused.sort { $0.ordinal < $1.ordinal }
     unknownColumns = reader.unknownColumns
     summary = reader.finish()
   }

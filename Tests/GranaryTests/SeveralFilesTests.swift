@@ -48,6 +48,19 @@ import Testing
     return path
   }
 
+  /// As patterns have it that overlap.
+  @Test func aFileThatIsNamedTwiceIsReadOnce() throws {
+    let path = try file("a.csv", "a", [1, 200, 3])
+    let name = URL(filePath: path).deletingLastPathComponent().path + "/./a.csv"
+    let names = [path, name, directory.file("?.csv"), directory.file("a*")]
+    let checked = try store.validate("readings", files: names)
+    #expect(checked.report.rowsRead == 3)
+    #expect(checked.report.file == path)
+    let result = try store.ingest("readings", files: names)
+    #expect(result.files.map(\.name) == [path])
+    #expect(result.skipped == [])
+  }
+
   @Test func theyAreOneSnapshotAndEachRowIsOfItsFile() throws {
     let files = try [
       file("a.csv", "a", [1, 200, 3]), file("b.csv", "b", [400]), file("c.csv", "c", [5, 6]),

@@ -1,6 +1,7 @@
 import GranaryColumns
 import GranaryDefinitions
 import GranaryIngest
+import GranaryJSON
 import GranaryValidation
 import Testing
 
@@ -39,6 +40,66 @@ import Testing
     let ignoring = try Checking(tolerant, text)
     #expect(ignoring.refused == [])
     #expect(ignoring.report.ignoredColumns == ["b"])
+  }
+
+  /// It is one reason of its row among all.
+  @Test func anUndeclaredMemberKeepsNoOtherReasonBack() throws {
+    let check = CheckDefinition(name: "small", kind: .between(min: nil, max: .int64(5)))
+    let once = CheckDefinition(name: "once", kind: .unique(columns: ["a"]))
+    var source = Self.source([
+      ColumnDefinition("a", .int64, checks: [check]), ColumnDefinition("b", .int64),
+    ])
+    source.checks = [once]
+    let text = """
+      {"a":9,"x":1}
+      {"a":"u","x":1}
+      {"b":"u","a":9,"x":1}
+      {"a":1,"x":1}
+      {"a":1}
+      {"a":1,"x":2}
+
+      """
+    let checking = try Checking(source, text)
+    #expect(checking.rows.map(\.line) == [5])
+    #expect(checking.refused.map(\.line) == [1, 2, 3, 4, 6])
+    #expect(
+      checking.refused.map { $0.reasons.map(\.code.rawValue) } == [
+        ["unknown_member", "out_of_bounds"], ["unknown_member", "not_an_integer"],
+        ["unknown_member", "not_an_integer"], ["unknown_member"], ["unknown_member", "duplicate"],
+      ]
+    )
+    let count = try #require(checking.report.refusals.first)
+    #expect([count.code, "\(count.count)"] == ["unknown_member", "5"])
+    #expect(count.examples.map(\.line) == [1, 2, 3])
+    #expect(checking.report.checks.map(\.failed) == [1, 1])
+  }
+
+  /// Many may stand on one line.
+  @Test func anExampleOfADocumentNamesItsElement() throws {
+    let check = CheckDefinition(name: "small", kind: .between(min: nil, max: .int64(5)))
+    let known = CheckDefinition(name: "known", kind: .distinctValues(.within, [.int64(1)]))
+    var source = Self.source([ColumnDefinition("a", .int64, checks: [check, known])])
+    source.format = InputFormat(.json(records: nil), fields: FieldFormat(nullValues: []))
+    let report = try Checking(source, #"[{"a":1},{"a":9},{"a":"u"},{"a":4,"x":1},{"a":5}]"#).report
+    #expect(
+      report.checks.map { $0.examples.map(\.text) } == [
+        ["test.csv:1 (element 2): 9"], ["test.csv:1 (element 5): 5"],
+      ]
+    )
+    let unread = report.refusals.filter { $0.check == nil }.flatMap(\.examples)
+    #expect(
+      unread.map(\.text) == [
+        "test.csv:1 (element 3): u: not an integer",
+        "test.csv:1 (element 4): member 'x' is not declared; there are: a; declare it, or set "
+          + "unknown_columns: ignore",
+      ]
+    )
+    let html = String(decoding: report.html(), as: UTF8.self)
+    #expect(html.contains("test.csv:1 (element 3)"))
+    #expect(html.contains("<code>u</code><span>not an integer</span>"))
+    let json = report.json["refusals"]?.elements?.flatMap { $0["examples"]?.elements ?? [] } ?? []
+    #expect(json.map { $0["element"]?.int64 } == [3, 2, 4])
+    #expect(json.map { $0["message"]?.text }.last == unread[1].message)
   }
 
   @Test func aColumnThatNoRowHasIsNamedWithTheNearestMember() throws {

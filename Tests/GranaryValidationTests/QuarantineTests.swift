@@ -29,6 +29,7 @@ import Testing
     RefusedRow(
       ordinal: 9,
       line: 12,
+      element: 10,
       text: "",
       reasons: [
         RowRefusal(
@@ -82,7 +83,7 @@ import Testing
     )
     #expect(
       lines.dropFirst().first == """
-        {"line":5,"ordinal":3,"text":"EWR,\\"two\\nlines\\",\u{FFFD}","reasons":[\
+        {"line":5,"ordinal":3,"element":null,"text":"EWR,\\"two\\nlines\\",\u{FFFD}","reasons":[\
         {"code":"not_a_number","check":null,"column":"temp","value":"hot",\
         "message":"not a number"},\
         {"code":"of_a_later_version","check":null,"column":null,"value":null,"message":"a message"}]}

@@ -33,9 +33,9 @@ import Testing
       refused for       column  rows
       ----------------  ------  ----
       integer_overflow  offset     1
-          test.csv:4
+          test.csv:4: 'minute * 1000000000000000000': the result does not fit in 64 bits
       not_an_integer    minute     1
-          test.csv:5: x
+          test.csv:5: x: not an integer
       """
     #expect(report.description == expected)
   }
@@ -88,7 +88,9 @@ import Testing
               {
                 "file": "test.csv",
                 "line": 2,
-                "value": "BOS"
+                "element": null,
+                "value": "BOS",
+                "message": null
               }
             ]
           },
@@ -129,7 +131,9 @@ import Testing
               {
                 "file": "test.csv",
                 "line": 2,
-                "value": "BOS"
+                "element": null,
+                "value": "BOS",
+                "message": "not one of EWR, JFK, LGA"
               }
             ]
           }

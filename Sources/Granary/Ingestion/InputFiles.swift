@@ -20,6 +20,8 @@ struct InputFiles {
 
   /// The files: what was named, patterns replaced by the files that these match, addresses by what
   /// was fetched from them.
+  ///
+  /// One that was named twice, or that two patterns match, is there once.
   private(set) var files: [InputFile] = []
   /// The addresses whose content is stored already.
   private(set) var unchanged: [IngestionResult.SkippedFile] = []
@@ -43,6 +45,10 @@ struct InputFiles {
       case .files(let fetched): files += fetched
       case .unchanged(let address): unchanged.append(address)
       }
+    }
+    var seen: Set<Text> = []
+    files = try files.filter { file in
+      seen.insert(Text(try file.path.absolute().normalized.string)).inserted
     }
   }
 

@@ -135,6 +135,7 @@ extension QuarantinedRow {
     return QuarantinedRow(
       ordinal: ordinal,
       line: line,
+      element: element,
       text: text,
       reasons: reasons.map { $0.code == .unclosedQuote ? unclosed ?? $0 : $0 }
     )

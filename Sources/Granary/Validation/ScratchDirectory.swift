@@ -17,12 +17,7 @@ package final class ScratchDirectory {
     self.path = path
     _ = Self.paths.withLock { $0.insert(path) }
     // Only for its owner: what is copied there may be anybody's data.
-    try? FileManager.default.createDirectory(
-      atPath: path.string,
-      withIntermediateDirectories: false,
-      attributes: [.posixPermissions: 0o700]
-    )
-    try fileSystem.createDirectory(path)
+    try fileSystem.createDirectory(path, isPrivate: true)
   }
 
   /// Makes an empty directory in it.

@@ -9,13 +9,11 @@ extension IngestionResult {
   var text: String {
     let heading = "\(report.source) \(fileNames): \(verdict)"
     guard outcome != .alreadyIngested else { return ([heading] + skips).joined(separator: "\n") }
-    var lines = [heading] + report.verdictReasons.map { "  \($0.onOneLine)" } + skips
+    let reasons = [report.commonFault].compactMap(\.self) + report.verdictReasons.map(\.onOneLine)
+    var lines = [heading] + reasons.map { "  \($0)" } + skips
     lines += [counts, fileCounts, problems].filter { !$0.isEmpty }
-    lines += report.absentColumns.map { "warning: \($0.text)" }
-    if !report.ignoredColumns.isEmpty {
-      let names = report.ignoredColumns.joined(separator: ", ")
-      lines.append("columns not declared: \(names.onOneLine)")
-    }
+    lines += report.absenceNotes.map { "warning: \($0)" }
+    lines += [report.undoneNote, report.ignoredNote].compactMap(\.self)
     if outcome == .committed, report.quarantined > 0 {
       lines.append("see them with: granary quarantine show \(report.source)")
     }
@@ -114,17 +112,19 @@ extension IngestionResult {
   private func isListed(_ check: CheckResult) -> Bool {
     switch check.outcome {
     case .passed: true
+    case .notRun where check.lacksColumn: true
     case .failed: !check.isWarning && check.kind.isOfRows
     case .notRun: false
     }
   }
 
-  /// The line and the value there, as `line 17: 1048.4`; of several files with the name, as
-  /// `a.csv:17: 1048.4`.
+  /// Where it is and what is wrong there, as `line 17: 1048.4: above 200`; of several files with the
+  /// name, as `a.csv:17: 1048.4: above 200`.
   private func place(_ example: FailureExample?) -> String {
     guard let example else { return "" }
-    let line = files.count > 1 ? "\(example.file):\(example.line)" : "line \(example.line)"
-    return line + (example.value.map { ": \($0)" } ?? "")
+    let element = example.element.map { " (element \($0))" } ?? ""
+    let place = files.count > 1 ? example.place : "line \(example.line)\(element)"
+    return place + example.finding
   }
 }
 

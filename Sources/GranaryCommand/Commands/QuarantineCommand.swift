@@ -199,7 +199,7 @@ extension QuarantineCounts.Reason {
 extension RefusedRow {
   /// A line for each reason, then the row.
   fileprivate func lines(in file: String) -> [String] {
-    reasons.map { "\(file.onOneLine):\(line): \($0.description.onOneLine)" }
+    reasons.map { "\(place(in: file).onOneLine): \($0.description.onOneLine)" }
       + ["  \(text.onOneLine)"]
   }
 }

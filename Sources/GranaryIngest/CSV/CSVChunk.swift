@@ -10,6 +10,9 @@ struct CSVChunk: Sendable {
   /// Whether the file is compressed, so that offsets are not those of its own bytes.
   let isDecompressed: Bool
 
+  /// The rows as they stand in the file.
+  var rowTexts: RowTexts { RowTexts(table.rows, in: bytes, firstOrdinal: firstOrdinal) }
+
   /// What is wrong with a byte that is not part of UTF-8.
   func invalidUTF8(at position: Int) -> RowRefusal {
     .invalidUTF8(bytes[position], offset: offset + position, isDecompressed: isDecompressed)

@@ -1,7 +1,7 @@
 import GranaryColumns
 
 /// Reads the fields of one column of a chunk.
-struct ColumnReader {
+struct ColumnReader: Sendable {
   let parser: FieldParser
   let slices: ArraySlice<FieldSlice>
   let bytes: [UInt8]
@@ -21,6 +21,11 @@ struct ColumnReader {
     }
   }
 
+  /// What is wrong with a row's field.
+  func refusal(_ fault: FieldFault, of row: Int) -> RowRefusal {
+    parser.refusal(fault, of: bytes.span.extracting(slices[slices.startIndex + row].range))
+  }
+
   /// Passes every field that is not null on; what is refused becomes null too.
   @inline(__always)
   private func forEachField(
@@ -28,7 +33,7 @@ struct ColumnReader {
   ) -> FieldOutcome {
     let text = bytes.span
     let slices = self.slices.span
-    return FieldOutcome(rowCount: slices.count) { row, refusals in
+    return FieldOutcome(rowCount: slices.count) { row, faults in
       let slice = slices[row]
       guard !slice.isAbsent else { return false }
       let field = text.extracting(slice.range)
@@ -37,7 +42,7 @@ struct ColumnReader {
         try body(row, field)
         return true
       } catch {
-        refusals.append((row, parser.refusal(error, of: field)))
+        faults.add(error, of: row)
         return false
       }
     }
@@ -82,7 +87,7 @@ struct ColumnReader {
       }
     }
     let column = Column(offsets: offsets, bytes: texts, validity: outcome.validity)
-    return ReadColumn(column: column, refusals: outcome.refusals)
+    return ReadColumn(column: column, faults: outcome.faults)
   }
 }
 

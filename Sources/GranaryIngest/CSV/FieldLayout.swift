@@ -43,6 +43,7 @@ struct FieldLayout: Sendable {
       throw .invalidHeader(chunk.invalidUTF8(at: invalid).message, at: location)
     }
     let names = chunk.texts(of: extent, dialect)
+    try Self.checkNoJSON(chunk.bytes[extent.bytes], names, declared, at: location)
     var fieldOfName: [Text: Int] = [:]
     for (field, name) in names.enumerated() {
       guard fieldOfName.updateValue(field, forKey: Text(name)) == nil else {
@@ -61,6 +62,25 @@ struct FieldLayout: Sendable {
     self.places = places
     self.placeCount = placeCount
     columnPlaces = fields.map { field in field.flatMap { places[$0] } }
+  }
+
+  /// Refuses a first row of JSON, which has none of the declared names.
+  private static func checkNoJSON(
+    _ row: ArraySlice<UInt8>,
+    _ names: [String],
+    _ declared: [InputColumn],
+    at location: String
+  ) throws(IngestError) {
+    let text = row.drop { JSONCursor.isWhiteSpace($0) }
+    let isObject = text.first == UInt8(ascii: "{") && text.contains(UInt8(ascii: ":"))
+    guard isObject || text.first == UInt8(ascii: "["), !declared.isEmpty else { return }
+    let known = Set(names.map(Text.init(_:)))
+    guard !declared.contains(where: { known.contains(Text($0.origin)) }) else { return }
+    throw .invalidHeader(
+      "it names no declared column and begins as JSON does; of JSON Lines the source's format is "
+        + "{type: jsonl}, of one JSON document {type: json}",
+      at: location
+    )
   }
 
   /// The names of the fields that no column reads.

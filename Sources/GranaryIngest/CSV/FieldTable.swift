@@ -5,8 +5,8 @@ struct FieldTable: Sendable {
   private let rowCount: Int
   private let layout: FieldLayout
   private var slices: [FieldSlice]
-  /// Why a row's fields cannot be read; such a row's slices are absent.
-  private(set) var refusals: [Int: RowRefusal] = [:]
+  /// Why rows' fields cannot be read; such a row's slices are absent.
+  private(set) var faults: [Int: UnreadableRow] = [:]
 
   /// Splits every row that is well formed, UTF-8 and of as many fields as are due.
   init(_ chunk: CSVChunk, layout: FieldLayout, dialect: CSVDialect) {
@@ -21,18 +21,18 @@ struct FieldTable: Sendable {
     let splitter = PlainRowSplitter(layout, delimiter: dialect.delimiter, rowCount: rowCount)
     for (row, extent) in chunk.table.rows.enumerated() {
       if let fault = extent.fault {
-        refusals[row] = .row(fault, column: layout.columnName(at: fault))
+        faults[row] = .malformed(fault)
         continue
       }
       if !isUTF8, let invalid = chunk.bytes.span.firstInvalidUTF8(in: extent.bytes) {
-        refusals[row] = chunk.invalidUTF8(at: invalid)
+        faults[row] = .invalidUTF8(position: invalid)
         continue
       }
       let count =
         extent.quotedFields.isEmpty
         ? splitter.split(chunk.bytes.span, extent.bytes, row: row, into: &slices)
         : splitQuoted(row, chunk, &parser)
-      check(count, row, chunk, dialect)
+      check(count, row, dialect)
     }
     // Without quotes the bytes stay shared with the chunk; appending would copy them.
     if !parser.bytes.isEmpty { bytes.append(contentsOf: parser.bytes) }
@@ -43,16 +43,10 @@ struct FieldTable: Sendable {
     layout.columnPlaces[column].map { slices[$0 * rowCount..<($0 + 1) * rowCount] }
   }
 
-  private mutating func check(
-    _ count: Int,
-    _ row: Int,
-    _ chunk: CSVChunk,
-    _ dialect: CSVDialect
-  ) {
+  private mutating func check(_ count: Int, _ row: Int, _ dialect: CSVDialect) {
     let due = layout.names.count
     if count == due || (count < due && dialect.shortRows == .fill) { return }
-    let text = chunk.bytes[chunk.table.rows[row].bytes]
-    refusals[row] = .fieldCount(count, expected: due, dialect, row: text)
+    faults[row] = .fieldCount(count)
     for place in 0..<layout.placeCount { slices[place * rowCount + row] = .absent }
   }
 

@@ -33,25 +33,29 @@ struct RowReader: Sendable {
     return (chunk, FieldTable(chunk, layout: layout, dialect: dialect))
   }
 
+  /// The rows of a chunk whose fields cannot be read.
+  func unreadRows(_ fields: FieldTable, of chunk: CSVChunk) -> UnreadRows {
+    UnreadRows(of: chunk.rowTexts, layout.reasons(fields.faults, in: chunk, dialect))
+  }
+
   func read(_ chunk: CSVChunk) -> IngestBatch {
     let (chunk, fields) = fields(of: chunk)
     let rowCount = chunk.table.rows.count
-    var reasons = fields.refusals.mapValues { [$0] }
+    var faults = layout.reasons(fields.faults, in: chunk, dialect)
     let columns = parsers.enumerated().map { index, parser in
       guard let slices = fields.slices(ofColumn: index) else {
         return Column(parser.field.type, repeating: .null, count: rowCount)
       }
-      let read = ColumnReader(parser: parser, slices: slices, bytes: fields.bytes).read()
-      for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
+      let reader = ColumnReader(parser: parser, slices: slices, bytes: fields.bytes)
+      let read = reader.read()
+      faults += read.faults.reasons(column: parser.field.name) { reader.refusal($0, of: $1) }
       return read.column
     }
     return IngestBatch(
       Batch(schema, columns, count: rowCount),
-      of: chunk.table.rows,
-      in: chunk.bytes,
-      firstOrdinal: chunk.firstOrdinal,
+      of: chunk.rowTexts,
       file: file,
-      refusing: reasons
+      refusing: faults
     )
   }
 }

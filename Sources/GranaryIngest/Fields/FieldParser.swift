@@ -107,6 +107,8 @@ extension FieldParser {
     case .notADate:
       return format.dateFormat.map { "not a date as the format '\($0)' has it" }
         ?? "not a date such as 2013-03-01"
+    case .notText: return "not text"
+    case .misplacedValue: return "not one value"
     }
   }
 

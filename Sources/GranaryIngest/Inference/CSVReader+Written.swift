@@ -28,14 +28,9 @@ extension RowReader {
       return values.finish()
     }
     return WrittenRows(
-      count: chunk.table.rows.count - fields.refusals.count,
+      count: chunk.table.rows.count - fields.faults.count,
       columns: columns,
-      refused: RefusedRow.rows(
-        chunk.table.rows,
-        in: chunk.bytes,
-        firstOrdinal: chunk.firstOrdinal,
-        reasons: fields.refusals.mapValues { [$0] }
-      )
+      refused: unreadRows(fields, of: chunk)
     )
   }
 }

@@ -32,10 +32,10 @@ struct JSONSurveyWalker {
       fields: JSONFields(rowCount: chunk.rows.count, columnCount: 0),
       depthLimit: limits.depth
     )
-    var reasons: [Int: [RowRefusal]] = [:]
+    var faults: [Int: JSONRowFault] = [:]
     for (row, extent) in chunk.rows.enumerated() {
-      if let refusal = chunk.refusal(of: extent, isUTF8: isUTF8, limits) {
-        reasons[row] = [refusal]
+      if let fault = chunk.fault(of: extent, isUTF8: isUTF8, limits) {
+        faults[row] = fault
         continue
       }
       do throws(JSONFault) {
@@ -46,18 +46,13 @@ struct JSONSurveyWalker {
         cursor.skipWhiteSpace(bytes)
         try take(at: 0, &cursor, bytes)
       } catch {
-        reasons[row] = [.json(error, extent.bytes, of: chunk.bytes)]
+        faults[row] = .notAnObject(error)
       }
     }
     return WrittenRows(
-      count: chunk.rows.count - reasons.count,
+      count: chunk.rows.count - faults.count,
       columns: values.indices.map { values[$0].finish() },
-      refused: RefusedRow.rows(
-        chunk.rows,
-        in: chunk.bytes,
-        firstOrdinal: chunk.firstOrdinal,
-        reasons: reasons
-      )
+      refused: UnreadRows(of: chunk.rowTexts, chunk.reasons(faults))
     )
   }
 

@@ -46,7 +46,7 @@ public struct WrittenRows: Sendable {
   /// of ``JSONSurvey/places``.
   public let columns: [WrittenValues]
   /// The other rows.
-  public let refused: [RefusedRow]
+  public let refused: UnreadRows
 }
 
 /// Gathers the different values of one place.

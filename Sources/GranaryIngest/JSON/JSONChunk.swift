@@ -24,22 +24,77 @@ struct JSONChunk: Sendable {
   /// Whether rows are the elements of an array, and not lines.
   let isDocument: Bool
 
+  /// The rows as they stand in the file.
+  var rowTexts: RowTexts {
+    RowTexts(rows, in: bytes, firstOrdinal: firstOrdinal, isDocument: isDocument)
+  }
+
   /// Why a row cannot even be looked into; nil where it can.
   ///
   /// - Parameters:
   ///   - extent: One of ``rows``.
   ///   - isUTF8: Whether all bytes of the chunk are known to be.
   ///   - limits: How long a row may be.
-  /// - Returns: The reason.
-  func refusal(of extent: JSONRowExtent, isUTF8: Bool, _ limits: IngestLimits) -> RowRefusal? {
-    if extent.isTooLong { return .row(.tooLong(limit: limits.rowByteCount), column: nil) }
-    guard !isUTF8, let invalid = bytes.span.firstInvalidUTF8(in: extent.bytes) else { return nil }
-    return .notUTF8(bytes[invalid], at: place(of: invalid))
+  /// - Returns: What is wrong with it.
+  func fault(of extent: JSONRowExtent, isUTF8: Bool, _ limits: IngestLimits) -> JSONRowFault? {
+    if extent.isTooLong { return .tooLong(limit: limits.rowByteCount) }
+    guard !isUTF8 else { return nil }
+    return bytes.span.firstInvalidUTF8(in: extent.bytes).map { .notUTF8(position: $0) }
+  }
+
+  /// Why rows are none, as reasons: one for each kind of fault.
+  func reasons(_ faults: [Int: JSONRowFault]) -> [ReadingReason] {
+    [ReadingReason](faults, of: rows.count) { fault in
+      (fault.code, nil)
+    } _: { fault, row in
+      refusal(fault, of: row)
+    }
+  }
+
+  private func refusal(_ fault: JSONRowFault, of row: Int) -> RowRefusal {
+    switch fault {
+    case .tooLong(let limit): .row(.tooLong(limit: limit), column: nil)
+    case .notUTF8(let position): .notUTF8(bytes[position], at: place(of: position))
+    case .notAnObject(let fault):
+      .json(fault, rows[row].bytes, of: bytes, hint: hint(fault, of: row))
+    }
+  }
+
+  /// What kind of file it may be instead, where the first line is no object.
+  private func hint(_ fault: JSONFault, of row: Int) -> String {
+    let extent = rows[row].bytes
+    let isFirst = !isDocument && firstOrdinal + row == 0
+    guard isFirst, fault.position == extent.lowerBound else { return "" }
+    switch fault.kind {
+    case .valueExpected: return "; if the file is CSV, the source's format is {type: csv}"
+    case .notAnObject where bytes[extent.lowerBound] == UInt8(ascii: "["):
+      return "; if the line is an array of rows, the source's format is {type: json}"
+    default: return ""
+    }
   }
 
   /// Where a byte is, in words.
   private func place(of index: Int) -> String {
     "offset \(offset + index) of the \(isDecompressed ? "decompressed " : "")file"
+  }
+}
+
+/// Why a row is none; in no more bytes than it takes.
+enum JSONRowFault: Sendable {
+  /// It has more bytes than the limit.
+  case tooLong(limit: Int)
+  /// A byte, by its position in the chunk, is no part of UTF-8.
+  case notUTF8(position: Int)
+  /// It is no JSON, or no object.
+  case notAnObject(JSONFault)
+
+  /// The code of its refusal.
+  var code: RowRefusal.Code {
+    switch self {
+    case .tooLong: .rowTooLong
+    case .notUTF8: .invalidUTF8
+    case .notAnObject(let fault): fault.code
+    }
   }
 }
 

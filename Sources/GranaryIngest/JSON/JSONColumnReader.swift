@@ -2,7 +2,7 @@ import GranaryColumns
 
 /// Reads the values of one column of a chunk: JSON's own numbers and words, and strings as the column's
 /// format says.
-struct JSONColumnReader {
+struct JSONColumnReader: Sendable {
   /// The column as it was declared.
   let column: InputColumn
   /// Its format, made ready.
@@ -101,7 +101,7 @@ struct JSONColumnReader {
       bytes: Buffer(copying: texts),
       validity: outcome.validity
     )
-    return ReadColumn(column: column, refusals: outcome.refusals)
+    return ReadColumn(column: column, faults: outcome.faults)
   }
 
   // MARK: Fields
@@ -117,10 +117,10 @@ struct JSONColumnReader {
     let fields = self.fields.span
     let bytes = self.bytes.span
     var unescaped: [UInt8] = []
-    return FieldOutcome(rowCount: fields.count) { row, refusals in
+    return FieldOutcome(rowCount: fields.count) { row, faults in
       func take(_ kind: JSONFieldKind, _ value: Span<UInt8>) -> Bool {
-        if let refusal = misfit(kind, value) {
-          refusals.append((row, refusal))
+        if let fault = misfit(kind) {
+          faults.add(fault, of: row)
           return false
         }
         if kind == .text, parser.isNull(value) { return false }
@@ -128,7 +128,7 @@ struct JSONColumnReader {
           try body(row, kind, value)
           return true
         } catch {
-          refusals.append((row, parser.refusal(error, of: value)))
+          faults.add(error, of: row)
           return false
         }
       }
@@ -147,12 +147,26 @@ struct JSONColumnReader {
 
   /// Why the column can take nothing of that kind; nil where it may.
   @inline(__always)
-  private func misfit(_ kind: JSONFieldKind, _ value: Span<UInt8>) -> RowRefusal? {
+  private func misfit(_ kind: JSONFieldKind) -> FieldFault? {
     switch kind {
     case .absent, .text, .escapedText: nil
-    case .number, .true, .false:
-      parser.field.type == .string ? .unquoted(shown(value), parser.field) : nil
-    case .container, .obstacle: .misplaced(shown(value), kind, column)
+    case .number, .true, .false: parser.field.type == .string ? .notText : nil
+    case .container, .obstacle: .misplacedValue
+    }
+  }
+
+  /// What is wrong with a row's value.
+  func refusal(_ fault: FieldFault, of row: Int) -> RowRefusal {
+    let field = fields[fields.startIndex + row]
+    let value = bytes.span.extracting(field.range)
+    switch (fault, field.kind) {
+    case (.notText, _): return .unquoted(shown(value), parser.field)
+    case (.misplacedValue, _): return .misplaced(shown(value), field.kind, column)
+    case (_, .escapedText):
+      var unescaped: [UInt8] = []
+      bytes.span.appendUnescaped(field.range, to: &unescaped)
+      return parser.refusal(fault, of: unescaped.span)
+    default: return parser.refusal(fault, of: value)
     }
   }
 

@@ -97,8 +97,21 @@ struct JSONEnvelope: Sendable {
       return try JSONValue(parsing: document)
     } catch {
       let (line, column) = place(of: error.offset)
-      throw .invalidJSON(error.message, at: "\(file):\(line)", column: column)
+      throw .invalidJSON(
+        error.message + hint(atByte: error.offset, line: line, column: column),
+        at: "\(file):\(line)",
+        column: column
+      )
     }
+  }
+
+  /// What kind of file it may be instead, where its first line is a whole value or its first byte begins
+  /// none.
+  private func hint(atByte offset: Int, line: Int, column: Int) -> String {
+    guard column == 1, headCount == nil else { return "" }
+    if line == 1 { return "; if the file is CSV, the source's format is {type: csv}" }
+    let isObject = bytes.first == UInt8(ascii: "{") && bytes[offset] == UInt8(ascii: "{")
+    return isObject ? "; if every line is a row, the source's format is {type: jsonl}" : ""
   }
 
   /// The line and column in the file of a byte of the document without its elements.

@@ -39,35 +39,30 @@ struct JSONRowReader: Sendable {
   }
 
   func read(_ chunk: JSONChunk) -> IngestBatch {
-    var reasons: [Int: [RowRefusal]] = [:]
-    let fields = walk(chunk, &reasons)
+    let walked = walk(chunk)
+    var faults = chunk.reasons(walked.faults)
     let read = columns.indices.map { index in
       let reader = JSONColumnReader(
         column: columns[index],
         parser: parsers[index],
-        fields: fields.column(index),
+        fields: walked.fields.column(index),
         bytes: chunk.bytes
       )
       let read = reader.read()
-      for (row, refusal) in read.refusals { reasons[row, default: []].append(refusal) }
+      let name = columns[index].field.name
+      faults += read.faults.reasons(column: name) { reader.refusal($0, of: $1) }
       return read.column
-    }
-    if chunk.isDocument {
-      for row in reasons.keys {
-        reasons[row] = reasons[row]?.map { $0.inElement(chunk.firstOrdinal + row + 1) }
-      }
     }
     return IngestBatch(
       Batch(schema, read, count: chunk.rows.count),
-      of: chunk.rows,
-      in: chunk.bytes,
-      firstOrdinal: chunk.firstOrdinal,
+      of: chunk.rowTexts,
       file: file,
-      refusing: reasons
+      refusing: faults,
+      objections: walked.objections
     )
   }
 
-  private func walk(_ chunk: JSONChunk, _ reasons: inout [Int: [RowRefusal]]) -> JSONFields {
+  private func walk(_ chunk: JSONChunk) -> WalkedRows {
     var walker = JSONRowWalker(
       tree,
       members,
@@ -75,43 +70,67 @@ struct JSONRowReader: Sendable {
       depthLimit: limits.depth
     )
     let bytes = chunk.bytes.span
-    var hints = NameHints(declared: columns.map(\.origin))
+    var faults: [Int: JSONRowFault] = [:]
+    var unknown: [Int: JSONRowWalker.Unknown] = [:]
     // One pass over all bytes is much faster than one a row, and nearly always enough.
     let isUTF8 = bytes.firstInvalidUTF8(in: 0..<bytes.count) == nil
-    var hasRows = false
     for (row, extent) in chunk.rows.enumerated() {
-      if let refusal = chunk.refusal(of: extent, isUTF8: isUTF8, limits) {
-        reasons[row] = [refusal]
-      } else {
-        do throws(JSONFault) {
-          let unknown = try walker.walk(row, extent.bytes, of: bytes)
-          hasRows = true
-          guard let unknown, unknownMembers == .refuse else { continue }
-          reasons[row] = [.unknown(unknown, hint: hints.hint(for: unknown.path))]
-        } catch {
-          reasons[row] = [.json(error, extent.bytes, of: chunk.bytes)]
-        }
+      if let fault = chunk.fault(of: extent, isUTF8: isUTF8, limits) {
+        faults[row] = fault
+        continue
+      }
+      do throws(JSONFault) {
+        let found = try walker.walk(row, extent.bytes, of: bytes)
+        if unknownMembers == .refuse { unknown[row] = found }
+      } catch {
+        faults[row] = .notAnObject(error)
       }
     }
-    if hasRows { seen.add(walker.seenColumns(count: columns.count)) }
+    if faults.count < chunk.rows.count { seen.add(walker.seenColumns(count: columns.count)) }
     if unknownMembers == .ignore { found.add(walker.unknownPaths, ofChunk: chunk.number) }
-    return walker.fields
+    return WalkedRows(
+      fields: walker.fields,
+      faults: faults,
+      objections: objections(to: unknown, of: chunk.rows.count)
+    )
   }
+
+  /// Members that no column is in, as reasons.
+  private func objections(
+    to unknown: [Int: JSONRowWalker.Unknown],
+    of rowCount: Int
+  ) -> [ReadingReason] {
+    let hints = NameHints(declared: columns.map(\.origin), unknown.values.map(\.path))
+    return [ReadingReason](unknown, of: rowCount) { _ in
+      (.unknownMember, nil)
+    } _: { member, _ in
+      .unknown(member, hint: hints.hint(for: member.path))
+    }
+  }
+}
+
+/// What is known of a chunk's rows before their values are read.
+private struct WalkedRows {
+  /// Where the values are.
+  let fields: JSONFields
+  /// Why some rows are none.
+  let faults: [Int: JSONRowFault]
+  /// What is against others.
+  let objections: [ReadingReason]
 }
 
 /// What to say of names that are not declared; looking for the nearest one among thousands of columns
 /// takes longer than reading a row.
-private struct NameHints {
-  let declared: [String]
-  private var known: [Text: String] = [:]
+private struct NameHints: Sendable {
+  private let known: [Text: String]
 
-  init(declared: [String]) { self.declared = declared }
-
-  mutating func hint(for name: String) -> String {
-    if let hint = known[Text(name)] { return hint }
-    guard known.count < JSONUnknownMembers.limit else { return "it is one of many such" }
-    let hint = suggestion(for: name, among: declared)
-    known[Text(name)] = hint
-    return hint
+  /// Looks for the declared names nearest to some others, as far as these are few.
+  init(declared: [String], _ names: [String]) {
+    let first = Set(names.map(Text.init(_:))).sorted().prefix(JSONUnknownMembers.limit)
+    known = Dictionary(
+      uniqueKeysWithValues: first.map { ($0, suggestion(for: $0.string, among: declared)) }
+    )
   }
+
+  func hint(for name: String) -> String { known[Text(name)] ?? "it is one of many such" }
 }

@@ -17,6 +17,18 @@ extension RowRefusal.Code {
   public static let notText = Self(rawValue: "not_text")
 }
 
+extension JSONFault {
+  /// The code of the refusal of a row that has it.
+  var code: RowRefusal.Code {
+    switch kind {
+    case .notAnObject: .notAnObject
+    case .duplicateName: .duplicateName
+    case .tooDeep: .tooDeep
+    default: .invalidJSON
+    }
+  }
+}
+
 extension RowRefusal {
   static func notUTF8(_ byte: UInt8, at place: String) -> RowRefusal {
     RowRefusal(
@@ -26,28 +38,41 @@ extension RowRefusal {
   }
 
   /// Why a row, which is at that place in some bytes, is no JSON object.
-  static func json(_ fault: JSONFault, _ row: Range<Int>, of bytes: [UInt8]) -> RowRefusal {
+  ///
+  /// - Parameters:
+  ///   - fault: What is wrong.
+  ///   - row: Where the row is.
+  ///   - bytes: Those that it is in.
+  ///   - hint: What may be the cause, as the rest of a sentence.
+  /// - Returns: The refusal.
+  static func json(
+    _ fault: JSONFault,
+    _ row: Range<Int>,
+    of bytes: [UInt8],
+    hint: String = ""
+  ) -> RowRefusal {
     let byte = fault.position < row.upperBound ? bytes[fault.position] : nil
     let place = "byte \(fault.position - row.lowerBound + 1)"
     return switch fault.kind {
     case .notAnObject:
       RowRefusal(
-        .notAnObject,
+        fault.code,
         message: "\(name(ofValueAt: byte)) where an object is due, with a column's value a member"
+          + hint
       )
     case .duplicateName:
       RowRefusal(
-        .duplicateName,
+        fault.code,
         message: "\(place): the name \(quotedName(fault.position, row, bytes)) for the second time "
           + "in one object"
       )
     case .tooDeep(let limit):
       RowRefusal(
-        .tooDeep,
+        fault.code,
         message: "\(place): more than \(limit) arrays and objects within each other"
       )
     default:
-      RowRefusal(.invalidJSON, message: "\(place): \(words(fault, byte, row, bytes))")
+      RowRefusal(fault.code, message: "\(place): \(words(fault, byte, row, bytes))\(hint)")
     }
   }
 
@@ -131,20 +156,6 @@ extension RowRefusal {
 }
 
 extension RowRefusal {
-  /// The same reason, for a row that its line does not tell from others.
-  ///
-  /// - Parameter element: The row's place in its array, from 1.
-  /// - Returns: The reason, with the place.
-  func inElement(_ element: Int) -> RowRefusal {
-    RowRefusal(
-      code,
-      column: column,
-      check: check,
-      value: value,
-      message: "\(message) (element \(element))"
-    )
-  }
-
   /// A row has members that no column is in, and the source allows none.
   static func unknown(_ member: JSONRowWalker.Unknown, hint: String) -> RowRefusal {
     let others = member.othersCount == 0 ? "" : ", and \(member.othersCount) more"

@@ -72,7 +72,9 @@ public struct StoreFileSystem: FileSystem {
   }
 
   /// Creates a directory.
-  public func createDirectory(_ path: Path) throws(FileError) { try base.createDirectory(path) }
+  public func createDirectory(_ path: Path, isPrivate: Bool) throws(FileError) {
+    try base.createDirectory(path, isPrivate: isPrivate)
+  }
 
   /// Creates a file for writing.
   public func create(_ path: Path) throws(FileError) -> any WritableFile { try base.create(path) }

@@ -1,4 +1,5 @@
 import GranaryDefinitions
+import GranaryIngest
 
 extension ValidationReport {
   /// Checks that are shown; all those that failed come first.
@@ -116,10 +117,16 @@ extension [FailureExample] {
     html.element("ul", class: "examples") { list in
       for example in self {
         list.element("li") { item in
-          item.element("span", class: "place", text: "\(example.file.cut(to: 120)):\(example.line)")
+          item.element("span", class: "place", text: example.shortPlace)
           if let value = example.value { item.element("code", text: value.cut(to: 120)) }
+          if let message = example.message { item.element("span", text: message.cut(to: 300)) }
         }
       }
     }
   }
+}
+
+extension FailureExample {
+  /// Its place, with as much of a long file name as fits.
+  fileprivate var shortPlace: String { RefusedRow.place(file.cut(to: 120), line, element) }
 }

@@ -23,7 +23,7 @@ struct UnreadableRows: Sendable {
   /// The first of them and what is wrong with it, in words; nil where there is none.
   private(set) var first: String?
 
-  mutating func add(_ rows: [RefusedRow], of file: String) {
+  mutating func add(_ rows: some Sequence<RefusedRow>, of file: String) {
     for row in rows {
       guard let reason = row.reasons.first else { continue }
       first = first ?? "line \(row.line): \(reason.message)"

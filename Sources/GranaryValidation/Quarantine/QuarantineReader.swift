@@ -128,7 +128,13 @@ extension RefusedRow {
     else { return nil }
     let refusals = reasons.compactMap(RowRefusal.init)
     guard refusals.count == reasons.count else { return nil }
-    self.init(ordinal: Int(ordinal), line: Int(line), text: text, reasons: refusals)
+    self.init(
+      ordinal: Int(ordinal),
+      line: Int(line),
+      element: json["element"]?.int64.map { Int($0) },
+      text: text,
+      reasons: refusals
+    )
   }
 }
 

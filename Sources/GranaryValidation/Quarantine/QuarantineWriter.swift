@@ -7,7 +7,7 @@ public import GranaryStatistics
 ///
 /// ```
 /// {"format":1,"source":"weather","definition":"51c0…","file":"weather.csv","header":"origin,temp","layout":{…}}
-/// {"line":7,"ordinal":5,"text":"EWR,hot","reasons":[{"code":"not_a_number","column":"temp",…}]}
+/// {"line":7,"ordinal":5,"element":null,"text":"EWR,hot","reasons":[{"code":"not_a_number","column":"temp",…}]}
 /// …
 /// {"rows":1,"digest":"8d2f…","checksum":"03ab…"}
 /// ```
@@ -98,6 +98,7 @@ extension RefusedRow {
     .object([
       "line": .int(line),
       "ordinal": .int(ordinal),
+      "element": element.map { .int($0) } ?? .null,
       "text": .string(text),
       "reasons": .array(reasons.map(\.json)),
     ])

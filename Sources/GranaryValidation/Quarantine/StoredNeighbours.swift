@@ -1,4 +1,5 @@
 import GranaryColumns
+import GranaryIngest
 
 /// Finds for rows of an ingestion the stored values that stand before them, for checks of order.
 ///

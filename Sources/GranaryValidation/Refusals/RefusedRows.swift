@@ -40,7 +40,7 @@ public struct RefusedRows: Sequence, Sendable {
     public mutating func next() -> RefusedRow? {
       let unread = judged.input.refused
       guard unreadCount < unread.count else { return nextOfBatch() }
-      if let row, judged.input.ordinals[row] < unread[unreadCount].ordinal { return nextOfBatch() }
+      if let row, judged.input.ordinals[row] < unread.ordinals[unreadCount] { return nextOfBatch() }
       defer { unreadCount += 1 }
       return unread[unreadCount]
     }

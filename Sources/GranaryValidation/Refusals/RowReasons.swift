@@ -5,10 +5,12 @@ import GranaryIngest
 /// Why rows of a batch are refused: for each reason its rows, one bit each, however many they are.
 ///
 /// What is said of a row is made of that when it is asked for, by
-/// ``SourceValidator/refusal(for:of:in:)``: a reason in words takes a thousand times as much.
+/// ``JudgedBatch/refusal(for:of:)``: a reason in words takes a thousand times as much.
 struct RowReasons: Sendable {
   /// What is said of all rows that have it, each with its value.
   enum Reason: Hashable, Sendable {
+    /// Something that was found when the row was read, by its place among the input's objections.
+    case reading(Int)
     /// A derived column, by its place, has no value for this.
     case derivation(Int, EvaluationFailure.Reason)
     /// A check fails, by its place.
@@ -16,9 +18,10 @@ struct RowReasons: Sendable {
     /// A column is null that must not be, by its place among those.
     case neededColumn(Int)
 
-    /// What is said first of a row: what it has no values for, then checks as the source has them.
+    /// What is said first of a row: what was read, what it has no values for, then checks as the source has them.
     fileprivate var order: Int {
       switch self {
+      case .reading: -2
       case .derivation: -1
       case .check(let index): index
       case .neededColumn: .max
@@ -55,30 +58,10 @@ struct RowReasons: Sendable {
 }
 
 extension SourceValidator {
-  /// A reason in words.
-  ///
-  /// - Parameters:
-  ///   - reason: Why a row is refused.
-  ///   - row: The row.
-  ///   - batch: The declared and derived columns.
-  /// - Returns: What is said of the row.
-  func refusal(for reason: RowReasons.Reason, of row: Int, in batch: Batch) -> RowRefusal {
-    switch reason {
-    case .derivation(let index, let failure):
-      let derivation = derivations[index]
-      return RowRefusal(
-        failure.code,
-        column: derivation.name,
-        message: "'\(derivation.expression.expression)': \(failure.message)"
-      )
-    case .check(let index): return checks[index].refusal(of: row, in: batch)
-    case .neededColumn(let index): return neededColumns[index].refusal
-    }
-  }
-
   /// The column that a reason is about; nil where it is the row.
-  func column(of reason: RowReasons.Reason) -> String? {
+  func column(of reason: RowReasons.Reason, _ input: IngestBatch) -> String? {
     switch reason {
+    case .reading(let index): input.objections[index].column
     case .derivation(let index, _): derivations[index].name
     case .check(let index): checks[index].column
     case .neededColumn(let index): outputSchema.fields[neededColumns[index].index].name

@@ -47,46 +47,65 @@ extension JudgedBatch {
       lines: isWhole ? input.lines : kept.map { input.lines[$0] },
       refused: RefusedRows(self)
     )
-    var refusals = unreadTallies
-    for (reason, rows) in reasons.entries {
-      let (key, tally) = tally(of: reason, rows)
-      refusals[key, default: FailureTally()].merge(tally)
+    var refusals: [RefusalKey: FailureTally] = [:]
+    func count(_ rows: RowSet, _ example: (Int) -> (RowRefusal, FailureExample)) {
+      let (key, tally) = Self.tally(rows, example)
+      refusals[key, default: FailureTally()].join(tally)
     }
+    for reason in input.refused.reasons { count(reason.rows) { unreadExample(reason, $0) } }
+    for (reason, rows) in reasons.entries { count(rows) { example(reason, $0) } }
     return SettledRows(
       checked: checked,
       refusals: refusals,
-      facts: validator.facts(of: checked, file: input.file)
+      facts: validator.facts(of: checked, input)
     )
   }
 
-  private var unreadTallies: [RefusalKey: FailureTally] {
-    var tallies: [RefusalKey: FailureTally] = [:]
-    for row in input.refused {
-      var seen: Set<RefusalKey> = []
-      for reason in row.reasons {
-        let key = RefusalKey(reason)
-        guard seen.insert(key).inserted else { continue }
-        tallies[key, default: FailureTally()].add(
-          FailureExample(file: input.file, line: row.line, value: reason.value)
-        )
-      }
-    }
-    return tallies
+  /// Counts rows with one reason, and puts it into words for the first of them.
+  private static func tally(
+    _ rows: RowSet,
+    _ example: (Int) -> (RowRefusal, FailureExample)
+  ) -> (RefusalKey, FailureTally) {
+    let examples = rows.prefix(FailureTally.exampleLimit).map(example)
+    let tally = FailureTally(count: rows.count, examples: examples.map(\.1))
+    return (RefusalKey(examples[0].0), tally)
   }
 
-  /// Puts a reason into words for the first rows that have it, and counts the others.
-  private func tally(of reason: RowReasons.Reason, _ rows: RowSet) -> (RefusalKey, FailureTally) {
-    let first = rows.prefix(FailureTally.exampleLimit)
-    let refusals = first.map { validator.refusal(for: reason, of: $0, in: batch) }
-    let examples = zip(first, refusals).map { row, refusal in
-      FailureExample(file: input.file, line: input.lines[row], value: refusal.value)
-    }
-    return (RefusalKey(refusals[0]), FailureTally(count: rows.count, examples: examples))
+  /// One of the rows that could not be read.
+  private func unreadExample(
+    _ reason: ReadingReason,
+    _ row: Int
+  ) -> (RowRefusal, FailureExample) {
+    let refusal = reason.refusal(of: row)
+    let example = FailureExample(
+      file: input.file,
+      line: input.refused.lines[row],
+      element: input.refused.element(of: row),
+      value: refusal.value,
+      message: refusal.message
+    )
+    return (refusal, example)
+  }
+
+  /// One of the others.
+  private func example(
+    _ reason: RowReasons.Reason,
+    _ row: Int
+  ) -> (RowRefusal, FailureExample) {
+    let refusal = refusal(for: reason, of: row)
+    let example = FailureExample(
+      file: input.file,
+      line: input.lines[row],
+      element: input.element(of: row),
+      value: refusal.value,
+      message: refusal.message
+    )
+    return (refusal, example)
   }
 }
 
 extension SourceValidator {
-  fileprivate func facts(of rows: CheckedBatch, file: String) -> [ColumnFacts] {
+  fileprivate func facts(of rows: CheckedBatch, _ input: IngestBatch) -> [ColumnFacts] {
     guard !facts.isEmpty else { return [] }
     var inspector = BatchInspector(rows.batch)
     var selections: [Int: RowSelection] = [:]
@@ -99,8 +118,9 @@ extension SourceValidator {
       var facts = ColumnFacts(request, seed: UInt64(rows.ordinals.first ?? 0))
       facts.add(&inspector, request, selection ?? .all) { row in
         FailureExample(
-          file: file,
+          file: input.file,
           line: rows.lines[row],
+          element: input.element(at: rows.ordinals[row]),
           value: request.column.map { rows.batch.columns[$0][row].description }
         )
       }

@@ -7,14 +7,29 @@ public struct FailureExample: Hashable, Sendable {
   public let file: String
   /// The row's first line in the file, from 1.
   public let line: Int
+  /// The row's place in its array, from 1; nil where rows are lines.
+  public let element: Int?
   /// The value, cut as ``RowRefusal/value`` is; nil where there is none.
   public let value: String?
+  /// Why the row is refused; nil where what is due says so already.
+  public let message: String?
 
-  init(file: String, line: Int, value: String?) {
+  init(
+    file: String,
+    line: Int,
+    element: Int? = nil,
+    value: String?,
+    message: String? = nil
+  ) {
     self.file = file
     self.line = line
+    self.element = element
     self.value = value.map(RowRefusal.capped)
+    self.message = message
   }
+
+  /// Where the row stands, for people: `flights.csv:17`, or `flights.json:1 (element 17)`.
+  public var place: String { RefusedRow.place(file, line, element) }
 }
 
 /// What came of one check.
@@ -57,6 +72,8 @@ public struct CheckResult: Hashable, Sendable {
   public let note: String?
   /// Whether the check may remain undone.
   public let allowsNotRun: Bool
+  /// Whether it was not run since the input lacks a column, which refuses the input by itself.
+  public let lacksColumn: Bool
 }
 
 /// Rows that were refused for one reason, whether by a check or before any could run.
@@ -93,6 +110,16 @@ struct FailureTally: Hashable, Sendable {
     if examples.count < Self.exampleLimit { examples.append(example()) }
   }
 
+  /// Adds failures of rows of the same batch, which may lie between these.
+  mutating func join(_ others: FailureTally) {
+    count += others.count
+    let all = (examples + others.examples).sorted {
+      ($0.line, $0.element ?? 0) < ($1.line, $1.element ?? 0)
+    }
+    examples = Array(all.prefix(Self.exampleLimit))
+  }
+
+  /// Adds failures of rows behind these.
   mutating func merge(_ later: FailureTally) {
     count += later.count
     examples = Array((examples + later.examples).prefix(Self.exampleLimit))

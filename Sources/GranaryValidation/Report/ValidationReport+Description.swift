@@ -8,24 +8,34 @@ extension ValidationReport: CustomStringConvertible {
     let rows = "\(rowsRead.counted("row")) read, \(accepted.grouped) passed"
     let fate = refused > 0 ? " (on_invalid: \(invalidRows.rawValue))" : ""
     var lines = ["\(source) \(file.onOneLine): \(rows), \(refused.grouped) failed\(fate)"]
+    lines += [commonFault].compactMap(\.self)
     lines += verdictReasons.map { "REFUSED: \($0.onOneLine)" }
-    if !ignoredColumns.isEmpty {
-      lines.append("columns not declared: \(ignoredColumns.joined(separator: ", ").onOneLine)")
-    }
-    lines += absentColumns.map { "WARNING: \($0.text.onOneLine)" }
+    lines += [ignoredNote, undoneNote, unusedNote].compactMap(\.self)
+    lines += absenceNotes.map { "WARNING: \($0)" }
     lines += Self.table(
       [
         ("check", .left), ("column", .left), ("outcome", .left), ("failed", .right), ("of", .right),
         ("expected", .left), ("observed", .left),
       ],
-      rows: worstFirst.map { ($0.cells, $0.details) }
+      rows: worstFirst.filter { !$0.lacksColumn && !isUnused($0) }.map { ($0.cells, $0.details) }
     )
     // Those of checks are in the first table.
+    let unread = refusals.filter { $0.check == nil }
     lines += Self.table(
       [("refused for", .left), ("column", .left), ("rows", .right)],
-      rows: refusals.filter { $0.check == nil }.map { ($0.cells, $0.examples.map(\.text)) }
+      rows: unread.prefix(Self.refusalLimit).map { ($0.cells, details(of: $0)) }
     )
+    if unread.count > Self.refusalLimit {
+      lines.append("and \((unread.count - Self.refusalLimit).counted("more reason"))")
+    }
     return lines.joined(separator: "\n")
+  }
+
+  private static let refusalLimit = 20
+
+  /// The first rows with a reason; one where all have it.
+  private func details(of refusal: RefusalCount) -> [String] {
+    refusal.examples.prefix(refusal.count == rowsRead ? 1 : .max).map(\.text)
   }
 
   /// Failures before what was not run and what passed, errors before warnings, many before few;
@@ -110,8 +120,13 @@ extension RefusalCount {
 }
 
 extension FailureExample {
-  /// `file:line: value`, for people: one line, of the value 80 Unicode scalars at most.
-  public var text: String {
-    "\(file.onOneLine):\(line)" + (value.map { ": \($0.cut(to: 80).onOneLine)" } ?? "")
+  /// `file:line: value: message`, for people: one line, of the value 80 Unicode scalars at most and of
+  /// the message 300.
+  public var text: String { place.onOneLine + finding }
+
+  /// What was found there, with a colon in front of each part: `: 1048.4: above 200`.
+  package var finding: String {
+    [value?.cut(to: 80), message?.cut(to: 300)].compactMap { $0?.onOneLine }.map { ": \($0)" }
+      .joined()
   }
 }

@@ -64,7 +64,9 @@ extension FailureExample {
     .object([
       "file": .string(file),
       "line": .int(line),
+      "element": element.map { .int($0) } ?? .null,
       "value": value.map(JSONValue.string) ?? .null,
+      "message": message.map(JSONValue.string) ?? .null,
     ])
   }
 }

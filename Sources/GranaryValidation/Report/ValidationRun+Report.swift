@@ -16,9 +16,15 @@ extension ValidationRun {
     rules: VerdictRules = VerdictRules()
   ) -> ValidationReport {
     let results = results(unknownColumns: ignoredColumns)
+    let hints = inputs.map { $0.delimiterHint(for: validator.source) }
+    // Where a header was cut at the wrong places its parts are no names, and nothing follows from them.
+    let misread = zip(inputs, hints).filter { $0.1 != nil }.map(\.0)
+    let ignoredColumns = ignoredColumns.filter { name in
+      !misread.contains { $0.names?.contains { Text($0) == Text(name) } ?? false }
+    }
     let reasons =
-      inputs.compactMap { $0.delimiterHint(for: validator.source) }
-      + columnReasons(unknown: ignoredColumns)
+      hints.compactMap(\.self)
+      + columnReasons(unknown: ignoredColumns, besides: misread)
       + results.compactMap { reason($0, rules) }
       + rowReasons
       + (rules.needsChecks && results.isEmpty
@@ -56,24 +62,46 @@ extension ValidationRun {
 
   // MARK: Reasons
 
-  /// What of an input's columns refuses it.
-  private func columnReasons(unknown: [String]) -> [String] {
-    let columns = validator.source.inputColumns
-    let missing = inputs.flatMap { input in
-      let isMissing = Set(input.missing.map(Text.init(_:)))
-      let names = input.names ?? validator.source.origins(in: input) + unknown
-      return columns.filter { isMissing.contains(Text($0.field.name)) }.map { column in
-        let near = suggestion(for: column.origin, among: names)
-        return "\(input.file) has no column '\(column.origin)'; \(near)"
-      }
+  /// What of inputs' columns refuses them, but for some inputs of which more is known.
+  private func columnReasons(unknown: [String], besides misread: [InputColumns]) -> [String] {
+    let missing = inputs.filter { !$0.missing.isEmpty && !misread.contains($0) }.map { input in
+      missingReason(input, among: input.names ?? validator.source.origins(in: input) + unknown)
     }
-    guard validator.source.unknownColumns == .error else { return missing }
-    let declared = columns.map(\.origin)
-    return missing
-      + unknown.map { name in
-        "column '\(name)' is not declared; \(suggestion(for: name, among: declared)); "
-          + "declare it, or set unknown_columns: ignore"
-      }
+    guard validator.source.unknownColumns == .error, let first = unknown.first else {
+      return missing
+    }
+    let declared = validator.source.inputColumns.map(\.origin)
+    let undeclared =
+      unknown.count == 1
+      ? "column '\(first)' is not declared; \(suggestion(for: first, among: declared)); declare it"
+      : "columns \(Self.named(unknown, nearestIn: declared)) are not declared; there are: "
+        + "\(listing(declared)); declare them"
+    return missing + ["\(undeclared), or set unknown_columns: ignore"]
+  }
+
+  /// Which declared columns an input does not have, and which it has.
+  private func missingReason(_ input: InputColumns, among names: [String]) -> String {
+    let isMissing = Set(input.missing.map(Text.init(_:)))
+    let columns = validator.source.inputColumns
+    let missing = columns.filter { isMissing.contains(Text($0.field.name)) }.map(\.origin)
+    if missing.count == 1 {
+      let hint = suggestion(for: missing[0], among: names)
+      return "\(input.file) has no column '\(missing[0])'; \(hint)"
+    }
+    let what =
+      missing.count == columns.count
+      ? "none of the \(columns.count) declared columns"
+      : "no columns \(Self.named(missing, nearestIn: names))"
+    return "\(input.file) has \(what); there are: \(listing(names))"
+  }
+
+  /// The first twelve of some names that are not there, each with the one that is probably meant.
+  private static func named(_ names: [String], nearestIn candidates: [String]) -> String {
+    let shown = names.prefix(12).map { name in
+      "'\(name)'" + (nearestName(to: name, in: candidates).map { " (did you mean '\($0)'?)" } ?? "")
+    }
+    let rest = names.count > 12 ? " and \(names.count - 12) more" : ""
+    return shown.joined(separator: ", ") + rest
   }
 
   /// Why a check refuses the whole; nil where it does not.
@@ -82,6 +110,8 @@ extension ValidationRun {
     let what = "check '\(result.name)'"
     switch result.outcome {
     case .passed: return nil
+    // That a column is not there is a reason by itself.
+    case .notRun where result.lacksColumn: return nil
     case .notRun:
       return result.allowsNotRun ? nil : "\(what) was not run: \(result.note ?? "no cause known")"
     case .failed:

@@ -15,7 +15,8 @@ extension ValidationRun {
           checked: tally.checked,
           failed: tally.failures.count,
           examples: tally.failures.examples,
-          note: cause
+          note: cause,
+          lacksColumn: lackingColumn.contains(index)
         )
       }
       switch check.rule {
@@ -104,7 +105,8 @@ extension CheckResult {
     checked: Int,
     failed: Int = 0,
     examples: [FailureExample] = [],
-    note: String? = nil
+    note: String? = nil,
+    lacksColumn: Bool = false
   ) {
     self.init(
       name: check.name,
@@ -118,7 +120,8 @@ extension CheckResult {
       failed: failed,
       examples: examples,
       note: note,
-      allowsNotRun: check.definition.allowsNotRun
+      allowsNotRun: check.definition.allowsNotRun,
+      lacksColumn: lacksColumn
     )
   }
 
