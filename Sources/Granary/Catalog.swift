@@ -13,9 +13,8 @@ struct Catalog: Sendable {
   let definitions: DefinitionSet
   let registered: [RegisteredDefinition]
   let models: [ModelRecord]
-  /// By view whose online rows are still those from before an erasure, why they could not be renewed; nil
-  /// where that is under way, or its process has died.
-  let staleViews: [Text: String?]
+  /// How far erasures are with views whose online rows may still be those from before.
+  let staleViews: [Text: StaleView.State]
   /// By view and version, the ids of its source's columns.
   private let columnIDs: [ViewVersion: [String: Int]]
 
@@ -45,7 +44,9 @@ struct Catalog: Sendable {
     findsReferencedValues: Bool = true
   ) throws {
     self.generation = generation
-    staleViews = stale.reduce(into: [:]) { $0.updateValue($1.problem, forKey: Text($1.name)) }
+    staleViews = stale.reduce(into: [:]) { states, view in
+      if view.state != .renewed { states[Text(view.name)] = view.state }
+    }
     self.registered = registered
     self.models = models
     let views = registered.filter { $0.kind == DefinitionKind.featureView.rawValue }

@@ -172,11 +172,18 @@ extension StoreFinding {
   }
 
   fileprivate static func staleView(_ stale: StaleView) -> StoreFinding {
-    StoreFinding(
+    let rows = "rows of view '\(stale.name)'"
+    let problem =
+      switch stale.state {
+      case .pending: "\(rows) may still be those from before an erasure"
+      case .failed(let reason):
+        "\(rows) may still be those from before an erasure, and could not be renewed: \(reason)"
+      case .renewed: "bytes of \(rows) may still be in files, from before an erasure"
+      }
+    return StoreFinding(
       .staleView,
       "online.sqlite",
-      "rows of view '\(stale.name)' may still be those from before an erasure"
-        + (stale.problem.map { ", and could not be renewed: \($0)" } ?? ""),
+      problem,
       remedy:
         "mend what is wrong, then put the view online again: granary materialize \(stale.name)"
     )

@@ -117,11 +117,11 @@ extension FeatureStore {
   private func checkRenewal(of service: VersionedService, _ catalog: Catalog) throws {
     let names = service.views.map { Text($0.view.definition.name) }
     var stale = catalog.staleViews.filter { names.contains($0.key) }
-    if stale.values.contains(nil) {
+    if stale.values.contains(.pending) {
       try finishAbandonedErasures()
       stale = try self.catalog().staleViews.filter { names.contains($0.key) }
     }
-    for case (let name, let problem?) in stale {
+    for case (let name, .failed(let problem)) in stale {
       throw GranaryError.staleView(name.string, problem)
     }
   }

@@ -55,7 +55,7 @@ extension FeatureStore {
         snapshot: try offline.latestSnapshot()
       )
       let results = try chosen.map { try materialize($0, watermark) }
-      if try !registry.staleViews().isEmpty { _ = try finishErasures() }
+      if try !registry.staleViews().isEmpty { _ = try finishErasures(waiting: .seconds(30)) }
       return results
     }
   }

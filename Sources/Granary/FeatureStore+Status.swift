@@ -54,7 +54,7 @@ extension FeatureStore {
           "view": .string(view.description),
           "watermark": watermark.map { .string($0.time.description) } ?? .null,
           "snapshot": watermark.map { .int($0.snapshot) } ?? .null,
-          "problem": (catalog.staleViews[Text(name)] ?? nil).map(JSONValue.string) ?? .null,
+          "problem": catalog.staleViews[Text(name)]?.problem.map(JSONValue.string) ?? .null,
         ])
       }
       let models = catalog.models.map { model -> JSONValue in

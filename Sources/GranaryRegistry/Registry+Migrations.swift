@@ -18,6 +18,7 @@ extension Registry {
     }
     migrator.registerMigration("4") { database in
       try database.execute(sql: logIndexes)
+      try database.execute(sql: renewals)
     }
     return migrator
   }
@@ -29,6 +30,12 @@ extension Registry {
       WHERE source IS NOT NULL;
     -- No query uses it, and each commit would write it.
     DROP INDEX snapshot_source_segment;
+    """
+
+  private static let renewals = """
+    -- Whether the online rows of a view are those of the offline store again, while files are still to be
+    -- cleaned of what was erased.
+    ALTER TABLE stale_view ADD COLUMN renewed INTEGER NOT NULL DEFAULT 0 CHECK (renewed IN (0, 1));
     """
 
   private static let care = """

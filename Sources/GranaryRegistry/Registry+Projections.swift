@@ -134,7 +134,10 @@ extension Registry {
       }
       for view in files.staleViews {
         try database.execute(
-          sql: "INSERT OR IGNORE INTO stale_view (name) VALUES (?)",
+          sql: """
+            INSERT INTO stale_view (name) VALUES (?)
+            ON CONFLICT (name) DO UPDATE SET problem = NULL, renewed = 0
+            """,
           arguments: [view]
         )
       }

@@ -47,9 +47,7 @@ extension Registry {
       arguments,
       SnapshotRecord.init(row:)
     ).reduce(into: []) { records, record in
-      guard let last = records.last, last.number == record.number else {
-        return records.append(record)
-      }
+      guard records.last?.number == record.number else { return records.append(record) }
       records[records.count - 1].files += record.files
     }
   }

@@ -1,47 +1,65 @@
 import GRDB
 
-/// A view whose online rows may still be those from before an erasure.
+/// A view that an erasure is not done with.
 public struct StaleView: Hashable, Sendable {
+  /// How far the erasure is.
+  public enum State: Hashable, Sendable {
+    /// The online rows may still be those from before it; nobody has failed to renew them.
+    case pending
+    /// They could not be renewed, and why.
+    case failed(String)
+    /// They are those of the offline store again; files are still to be cleaned of what was erased.
+    case renewed
+
+    /// Why they could not be renewed; nil where nobody has failed to.
+    public var problem: String? {
+      guard case .failed(let reason) = self else { return nil }
+      return reason
+    }
+  }
+
   /// The view.
   public let name: String
-  /// Why its rows could not be renewed; nil where nobody has failed to.
-  public let problem: String?
+  /// How far the erasure is.
+  public let state: State
 
-  /// A view that is to be renewed.
-  public init(name: String, problem: String?) {
+  /// A view that is not done.
+  public init(name: String, state: State) {
     self.name = name
-    self.problem = problem
+    self.state = state
   }
 }
 
 extension Registry {
-  /// The views whose online rows may still be those from before an erasure, by name.
+  /// The views that erasures are not done with, by name.
   public func staleViews() throws(RegistryError) -> [StaleView] {
-    try select("SELECT name, problem FROM stale_view ORDER BY name") {
-      StaleView(name: $0[0], problem: $0[1])
+    try select("SELECT name, problem, renewed FROM stale_view ORDER BY name") { row in
+      let problem: String? = row[1]
+      let isRenewed: Bool = row[2]
+      return StaleView(
+        name: row[0],
+        state: isRenewed ? .renewed : problem.map { .failed($0) } ?? .pending
+      )
     }
   }
 
-  /// Says why the rows of a stale view could not be renewed, or that they were.
+  /// Says how far an erasure is with a view; nothing happens where the view is not stale.
   ///
-  /// - Parameters:
-  ///   - problem: Why not; nil where nothing is wrong with them any more.
-  ///   - name: The view; nothing happens where it is not stale.
   /// - Throws: ``RegistryError/Code/database``.
-  public func setProblem(
-    _ problem: String?,
-    ofStaleView name: String
-  ) throws(RegistryError) {
+  public func set(_ view: StaleView) throws(RegistryError) {
     try write { database in
       try database.execute(
-        sql: "UPDATE stale_view SET problem = ? WHERE name = ? AND problem IS NOT ?",
-        arguments: [problem, name, problem]
+        sql: """
+          UPDATE stale_view SET problem = ?1, renewed = ?2
+          WHERE name = ?3 AND (problem IS NOT ?1 OR renewed <> ?2)
+          """,
+        arguments: [view.state.problem, view.state == .renewed, view.name]
       )
       if database.changesCount > 0 { try Self.advanceGeneration(in: database) }
     }
   }
 
-  /// Says that the online rows of views are those of the offline store again.
+  /// Says that erasures are done with views.
   public func removeStaleViews(_ names: [String]) throws(RegistryError) {
     try write { database in
       for name in names {

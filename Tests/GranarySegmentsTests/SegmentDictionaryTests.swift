@@ -131,9 +131,9 @@ import Testing
         #expect(error.underlying?.name == "EIO")
       }
     }
-    // Twice create, magic, schema and a batch; between them a dictionary, the end, close, rename
+    // Twice create, magic and schema, and a batch; between them a dictionary, the end, close, rename
     // and map; then remove, the second batch, the end, sync and close.
-    #expect(number == 2 * 5 + 6 + 6 + 1)
+    #expect(number == 2 * 4 + 6 + 6 + 1)
     let reader = try segment.reader()
     #expect(reader.dictionaries.count == 1 && reader.dictionaries[0] == nil)
     #expect(try reader.column(0, ofBatch: 1)[0] == .string(huge))

@@ -217,7 +217,10 @@ import Testing
 
     // Another process, which has the store open already, notices too.
     let opened = try FeatureStore(at: store.directory)
-    #expect(try registry.staleViews().map { $0.problem == nil } == [false, true])
+    let stale = try registry.staleViews()
+    // What was renewed is served, and not renewed again with each lookup, though another is not.
+    #expect(stale.map { $0.state.problem == nil } == [false, true])
+    #expect(stale.last?.state == .renewed)
     for reader in [opened, store] {
       let request = LookupRequest(service: "flying", at: noon, entities: Self.one)
       let error = #expect(throws: GranaryError.self) { try reader.lookup(request) }

@@ -61,6 +61,22 @@ import Testing
     #expect(result.skipped == [])
   }
 
+  /// `link/../a.csv` is the file beside what the link leads to, though it reads like `a.csv`.
+  @Test func anotherFileWithAPathThatLooksTheSameIsReadToo() throws {
+    let path = try file("a.csv", "a", [1])
+    try FileManager.default.createDirectory(
+      atPath: directory.file("other/deep"),
+      withIntermediateDirectories: true
+    )
+    _ = try file("other/a.csv", "b", [2])
+    try FileManager.default.createSymbolicLink(
+      atPath: directory.file("link"),
+      withDestinationPath: directory.file("other/deep")
+    )
+    let names = [path, directory.file("link/../a.csv")]
+    #expect(try store.validate("readings", files: names).report.rowsRead == 2)
+  }
+
   @Test func theyAreOneSnapshotAndEachRowIsOfItsFile() throws {
     let files = try [
       file("a.csv", "a", [1, 200, 3]), file("b.csv", "b", [400]), file("c.csv", "c", [5, 6]),

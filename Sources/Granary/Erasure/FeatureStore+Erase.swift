@@ -11,8 +11,9 @@ extension FeatureStore {
   ///
   /// Once it has begun to take effect it is carried through: after a crash, opening the store does
   /// what is left. Rows of other entities stay as they were, as of every snapshot: one that an erased
-  /// row of the same primary key had replaced stays replaced. Training sets that were written, models, logs and backups are not touched. A row
-  /// in quarantine whose keys cannot be read goes where its text has every value as a whole field.
+  /// row of the same primary key had replaced stays replaced. Training sets that were written, models,
+  /// logs and backups are not touched. A row in quarantine whose keys cannot be read goes where its text
+  /// has every value as a whole field.
   ///
   /// - Parameter entity: A value for each join key, as text; the names are those of one registered
   ///   entity.

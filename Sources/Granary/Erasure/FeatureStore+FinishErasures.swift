@@ -11,20 +11,20 @@ extension FeatureStore {
   /// One process does so at a time. A view that cannot be renewed keeps the reason, is not served, and is
   /// tried again the next time.
   ///
+  /// - Parameter wait: How long another process may be at it.
   /// - Returns: What could not be done; empty where nothing is left.
   /// - Throws: `RegistryError`.
-  func finishErasures() throws -> [String] {
+  func finishErasures(waiting wait: Duration = .seconds(600)) throws -> [String] {
     let path = offline.layout.erasureLock
     let lock: FileLock?
     do {
-      lock = try fileSystem.lock(path, wait: .upTo(Self.erasureWait))
+      lock = try fileSystem.lock(path, wait: .upTo(wait))
     } catch {
       return ["\(error)"]
     }
     guard let lock else {
       let holder = try fileSystem.lockHolder(path).map { "process \($0)" } ?? "another process"
-      let seconds = Self.erasureWait.components.seconds
-      return ["\(holder) is renewing views, and was not done after \(seconds) s"]
+      return ["\(holder) is renewing views, and was not done after \(wait.components.seconds) s"]
     }
     defer { lock.release() }
     return try renewStaleViews()
@@ -41,18 +41,15 @@ extension FeatureStore {
     _ = try? renewStaleViews()
   }
 
-  private static let erasureWait = Duration.seconds(600)
-
   private func renewStaleViews() throws -> [String] {
     let stale = try registry.staleViews()
     var problems: [String] = []
-    for view in stale {
-      if let problem = Self.problem(of: { try renew(view.name) }) {
-        try registry.setProblem(problem, ofStaleView: view.name)
-        problems.append("view '\(view.name)': \(problem)")
-      } else {
-        try registry.setProblem(nil, ofStaleView: view.name)
-      }
+    for view in stale where view.state != .renewed {
+      let problem = Self.problem(of: { try renew(view.name) })
+      try registry.set(
+        StaleView(name: view.name, state: problem.map { .failed($0) } ?? .renewed)
+      )
+      if let problem { problems.append("view '\(view.name)': \(problem)") }
     }
     if !stale.isEmpty, let problem = Self.problem(of: { try online.scrub() }) {
       problems.append(problem)

@@ -46,9 +46,11 @@ struct InputFiles {
       case .unchanged(let address): unchanged.append(address)
       }
     }
-    var seen: Set<Text> = []
+    // A file is the same whatever path leads to it; two paths that look alike may lead to two files.
+    var seen: Set<FileIdentity> = []
     files = try files.filter { file in
-      seen.insert(Text(try file.path.absolute().normalized.string)).inserted
+      guard let identity = try fileSystem.status(file.path)?.identity else { return true }
+      return seen.insert(identity).inserted
     }
   }
 

@@ -63,8 +63,9 @@ extension InputGuess {
   /// is a number, or one stands over numbers. The encoding is Latin-1 where that header is not UTF-8; what the
   /// rows say about it, all of them do.
   ///
-  /// JSON is what begins with an object, or with an array that ends its line. A JSON object that begins the file is the first of many lines, or else has the rows in an array:
-  /// in the one with objects that takes up most of it.
+  /// JSON is what begins with an object, or with an array that ends its line. A JSON object that begins
+  /// the file is the first of many lines, or else has the rows in an array: in the one with objects that
+  /// takes up most of it.
   ///
   /// - Parameters:
   ///   - head: The first bytes, a few hundred rows of them where there are that many.

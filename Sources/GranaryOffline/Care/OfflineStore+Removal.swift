@@ -220,6 +220,8 @@ extension OfflineStore {
         expiredBefore: expiredBefore
       )
     )
+    // Rows of the row log have been projected in memory only.
+    openRuns.close()
     return true
   }
 }

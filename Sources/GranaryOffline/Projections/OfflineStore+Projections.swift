@@ -79,7 +79,7 @@ extension OfflineStore {
         : known.filter { $0.snapshots.lowerBound <= snapshot }
       let named = records.filter { $0.rows > 0 }
       let opened = try openRuns.open(named, of: projector.subject, projector.shape, in: self)
-      let logged = try log.map { try open($0, projector) } ?? []
+      let logged = try open(log ?? [], projector)
       return Array(zip(named.map(\.snapshots), opened)) + logged
     }
   }
