@@ -210,6 +210,22 @@ import Testing
     #expect(row?["text"]?.text?.hasPrefix("\"\(evil)\",") == true)
   }
 
+  @Test func aWideFileThatIsWrongThroughoutIsToldInFewLines() async throws {
+    let project = try TinyProject()
+    let names = (0..<50).map { "c\($0)" }
+    let columns = names.map { "\($0): int64" }.joined(separator: ", ")
+    try project.write(
+      "schemas/wide.yaml",
+      "kind: source\nname: wide\nformat: {type: csv}\ncolumns: {\(columns)}\n"
+    )
+    try await project.succeed("apply", "schemas")
+    let row = names.map { _ in "x" }.joined(separator: ",")
+    try project.write("wide.csv", names.joined(separator: ",") + "\n\(row)\n\(row)\n")
+    let stored = try await project.succeed("ingest", "wide", "wide.csv")
+    #expect(stored.contains("\nand 30 more reasons\n"))
+    #expect(stored.split(separator: "\n").count < 40)
+  }
+
   @Test func theReportIsOneFile() async throws {
     let project = try TinyProject()
     let arguments = ["validate", "visits", "visits.csv", "--definitions", "schemas"]

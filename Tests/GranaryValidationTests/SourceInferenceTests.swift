@@ -54,6 +54,18 @@ import Testing
       lines: ["-999 occurs 2 times", "type: int64"]
     ),
     Case(
+      testDescription: "days of two-digit years, day or month first",
+      values: ["1/2/20", "3/4/20", "5/6/20"],
+      lines: [
+        "read as date as '%d/%m/%y'", "as well they could be date as '%m/%d/%y'", "type: date",
+      ]
+    ),
+    Case(
+      testDescription: "days of two-digit years, month first",
+      values: ["1/2/20", "3/14/20", "5/6/20"],
+      lines: ["read as date as '%m/%d/%y'", "type: date"]
+    ),
+    Case(
       testDescription: "decimal commas",
       values: ["\"1,5\"", "\"2,25\""],
       lines: ["decimal: \",\""]

@@ -66,11 +66,12 @@ struct ColumnEvidence: Sendable {
     let times = [
       "%Y-%m-%dT%H:%M:%S%z", "%d.%m.%Y %H:%M:%S", "%d.%m.%Y %H:%M", "%d/%m/%Y %H:%M:%S",
       "%d/%m/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%Y %H:%M", "%m/%d/%Y %I:%M:%S %p",
-      "%m/%d/%Y %I:%M %p", "%Y/%m/%d %H:%M:%S", "%Y/%m/%d %H:%M", "%Y%m%d %H%M%S", "%Y%m%dT%H%M%S",
+      "%m/%d/%Y %I:%M %p", "%d/%m/%y %H:%M", "%m/%d/%y %H:%M", "%Y/%m/%d %H:%M:%S",
+      "%Y/%m/%d %H:%M", "%Y%m%d %H%M%S", "%Y%m%dT%H%M%S",
     ]
     let dates = [
       "%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%Y/%m/%d", "%d-%m-%Y", "%m-%d-%Y", "%d-%b-%Y",
-      "%d %b %Y", "%d.%m.%y", "%m/%d/%y",
+      "%d %b %Y", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y",
     ]
     return [
       FieldHypothesis(.bool), FieldHypothesis(.int64), FieldHypothesis(.float64),
