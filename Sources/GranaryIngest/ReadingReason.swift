@@ -61,7 +61,7 @@ extension [ReadingReason] {
     _ words: @escaping @Sendable (Fault, Int) -> RowRefusal
   ) {
     var kinds: [(code: RowRefusal.Code, column: String?, rows: RowSet)] = []
-    for (row, fault) in faults {
+    for (row, fault) in faults.sorted(by: { $0.key < $1.key }) {
       let (code, column) = kind(fault)
       let name = column.map(Text.init(_:))
       let known = kinds.firstIndex { $0.code == code && $0.column.map(Text.init(_:)) == name }

@@ -88,7 +88,7 @@ extension IngestionResult {
   /// Failed checks, and why rows could not even be checked, with the first row of each.
   private var problems: String {
     var table = Table(("PROBLEM", .left), ("COLUMN", .left), ("ROWS", .right), ("FIRST AT", .left))
-    for refusal in report.refusals.prefix(Self.refusalLimit) {
+    for refusal in report.refusals.prefix(ValidationReport.shownReasons) {
       table.append(
         refusal.check ?? refusal.code,
         refusal.column ?? "",
@@ -105,11 +105,9 @@ extension IngestionResult {
         check.kind.isOfRows ? place(check.examples.first) : check.observed ?? ""
       )
     }
-    let rest = report.refusals.count - Self.refusalLimit
-    return table.text(orElse: "") + (rest > 0 ? "\nand \(rest.counted("more reason"))" : "")
+    return [table.text(orElse: ""), ValidationReport.rest(of: report.refusals.count)]
+      .compactMap(\.self).joined(separator: "\n")
   }
-
-  private static let refusalLimit = 20
 
   /// Whether there is nothing to say of a check that the refused rows do not say already.
   private func isListed(_ check: CheckResult) -> Bool {

@@ -23,15 +23,19 @@ extension ValidationReport: CustomStringConvertible {
     let unread = refusals.filter { $0.check == nil }
     lines += Self.table(
       [("refused for", .left), ("column", .left), ("rows", .right)],
-      rows: unread.prefix(Self.refusalLimit).map { ($0.cells, details(of: $0)) }
+      rows: unread.prefix(Self.shownReasons).map { ($0.cells, details(of: $0)) }
     )
-    if unread.count > Self.refusalLimit {
-      lines.append("and \((unread.count - Self.refusalLimit).counted("more reason"))")
-    }
+    lines += [Self.rest(of: unread.count)].compactMap(\.self)
     return lines.joined(separator: "\n")
   }
 
-  private static let refusalLimit = 20
+  /// So many reasons are shown on a terminal.
+  package static let shownReasons = 20
+
+  /// How many reasons are not shown, in words; nil for none.
+  package static func rest(of count: Int) -> String? {
+    count > shownReasons ? "and \((count - shownReasons).counted("more reason"))" : nil
+  }
 
   /// The first rows with a reason; one where all have it.
   private func details(of refusal: RefusalCount) -> [String] {
