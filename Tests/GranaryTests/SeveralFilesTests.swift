@@ -208,12 +208,6 @@ import Testing
         + "'address'"
     ),
     Naming(
-      testDescription: "standard input beside a file",
-      names: ["-", "a.csv"],
-      code: "bad_arguments",
-      message: "standard input, -, is read by itself: it cannot be read a second time"
-    ),
-    Naming(
       testDescription: "a pattern that matches nothing",
       names: ["DIR/*.tsv"],
       code: "no_such_file",
@@ -235,6 +229,37 @@ import Testing
     #expect(error?.code == naming.code)
     #expect(error?.kind == .invalid)
     #expect(error?.message == naming.message.replacing("DIR", with: root))
+  }
+
+  /// A pipe with what a file has, written once.
+  private func pipe(_ name: String, of file: String) throws -> String {
+    let path = directory.file(name)
+    try #require(unsafe mkfifo(path, 0o600) == 0)
+    let content = try Data(contentsOf: URL(filePath: file))
+    Thread.detachNewThread { FileHandle(forWritingAtPath: path)?.write(content) }
+    return path
+  }
+
+  @Test func pipesAreReadOnceHoweverManyThereAre() throws {
+    let files = try [file("a.csv", "a", [1]), file("b.csv", "b", [2, 3])]
+    let pipes = try [pipe("a", of: files[0]), pipe("b", of: files[1])]
+    let result = try store.ingest("readings", files: pipes)
+    #expect(result.files.map(\.name) == pipes)
+    #expect(result.files.map(\.rowsRead) == [1, 2])
+    // They are known by what they gave.
+    #expect(try store.ingest("readings", files: files).outcome == .alreadyIngested)
+    let beside = try store.ingest("readings", files: [pipe("a2", of: files[0]), files[1]])
+    #expect(beside.outcome == .alreadyIngested)
+    let one = try file("c.csv", "c", [4])
+    try store.ingest("readings", file: one)
+    let again = try store.ingest("readings", file: pipe("c", of: one), again: true)
+    #expect(again.replaced == [2] && again.report.accepted == 1)
+  }
+
+  @Test func aSourceIsInferredFromAPipe() throws {
+    let rows = try file("rows.csv", "a", [1, 2])
+    let inferred = try FeatureStore.infer(pipe("piped", of: rows))
+    #expect(inferred.name == "piped" && inferred.rows == 2)
   }
 
   @Test func aPatternNamesFilesInTheOrderOfTheirBytes() throws {
