@@ -34,12 +34,12 @@ extension ValidationReport: CustomStringConvertible {
     return "\(accepted.grouped) passed, \(refused.grouped) failed\(fate)"
   }
 
-  /// So many reasons are shown on a terminal.
+  /// So many reasons, or other things that are wrong, are shown on a terminal.
   package static let shownReasons = 20
 
-  /// How many reasons are not shown, in words; nil for none.
-  package static func rest(of count: Int) -> String? {
-    count > shownReasons ? "and \((count - shownReasons).counted("more reason"))" : nil
+  /// How many are not shown, in words; nil for none.
+  package static func rest(of count: Int, _ noun: String = "reason") -> String? {
+    count > shownReasons ? "and \((count - shownReasons).counted("more \(noun)"))" : nil
   }
 
   /// The first rows with a reason; one where all have it.
