@@ -77,7 +77,13 @@ import Testing
       let limits = Self.limits(&generator.random)
       let bytes = generator.lines(10)
       let unknownMembers = generator.random.pick([JSONReader.UnknownMembers.ignore, .refuse])
-      let reading = try Self.outcome(bytes, .lines, limits, unknownMembers).get()
+      let outcome = Self.outcome(bytes, .lines, limits, unknownMembers)
+      // Damage may make a file begin as UTF-16 does, which is refused whole.
+      if case .failure(let error) = outcome, error.code == .foreignContent {
+        #expect(bytes.prefix(4).count { $0 == 0 } == 2, "seed \(seed)")
+        continue
+      }
+      let reading = try outcome.get()
       let ordinals = reading.rows.map(\.ordinal) + reading.refused.map(\.ordinal)
       #expect(ordinals.sorted() == Array(0..<reading.summary.rowsRead), "seed \(seed)")
       #expect(reading.refused.allSatisfy { !$0.reasons.isEmpty }, "seed \(seed)")
