@@ -191,6 +191,11 @@ import Testing
     #expect(try Reading(text, .strings("x")).rows.count <= 1)
   }
 
+  @Test func aCarriageReturnInAQuotedNameIsAPartOfIt() throws {
+    let reading = try Reading("\"a\rb\",x\n1,2\n", .strings("a\rb", "x"))
+    #expect(reading.values == [[.string("1"), .string("2")]])
+  }
+
   static let dialects = [
     CSVDialect(delimiter: UInt8(ascii: "\"")), CSVDialect(delimiter: UInt8(ascii: "\n")),
     CSVDialect(delimiter: 0x80), CSVDialect(quote: UInt8(ascii: ",")), CSVDialect(quote: 0x0D),

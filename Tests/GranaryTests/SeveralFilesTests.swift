@@ -231,35 +231,35 @@ import Testing
     #expect(error?.message == naming.message.replacing("DIR", with: root))
   }
 
-  /// A pipe with what a file has, written once.
-  private func pipe(_ name: String, of file: String) throws -> String {
-    let path = directory.file(name)
-    try #require(unsafe mkfifo(path, 0o600) == 0)
-    let content = try Data(contentsOf: URL(filePath: file))
-    Thread.detachNewThread { FileHandle(forWritingAtPath: path)?.write(content) }
-    return path
+  /// A pipe that has what a file has, and nothing once that was read.
+  private func pipe(of file: String) throws -> (pipe: Pipe, name: String) {
+    let pipe = Pipe()
+    pipe.fileHandleForWriting.write(try Data(contentsOf: URL(filePath: file)))
+    try pipe.fileHandleForWriting.close()
+    return (pipe, "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)")
   }
 
   @Test func pipesAreReadOnceHoweverManyThereAre() throws {
     let files = try [file("a.csv", "a", [1]), file("b.csv", "b", [2, 3])]
-    let pipes = try [pipe("a", of: files[0]), pipe("b", of: files[1])]
-    let result = try store.ingest("readings", files: pipes)
-    #expect(result.files.map(\.name) == pipes)
+    let pipes = try files.map { try pipe(of: $0) }
+    let result = try store.ingest("readings", files: pipes.map(\.name))
+    #expect(result.files.map(\.name) == pipes.map(\.name))
     #expect(result.files.map(\.rowsRead) == [1, 2])
     // They are known by what they gave.
     #expect(try store.ingest("readings", files: files).outcome == .alreadyIngested)
-    let beside = try store.ingest("readings", files: [pipe("a2", of: files[0]), files[1]])
+    let known = try pipe(of: files[0])
+    let beside = try store.ingest("readings", files: [known.name, files[1]])
     #expect(beside.outcome == .alreadyIngested)
     let one = try file("c.csv", "c", [4])
     try store.ingest("readings", file: one)
-    let again = try store.ingest("readings", file: pipe("c", of: one), again: true)
+    let same = try pipe(of: one)
+    let again = try store.ingest("readings", file: same.name, again: true)
     #expect(again.replaced == [2] && again.report.accepted == 1)
   }
 
   @Test func aSourceIsInferredFromAPipe() throws {
-    let rows = try file("rows.csv", "a", [1, 2])
-    let inferred = try FeatureStore.infer(pipe("piped", of: rows))
-    #expect(inferred.name == "piped" && inferred.rows == 2)
+    let rows = try pipe(of: file("rows.csv", "a", [1, 2]))
+    #expect(try FeatureStore.infer(rows.name).rows == 2)
   }
 
   @Test func aPatternNamesFilesInTheOrderOfTheirBytes() throws {
