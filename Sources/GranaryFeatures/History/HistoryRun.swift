@@ -41,6 +41,9 @@ public struct HistoryRun: Sendable {
   /// The number of chunks of each column.
   var chunkCount: Int { rows.keys[0].chunks.count }
 
+  /// Whether every row counts.
+  var allCount: Bool { visibility == nil }
+
   /// Whether a row counts.
   func counts(_ row: Int) -> Bool { visibility?.contains(row) ?? true }
 

@@ -75,8 +75,8 @@ struct KnownSweep: Sendable {
 extension SlidingAggregate {
   /// Adds the results of a window at several times, over rows that come and go in any order.
   ///
-  /// - Precondition: The aggregate is one of ``AggregateFunction/isInvertible`` functions,
-  ///   ``SlidingDistinct`` or ``SweptExtreme``: the others count on the order of rows.
+  /// - Precondition: The aggregate is neither ``SlidingEdge`` nor ``SlidingExtreme``, which count on the
+  ///   order of rows.
   /// - Parameters:
   ///   - sweep: The rows, before the first time.
   ///   - window: How far back the results reach.
@@ -93,7 +93,7 @@ extension SlidingAggregate {
       let (came, went) = sweep.move(to: end, from: window.start(at: end))
       for place in came { add(place..<place + 1) }
       for place in went { remove(place..<place + 1) }
-      results.append(WindowAnswer(value: value, isPastInt64: isPastInt64))
+      append(to: &results)
     }
   }
 }

@@ -35,9 +35,9 @@ struct SweptExtreme: SlidingAggregate {
     nanCount = 0
   }
 
-  var value: Scalar {
-    if nanCount > 0 { return Scalar(rows.type, word: WindowWord.nan(rows.type)) }
-    return present.best.map(rows.value(at:)) ?? .null
+  func append(to results: inout WindowResults) {
+    if nanCount > 0 { return results.append(word: WindowWord.nan(rows.type)) }
+    results.append(rows, at: present.best)
   }
 }
 

@@ -83,7 +83,13 @@ extension ViewHistory {
       let windows = layout.windows.indices.filter { layout.windows[$0].argument == argument }
       let starts = windows.map { layout.windows[$0].start(at: ends[0]) }
       guard let start = starts.min() else { continue }
-      let rows = argumentRows(readers, in: stretches, from: start, through: ends[ends.count - 1])
+      var rows = WindowRows(readers.type)
+      let span = (start, ends[ends.count - 1])
+      if let part = neighbours(in: stretches, span) {
+        rows.append(part.rows, from: readers.runs[part.run])
+      } else {
+        rows.append(addresses(in: stretches, span), from: readers.runs)
+      }
       for window in windows {
         rows.answer(layout.windows[window], at: ends, into: &answers.results[window])
       }
@@ -127,21 +133,39 @@ extension ViewHistory {
     through end: Timestamp
   ) -> WindowRows {
     var rows = WindowRows(readers.type)
-    rows.append(addresses(in: stretches, from: start, through: end), from: readers.runs)
+    rows.append(addresses(in: stretches, (start, end)), from: readers.runs)
     return rows
   }
 
-  /// Those of an entity's rows that count and have event times from `start` through `end`, by (event
-  /// time, created time, sequence).
-  private func addresses(
-    in stretches: ArraySlice<EntityRows>,
-    from start: Timestamp,
-    through end: Timestamp
-  ) -> [RowAddress] {
-    let parts = stretches.compactMap { stretch -> EntityRows? in
-      let rows = runs[stretch.run].rows(in: stretch.rows, from: start, through: end)
+  /// An entity's rows with event times from `start` through `end`, by run; those that do not count are
+  /// among them.
+  private func parts(
+    of stretches: ArraySlice<EntityRows>,
+    _ span: (start: Timestamp, end: Timestamp)
+  ) -> [EntityRows] {
+    stretches.compactMap { stretch in
+      let rows = runs[stretch.run].rows(in: stretch.rows, from: span.start, through: span.end)
       return rows.isEmpty ? nil : EntityRows(run: stretch.run, rows: rows)
     }
+  }
+
+  /// An entity's rows in a span of time, where they lie side by side and all count; nil elsewhere.
+  private func neighbours(
+    in stretches: ArraySlice<EntityRows>,
+    _ span: (start: Timestamp, end: Timestamp)
+  ) -> EntityRows? {
+    let parts = parts(of: stretches, span)
+    guard parts.count == 1, runs[parts[0].run].allCount else { return nil }
+    return parts[0]
+  }
+
+  /// Those of an entity's rows that count and have event times in a span, by (event time, created
+  /// time, sequence).
+  private func addresses(
+    in stretches: ArraySlice<EntityRows>,
+    _ span: (start: Timestamp, end: Timestamp)
+  ) -> [RowAddress] {
+    let parts = parts(of: stretches, span)
     let addresses = parts.flatMap { part in
       runs[part.run].countedRows(in: part.rows).map { RowAddress(run: part.run, row: $0) }
     }
@@ -175,7 +199,12 @@ extension WindowRows {
     }
     switch (window.function, values) {
     case (.count, _): add(SlidingCount())
-    case (.sum, _), (.mean, _), (.stddev, _): add(SlidingPartial(window.function, over: self))
+    case (.sum, .words(let words)) where type == .int64: add(SlidingSum<IntegerSum>(type, words))
+    case (.sum, .words(let words)): add(SlidingSum<FloatSum>(type, words))
+    case (.mean, .words(let words)): add(SlidingSum<MeanSum>(type, words))
+    case (.stddev, .words(let words)): add(SlidingSum<DeviationSum>(type, words))
+    case (.sum, .texts), (.mean, .texts), (.stddev, .texts):
+      preconditionFailure("texts have no sum")
     case (.first, _), (.last, _), (.min, _), (.max, _):
       guard sweep == nil else { return add(SweptExtreme(window.function, over: self)) }
       switch (window.function, values) {
