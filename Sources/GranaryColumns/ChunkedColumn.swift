@@ -65,6 +65,20 @@ public struct ChunkedColumn: Sendable {
     // that is there and has rows; `owners` keeps their memory.
     return unsafe pointers[row >> 16].unsafelyUnwrapped[row & 0xFFFF]
   }
+
+  /// Asks for the memory of the first of some rows, which will be read soon.
+  ///
+  /// - Precondition: The range lies within the rows.
+  @inlinable public func prefetch(_ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "rows past the column")
+    guard let first = range.first else { return }
+    let inChunk = range.clamped(to: first..<(first | 0xFFFF) + 1)
+    // Soundness: the rows are of the chunk that `first` lies in, which has them.
+    let start = unsafe pointers[first >> 16].unsafelyUnwrapped + first & 0xFFFF
+    unsafe GranaryColumns.prefetch(
+      UnsafeRawBufferPointer(UnsafeBufferPointer(start: start, count: inChunk.count))
+    )
+  }
 }
 
 extension ChunkedValues where Element: Comparable {
@@ -152,7 +166,12 @@ public struct ColumnChunks: Sendable {
     let sources = chunks.map { $0.values.values(Element.self, count: $0.count) }
     let validity = validity(of: addresses)
     let taken = Buffer(count: addresses.count, of: Element.self) { output in
-      for (index, address) in addresses.enumerated() where address >= 0 {
+      for (index, address) in addresses.enumerated() {
+        if index + 24 < addresses.count {
+          let next = addresses[addresses.startIndex + index + 24]
+          if next >= 0 { sources[next >> ChunkedColumn.shift].prefetch(next & ChunkedColumn.mask) }
+        }
+        if address < 0 { continue }
         output[index] = sources[address >> ChunkedColumn.shift][address & ChunkedColumn.mask]
       }
     }

@@ -33,12 +33,19 @@ extension ViewHistory {
     var answers = LatestAnswers(rows: questions.rows)
     let precedingChunks = precedingChunks
     for entity in questions.entities {
+      if entity + 3 < questions.entities.count { prefetchTimes(of: rows[entity + 3]) }
       let ends = questions.rows[questions.range(of: entity)].map { times[Int($0)] }
       for (end, found) in zip(ends, latestRows(in: rows[entity], upTo: ends)) {
         answers.append(found?.answer(at: end, ageRule, precedingChunks) ?? .none)
       }
     }
     return answers
+  }
+
+  /// Asks for the event times of an entity that is answered soon.
+  private func prefetchTimes(of stretches: ArraySlice<EntityRows>) {
+    let runs = runs.span
+    for stretch in stretches { runs[stretch.run].eventTimes?.prefetch(stretch.rows) }
   }
 
   /// For each time the row of an entity that answers, however old; nil when there is none up to then.
