@@ -28,9 +28,10 @@ public struct ViewHistory: Sendable {
   /// A history.
   ///
   /// - Precondition: Every run has one column for each feature of the latest row and one for each
-  ///   argument, of its type; a static view has no windows.
+  ///   argument, of its type; a static view has no windows; of several runs the sequence was read.
   public init(runs: [HistoryRun], layout: ViewLayout, isStatic: Bool, ageRule: AgeRule) {
     precondition(!isStatic || layout.windows.isEmpty, "windows without a clock")
+    precondition(runs.count <= 1 || runs.allSatisfy(\.rows.haveSequence), "runs without sequence")
     for run in runs {
       precondition(run.features.map(\.type) == layout.latestTypes, "a run of other features")
       precondition((run.eventTimes == nil) == isStatic, "a run with other clocks")
