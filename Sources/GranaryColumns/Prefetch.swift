@@ -12,3 +12,17 @@ internal import CPrefetch
     offset += 64
   }
 }
+
+extension Array where Element: BitwiseCopyable {
+  /// Asks for the memory of an element, which will be read soon.
+  ///
+  /// - Precondition: There is one at `index`.
+  @inlinable public func prefetch(_ index: Int) {
+    precondition(indices.contains(index), "an element past the array")
+    // Soundness: nothing is read, and the element is there.
+    unsafe withUnsafeBytes { bytes in
+      let stride = MemoryLayout<Element>.stride
+      unsafe GranaryColumns.prefetch(.init(rebasing: bytes[index * stride..<(index + 1) * stride]))
+    }
+  }
+}

@@ -62,7 +62,7 @@ public struct ViewHistory: Sendable {
   ///
   /// Of several runs' latest rows the one that is last by (event time, created time, sequence).
   public func latestRow(of key: EntityKey, upTo time: Timestamp) -> RowAddress? {
-    latestRows(in: rows(of: key.bytes), upTo: [time])[0]?.address
+    latestRow(in: rows(of: key.bytes), upTo: time)?.address
   }
 
   /// Where an entity's rows lie in the runs that have any, by its encoded key.
@@ -91,7 +91,7 @@ public struct ViewHistory: Sendable {
     var entities: [EntityKey] = []
     var groups = EntityGroups(runs)
     while let (key, rows) = groups.next() {
-      if latestRows(in: rows[...], upTo: [.distantFuture])[0] != nil { entities.append(key) }
+      if latestRow(in: rows[...], upTo: .distantFuture) != nil { entities.append(key) }
     }
     return entities
   }
