@@ -86,10 +86,12 @@ let package = Package(
     system("CZstd", apt: "libzstd-dev"),
     system("CPCRE2", apt: "libpcre2-dev"),
     system("CZlib", apt: "zlib1g-dev"),
+    .systemLibrary(name: "CPrefetch"),
 
     // Ground: no I/O, no clock.
     .target(
       name: "GranaryColumns",
+      dependencies: ["CPrefetch"],
       swiftSettings: strict + [.enableExperimentalFeature("Lifetimes")]
     ),
     room("GranaryJSON", ["GranaryColumns"]),

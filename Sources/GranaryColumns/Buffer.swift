@@ -70,16 +70,21 @@
   var base: UnsafeRawPointer? { unsafe bytes.baseAddress }
 }
 
-/// Zeroed memory, aligned to 64 bytes as Arrow recommends, freed with its last reference.
+/// Memory, zeroed unless asked for without, aligned to 64 bytes as Arrow recommends, freed with its last reference.
 @safe final class Allocation: @unchecked Sendable {
   let bytes: UnsafeMutableRawBufferPointer
 
-  init(byteCount: Int) {
+  convenience init(byteCount: Int) {
+    unsafe self.init(uninitializedByteCount: byteCount)
+    unsafe bytes.initializeMemory(as: UInt8.self, repeating: 0)
+  }
+
+  /// Memory that whoever asks for it writes before anyone reads it.
+  @unsafe init(uninitializedByteCount byteCount: Int) {
     let memory = UnsafeMutableRawBufferPointer.allocate(
       byteCount: max(byteCount, 1),
       alignment: 64
     )
-    unsafe memory.initializeMemory(as: UInt8.self, repeating: 0)
     unsafe bytes = UnsafeMutableRawBufferPointer(rebasing: memory[..<byteCount])
   }
 

@@ -65,6 +65,20 @@ public struct ChunkedColumn: Sendable {
     // that is there and has rows; `owners` keeps their memory.
     return unsafe pointers[row >> 16].unsafelyUnwrapped[row & 0xFFFF]
   }
+
+  /// Asks for the memory of the first of some rows, which will be read soon.
+  ///
+  /// - Precondition: The range lies within the rows.
+  @inlinable public func prefetch(_ range: Range<Int>) {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count, "rows past the column")
+    guard let first = range.first else { return }
+    let inChunk = range.clamped(to: first..<(first | 0xFFFF) + 1)
+    // Soundness: the rows are of the chunk that `first` lies in, which has them.
+    let start = unsafe pointers[first >> 16].unsafelyUnwrapped + first & 0xFFFF
+    unsafe GranaryColumns.prefetch(
+      UnsafeRawBufferPointer(UnsafeBufferPointer(start: start, count: inChunk.count))
+    )
+  }
 }
 
 extension ChunkedValues where Element: Comparable {
@@ -119,7 +133,7 @@ public struct ChunkAddress: Sendable {
 
 /// Chunks of one or several ``ChunkedColumn``s of a type, to gather from.
 public struct ColumnChunks: Sendable {
-  private let type: ColumnType
+  let type: ColumnType
   private let chunks: [Column]
 
   /// Chunks in the order that addresses count them.
@@ -149,17 +163,33 @@ public struct ColumnChunks: Sendable {
     _ addresses: ArraySlice<Int>,
     as element: Element.Type
   ) -> Column {
-    let sources = chunks.map { $0.values.values(Element.self, count: $0.count) }
     let validity = validity(of: addresses)
     let taken = Buffer(count: addresses.count, of: Element.self) { output in
-      for (index, address) in addresses.enumerated() where address >= 0 {
-        output[index] = sources[address >> ChunkedColumn.shift][address & ChunkedColumn.mask]
-      }
+      copyValues(at: addresses, to: &output)
     }
     return Column(type, values: taken, validity: validity)
   }
 
-  private func validity(of addresses: ArraySlice<Int>) -> Validity {
+  /// Writes the values at addresses in the order given; 0 where one is negative.
+  func copyValues<Element: BitwiseCopyable & FixedWidthInteger>(
+    at addresses: ArraySlice<Int>,
+    to output: inout MutableSpan<Element>
+  ) {
+    let sources = chunks.map { $0.values.values(Element.self, count: $0.count) }
+    for (index, address) in addresses.enumerated() {
+      // Of random rows nearly each is a cache line of its own.
+      let soon = addresses.startIndex + index + 24
+      if soon < addresses.endIndex, addresses[soon] >= 0 {
+        sources[addresses[soon] >> ChunkedColumn.shift]
+          .prefetch(addresses[soon] & ChunkedColumn.mask)
+      }
+      output[index] =
+        address < 0
+        ? 0 : sources[address >> ChunkedColumn.shift][address & ChunkedColumn.mask]
+    }
+  }
+
+  func validity(of addresses: ArraySlice<Int>) -> Validity {
     let first = addresses.startIndex
     if chunks.allSatisfy(\.validity.isAllValid) {
       if addresses.allSatisfy({ $0 >= 0 }) { return Validity(allValid: addresses.count) }

@@ -69,7 +69,8 @@ extension Buffer {
 }
 
 extension Validity {
-  fileprivate static func concatenating(_ parts: [Validity]) -> Validity {
+  /// The rows of several validities one after the other.
+  static func concatenating(_ parts: [Validity]) -> Validity {
     if parts.allSatisfy(\.isAllValid) {
       return Validity(allValid: parts.reduce(0) { $0 + $1.count })
     }

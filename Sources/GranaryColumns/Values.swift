@@ -1,3 +1,5 @@
+internal import CPrefetch
+
 /// The values of a column of fixed width, one an index, nulls included (a null's value is
 /// arbitrary).
 ///
@@ -33,6 +35,12 @@
   @inlinable subscript(unchecked row: Int) -> Element {
     // Soundness: `count > row >= 0`, so the buffer is not empty and has a base address.
     unsafe pointer.unsafelyUnwrapped[row]
+  }
+
+  /// Asks for the memory of a row, which will be read soon; it need not be there.
+  func prefetch(_ row: Int) {
+    guard let pointer = unsafe pointer else { return }
+    unsafe granary_prefetch(pointer + row)
   }
 
   /// All rows at once, for the time of the closure.

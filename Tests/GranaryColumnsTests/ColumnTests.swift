@@ -58,6 +58,29 @@ import Testing
     #expect(rows.map { $0 < 0 ? .null : column[$0] } == expected)
   }
 
+  /// Parts that end within a byte of the bitmap, at one, and where there is nothing; in any order.
+  @Test(arguments: types) func whatIsGatheredInPartsIsWhatIsTaken(_ type: ColumnType) {
+    var generator = SeededGenerator(seed: 7)
+    let chunks = ColumnChunks(type, [generator.column(type, count: 300)])
+    let addresses = (0..<200).map { _ in Int.random(in: -20..<300, using: &generator) }
+    for ends in [[200], [64, 128, 200], [0, 7, 131, 200], [200, 200]] {
+      let gathered = GatheredColumn(addresses, from: chunks)
+      let parts = zip([0] + ends, ends).reversed().map { gathered.gather($0..<$1) }
+      let column = gathered.finish(parts.reversed())
+      #expect(column.scalars == chunks.taking(addresses[...]).scalars)
+      #expect(column.nullCount == column.scalars.count { $0 == .null })
+    }
+    #expect(GatheredColumn([], from: chunks).finish([]).scalars == [])
+  }
+
+  @Test func aColumnThatIsGatheredInPartTraps() async {
+    await #expect(processExitsWith: .failure) {
+      let chunks = ColumnChunks(.int64, [Column(.int64, copying: [1, 2] as [Int64])])
+      let gathered = GatheredColumn([0, 1], from: chunks)
+      _ = gathered.finish([gathered.gather(0..<1)])
+    }
+  }
+
   @Test func aColumnOfOneChunkOrNoneIsTakenFromToo() {
     let one = ChunkedColumn(.int64, [Column(.int64, copying: [7, 8] as [Int64])])
     #expect(one.taking([1, -1, 0]).scalars == [.int64(8), .null, .int64(7)])

@@ -38,6 +38,10 @@ import Testing
       let context = Comment("seed \(seed), as of snapshot \(snapshot)")
       try store.expectAnswers(of: offline, asOf: snapshot, context)
       try store.expectFrame(of: offline, asOf: snapshot, context)
+      let features = Array((0..<4).shuffled(using: &generator).prefix(generator.pick([1, 2, 3])))
+      // Some columns are the first that are read, or all have been read before.
+      let reader = generator.chance(0.5) ? offline : store.open()
+      try store.expectSameAnswers(of: features, reader, asOf: snapshot, context)
     }
   }
 
@@ -212,6 +216,30 @@ struct RevisedStore {
       }
     }
     #expect(known.changedCounts == changed, context)
+  }
+
+  /// Some of the features, read on their own, are answered as among all of them.
+  func expectSameAnswers(
+    of features: [Int],
+    _ offline: OfflineStore,
+    asOf snapshot: Int64,
+    _ context: Comment
+  ) throws {
+    let keys = questions.map { EntityKey($0.key) }
+    let times = questions.map(\.time)
+    let some = try offline.history(of: view, features: features, asOf: snapshot)
+    let whole = try offline.history(of: view, asOf: snapshot)
+    let all = whole.features(of: keys, at: times)
+    let answers = some.features(of: keys, at: times)
+    let allKnown = whole.known(of: keys, at: times, given: all).features
+    let known = some.known(of: keys, at: times, given: answers).features
+    for (own, expected) in [(answers, all), (known, allKnown)] {
+      #expect(own.statuses == features.map { expected.statuses[$0] }, context)
+      for row in keys.indices {
+        let values = features.map { expected.columns[$0][row] }
+        #expect(own.columns.map { $0[row] } == values, context)
+      }
+    }
   }
 
   private func expected(

@@ -123,6 +123,42 @@ import Testing
     #expect(errorCount > 50)
   }
 
+  /// A column that is damaged is an error to whom it concerns, and to nobody else.
+  @Test func whoReadsOneFeatureIsToldOfNoOther() throws {
+    var generator = SeededGenerator(seed: 1)
+    let store = try GeneratedStore(GeneratedHistory(using: &generator))
+    let offline = store.open()
+    try store.ingest(1, into: offline)
+    let record = try #require(try offline.project(store.view, through: 1).first)
+    let path = store.layout.absolute(record.path)
+    let sound = try RealFileSystem().readAll(path)
+    let keys = try offline.history(of: store.view, asOf: 1).entities
+    let times = keys.map { _ in Timestamp.distantFuture }
+    let features = Array(store.generated.featureTypes.indices)
+    func answers(_ features: [Int]) throws -> [[Scalar]] {
+      let history = try offline.history(of: store.view, features: features, asOf: 1)
+      let answer = history.features(of: keys, at: times)
+      return answer.columns.map { column in keys.indices.map { column[$0] } }
+    }
+    let expected = try answers(features)
+    // How many of the damaged files are an error to who reads one feature, and to who reads all.
+    var errorCounts = [0, 0]
+    for position in stride(from: 0, to: sound.count, by: 23) {
+      var bytes = sound
+      bytes[position] ^= 1 << UInt8(position % 8)
+      try RealFileSystem().writeAtomically(bytes, to: path)
+      for (index, read) in [[1], features].enumerated() {
+        do {
+          #expect(try answers(read) == read.map { expected[$0] }, "byte \(position)")
+        } catch is SegmentError {
+          errorCounts[index] += 1
+        }
+      }
+    }
+    #expect(errorCounts[0] > 50)
+    #expect(errorCounts[0] < errorCounts[1])
+  }
+
   @Test func aProjectionThatIsLostIsMadeAgain() throws {
     var generator = SeededGenerator(seed: 1)
     let store = try GeneratedStore(GeneratedHistory(using: &generator))

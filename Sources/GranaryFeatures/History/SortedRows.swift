@@ -11,10 +11,10 @@ public struct SortedRows: Sendable {
   public let eventTimes: ChunkedValues<Timestamp>?
   /// Created times in row order, null where unknown; nil where the source has none.
   public let createdTimes: ChunkedColumn?
-  /// The snapshot of each row.
-  public let snapshots: ChunkedValues<Int64>
-  /// The place of each row within its snapshot.
-  public let ordinals: ChunkedValues<Int64>
+  /// The snapshot of each row; empty where the sequence was not read.
+  public private(set) var snapshots: ChunkedValues<Int64>
+  /// The place of each row within its snapshot; empty where the sequence was not read.
+  public private(set) var ordinals: ChunkedValues<Int64>
   /// The number of rows.
   public let count: Int
   /// From keys to rows; shared by the copies of these rows.
@@ -26,22 +26,35 @@ public struct SortedRows: Sendable {
   ///   - keys: One column at least, without nulls.
   ///   - eventTimes: Timestamps without nulls; nil for rows that have no time.
   ///   - createdTimes: Timestamps, where the source has them.
-  ///   - snapshots: int64.
+  ///   - snapshots: int64; nil, as `ordinals` are then, where the sequence is not read.
   ///   - ordinals: int64.
   public init(
     keys: [ChunkedColumn],
     eventTimes: ChunkedColumn?,
     createdTimes: ChunkedColumn?,
-    snapshots: ChunkedColumn,
-    ordinals: ChunkedColumn
+    snapshots: ChunkedColumn?,
+    ordinals: ChunkedColumn?
   ) {
     self.keys = keys
     self.eventTimes = eventTimes?.timestamps
     self.createdTimes = createdTimes
-    self.snapshots = snapshots.int64s
-    self.ordinals = ordinals.int64s
-    count = snapshots.count
+    self.snapshots = (snapshots ?? Self.unread).int64s
+    self.ordinals = (ordinals ?? Self.unread).int64s
+    count = keys[0].count
     index = LazyEntityIndex(sorted: keys)
+  }
+
+  private static var unread: ChunkedColumn { ChunkedColumn(.int64, []) }
+
+  /// Whether the sequence was read: it decides between rows of several runs.
+  public var haveSequence: Bool { snapshots.count == count }
+
+  /// The same rows, of which the sequence has been read; they share an index.
+  public func with(snapshots: ChunkedColumn, ordinals: ChunkedColumn) -> SortedRows {
+    var rows = self
+    rows.snapshots = snapshots.int64s
+    rows.ordinals = ordinals.int64s
+    return rows
   }
 
   /// When a row was written down; nil where that is not known.

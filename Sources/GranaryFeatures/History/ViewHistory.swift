@@ -28,9 +28,10 @@ public struct ViewHistory: Sendable {
   /// A history.
   ///
   /// - Precondition: Every run has one column for each feature of the latest row and one for each
-  ///   argument, of its type; a static view has no windows.
+  ///   argument, of its type; a static view has no windows; of several runs the sequence was read.
   public init(runs: [HistoryRun], layout: ViewLayout, isStatic: Bool, ageRule: AgeRule) {
     precondition(!isStatic || layout.windows.isEmpty, "windows without a clock")
+    precondition(runs.count <= 1 || runs.allSatisfy(\.rows.haveSequence), "runs without sequence")
     for run in runs {
       precondition(run.features.map(\.type) == layout.latestTypes, "a run of other features")
       precondition((run.eventTimes == nil) == isStatic, "a run with other clocks")
@@ -61,7 +62,7 @@ public struct ViewHistory: Sendable {
   ///
   /// Of several runs' latest rows the one that is last by (event time, created time, sequence).
   public func latestRow(of key: EntityKey, upTo time: Timestamp) -> RowAddress? {
-    latestRows(in: rows(of: key.bytes), upTo: [time])[0]?.address
+    latestRow(in: rows(of: key.bytes), upTo: time)?.address
   }
 
   /// Where an entity's rows lie in the runs that have any, by its encoded key.
@@ -90,7 +91,7 @@ public struct ViewHistory: Sendable {
     var entities: [EntityKey] = []
     var groups = EntityGroups(runs)
     while let (key, rows) = groups.next() {
-      if latestRows(in: rows[...], upTo: [.distantFuture])[0] != nil { entities.append(key) }
+      if latestRow(in: rows[...], upTo: .distantFuture) != nil { entities.append(key) }
     }
     return entities
   }

@@ -4,6 +4,8 @@ import GranaryColumns
 struct QuestionShards<Keys: EntityKeys>: Sendable {
   /// The number of shards; it does not depend on the number of threads.
   let count: Int
+  /// The number of rows, those without an entity among them.
+  var rowCount: Int { keys.count }
   private let keys: Keys
   private let stretches: [Stretch]
 
@@ -23,6 +25,9 @@ struct QuestionShards<Keys: EntityKeys>: Sendable {
     }
   }
 
+  /// The rows of which a part of the key is null.
+  var rowsWithoutEntity: [Int32] { stretches.flatMap(\.rowsWithoutEntity) }
+
   /// The rows of a shard; those without an entity are in none.
   func questions(of shard: Int) -> EntityQuestions {
     var rows: [Int32] = []
@@ -40,6 +45,7 @@ private struct Stretch: Sendable {
   private let rows: [Int32]
   private let hashes: [UInt64]
   private let starts: [Int]
+  let rowsWithoutEntity: [Int32]
 
   /// Deals rows out.
   ///
@@ -65,6 +71,9 @@ private struct Stretch: Sendable {
     self.rows = rows
     self.hashes = ordered
     self.starts = starts
+    rowsWithoutEntity =
+      rows.count == range.count
+      ? [] : zip(range, hashes).filter { $0.1 == 0 }.map { Int32($0.0) }
   }
 
   func rows(of shard: Int) -> ArraySlice<Int32> { rows[starts[shard]..<starts[shard + 1]] }

@@ -12,20 +12,22 @@ extension ViewHistory {
     let all = Array(layout.latestTypes.indices)
     guard !layout.windows.isEmpty else { return features(all, of: keys, at: times) }
     precondition(keys.count == times.count, "a time for each key")
+    if all.isEmpty {
+      // There is no row that answers.
+      let none = LatestRows(Array(repeating: .none, count: times.count))
+      return layout.joining(gather(all, none), windows(of: keys, at: times))
+    }
     let shards = QuestionShards(keys)
     let readers = argumentReaders
-    let answers = concurrentMap(parts: shards.count) { shard in
+    let (latest, windows) = LatestRows.answering(shards) { shard, answers in
       let questions = shards.questions(of: shard)
       let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
-      return (
-        // In a view of windows alone there is no row that answers.
-        latest: all.isEmpty ? nil : self.latest(questions, rows, at: times),
-        windows: self.windows(questions, rows, at: times, readers)
-      )
+      self.answer(questions, rows, at: times, into: answers)
+      return self.windows(questions, rows, at: times, readers)
     }
     return layout.joining(
-      gather(all, LatestRows(answers.compactMap(\.latest), rowCount: times.count)),
-      WindowFeatures(answers.map(\.windows), layout.windows, rowCount: times.count)
+      gather(all, latest),
+      WindowFeatures(windows, layout.windows, rowCount: times.count)
     )
   }
 

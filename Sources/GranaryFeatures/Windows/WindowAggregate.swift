@@ -6,7 +6,7 @@ public struct WindowAggregate: Hashable, Sendable {
   /// What is computed.
   public let function: AggregateFunction
   /// The column, by its place among the arguments of the view.
-  public let argument: Int
+  public internal(set) var argument: Int
   /// The column's type; bool for a count of rows, whose column is true in each row that counts.
   public let argumentType: ColumnType
   /// How far back the window reaches.

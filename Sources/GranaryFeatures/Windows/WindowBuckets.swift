@@ -119,7 +119,7 @@ extension ViewHistory {
     upTo time: Timestamp,
     _ readers: [ArgumentReaders]
   ) -> StoredFeatures? {
-    guard let latest = latestRows(in: rows, upTo: [time])[0] else { return nil }
+    guard let latest = latestRow(in: rows, upTo: time) else { return nil }
     let windows = buckets(in: rows, upTo: time, readers)
     if layout.latestTypes.isEmpty, windows.allSatisfy(\.isEmpty) { return nil }
     return StoredFeatures(

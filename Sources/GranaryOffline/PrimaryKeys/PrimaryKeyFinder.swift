@@ -4,7 +4,7 @@ import GranaryDefinitions
 /// Looks primary keys up, one at a time: logarithmic in the number of rows.
 struct PrimaryKeyFinder {
   let projector: PrimaryKeyProjector
-  private let runs: [ProjectionRun]
+  private let runs: [PrimaryKeyRun]
 
   /// A finder; nil for a source without a primary key.
   init?(
@@ -15,14 +15,16 @@ struct PrimaryKeyFinder {
   ) throws {
     guard let projector = PrimaryKeyProjector(source) else { return nil }
     self.projector = projector
-    runs = try store.runs(of: projector, through: snapshot, isLocked: isLocked).map(\.run)
+    runs = try store.runs(of: projector, through: snapshot, isLocked: isLocked).map { _, run in
+      try PrimaryKeyRun(run)
+    }
   }
 
   /// The rows of all snapshots that share a primary key, in no order.
   func versions(of key: PrimaryKeyHash) -> [PrimaryKeyVersion] {
     var versions: [PrimaryKeyVersion] = []
     for run in runs {
-      var keys = PrimaryKeyRun(run)
+      var keys = run
       keys.take(key, into: &versions)
     }
     return versions

@@ -1,5 +1,6 @@
 import GranaryColumns
 import GranaryFeatures
+import GranarySegments
 
 /// The hash of a primary key.
 struct PrimaryKeyHash: Hashable, Comparable {
@@ -36,10 +37,11 @@ struct PrimaryKeyRun {
   /// - Parameters:
   ///   - run: The keys, sorted.
   ///   - snapshot: The snapshot of all rows, where it is not what they say.
-  init(_ run: ProjectionRun, snapshot: Int64? = nil) {
+  /// - Throws: `SegmentError` where a column does not read back.
+  init(_ run: ProjectionRun, snapshot: Int64? = nil) throws(SegmentError) {
     self.snapshot = snapshot
-    rows = run.rows
-    (high, low) = (run.rows.keys[0].int64s, run.rows.keys[1].int64s)
+    rows = try run.sequencedRows()
+    (high, low) = (rows.keys[0].int64s, rows.keys[1].int64s)
   }
 
   /// The next key; nil at the end.

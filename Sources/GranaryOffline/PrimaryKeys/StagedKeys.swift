@@ -78,7 +78,7 @@ final class StagedKeys {
     }
     let known = try store.runs(of: projector, through: number, isLocked: true)
     var list: ReplacementList.Writer?
-    try finder.forEachChange(new, known.map { PrimaryKeyRun($0.run) }) { change in
+    try finder.forEachChange(new, known.map { try PrimaryKeyRun($0.run) }) { change in
       let writer =
         try list ?? ReplacementList.Writer(replacementsPath, isShared: false, on: staging)
       list = writer

@@ -14,25 +14,65 @@ extension OfflineStore {
 
   /// The rows of a view as of a snapshot, projecting first what no one has projected yet.
   ///
+  /// - Parameters:
+  ///   - view: The view.
+  ///   - snapshot: The number of the last snapshot to read.
+  /// - Returns: The rows with all features.
   /// - Throws: ``OfflineStoreError/Code/locked`` where rows are still to be projected and another
   ///   process is committing for too long; ``OfflineStoreError/Code/foreignProjection``;
   ///   `SegmentError` where a segment does not read back.
   public func history(of view: VersionedView, asOf snapshot: Int64) throws -> ViewHistory {
+    let all = ViewSelection(Array(view.view.layout.features.indices), of: view.view.layout)
+    return try history(of: view, reading: all, asOf: snapshot, isSequenceRead: true)
+  }
+
+  /// The rows of a view with some of its features: what answers to questions about them depend on, and
+  /// nothing else is read, nor verified.
+  ///
+  /// - Parameters:
+  ///   - view: The view.
+  ///   - features: By their places in the view, each once.
+  ///   - snapshot: The number of the last snapshot to read.
+  /// - Returns: The rows, as if the view had these features alone, in this order.
+  /// - Throws: As ``history(of:asOf:)`` does.
+  public func history(
+    of view: VersionedView,
+    features: [Int],
+    asOf snapshot: Int64
+  ) throws -> ViewHistory {
+    try history(
+      of: view,
+      reading: ViewSelection(features, of: view.view.layout),
+      asOf: snapshot,
+      isSequenceRead: false
+    )
+  }
+
+  /// Opens a view; without being asked for, the sequence of rows is read where it decides something.
+  private func history(
+    of view: VersionedView,
+    reading selection: ViewSelection,
+    asOf snapshot: Int64,
+    isSequenceRead: Bool
+  ) throws -> ViewHistory {
     let projector = try ViewProjector(view)
     let state = try SourceState(of: view.view.source.definition.name, asOf: snapshot, in: self)
-    let featureCount = view.view.layout.latestTypes.count
-    let runs = try runs(of: projector, through: snapshot).map { snapshots, run in
-      let values = projector.shape.values(of: run.columns)
+    let opened = try runs(of: projector, through: snapshot)
+    let firstFeature = projector.shape.values.lowerBound
+    let firstArgument = firstFeature + view.view.layout.latestTypes.count
+    let runs = try opened.map { snapshots, run in
+      let needsSequence = isSequenceRead || opened.count > 1 || !state.countsWhole(snapshots)
+      let rows = try needsSequence ? run.sequencedRows() : run.rows()
       return HistoryRun(
-        run.rows,
-        features: Array(values.prefix(featureCount)),
-        arguments: Array(values.dropFirst(featureCount)),
-        visibility: state.visibility(of: run.rows, of: snapshots)
+        rows,
+        features: try run.columns(selection.latest.map { firstFeature + $0 }),
+        arguments: try run.columns(selection.arguments.map { firstArgument + $0 }),
+        visibility: state.visibility(of: rows, of: snapshots)
       )
     }
     return ViewHistory(
       runs: runs,
-      layout: view.view.layout,
+      layout: selection.layout,
       isStatic: view.isStatic,
       ageRule: AgeRule(maxAge: view.view.definition.maxAge)
     )

@@ -42,22 +42,27 @@ struct ProjectionShape: Hashable, Sendable {
   func eventTimes(of batch: Batch) -> Column? { batch[Self.eventTime] }
   func createdTimes(of batch: Batch) -> Column? { batch[Self.createdTime] }
 
-  /// Keys, clocks and sequence among columns of these fields.
+  /// The places of the keys and the clocks.
+  var order: Range<Int> { 0..<sequence.lowerBound }
+
+  /// The places of the snapshots and the ordinals.
+  var sequence: Range<Int> {
+    let start = keyCount + fields[keyCount...].prefix { $0.name != Self.snapshot }.count
+    return start..<start + 2
+  }
+
+  /// The places of what is projected.
+  var values: Range<Int> { sequence.upperBound..<fields.count }
+
+  /// Rows whose sequence is not read, of the columns in the places of ``order``.
   func rows(of columns: [ChunkedColumn]) -> SortedRows {
     func column(_ name: String) -> ChunkedColumn? { schema.index(of: name).map { columns[$0] } }
     return SortedRows(
       keys: Array(columns.prefix(keyCount)),
       eventTimes: column(Self.eventTime),
       createdTimes: column(Self.createdTime),
-      snapshots: columns[sequenceStart],
-      ordinals: columns[sequenceStart + 1]
+      snapshots: nil,
+      ordinals: nil
     )
-  }
-
-  /// What is projected among columns of these fields.
-  func values<Value>(of columns: [Value]) -> [Value] { Array(columns[(sequenceStart + 2)...]) }
-
-  private var sequenceStart: Int {
-    keyCount + fields[keyCount...].prefix { $0.name != Self.snapshot }.count
   }
 }

@@ -101,9 +101,10 @@ final class SortedRunWriter {
   }
 
   private func merge(_ runs: [ProjectionRun], to path: Path) throws -> Int {
-    var merge = SortedMerge(runs.map(\.rows))
+    let columns = try runs.map { run in try run.columns(shape.fields.indices) }
+    var merge = SortedMerge(try runs.map { run in try run.sequencedRows() })
     let chunks = shape.fields.indices.map { index in
-      ColumnChunks(shape.fields[index].type, runs.flatMap { $0.columns[index].chunks })
+      ColumnChunks(shape.fields[index].type, columns.flatMap { $0[index].chunks })
     }
     let writer = try makeWriter(path)
     while true {

@@ -42,15 +42,23 @@ struct SourceState: Sendable {
     snapshot <= last && !hidden.contains(snapshot) && replaced[snapshot] == nil
   }
 
-  /// Which rows of a projection count; nil where all do.
+  /// Whether every row of some snapshots counts.
+  func countsWhole(_ snapshots: ClosedRange<Int64>) -> Bool {
+    snapshots.upperBound <= last && !hidden.contains(where: snapshots.contains)
+      && !replaced.keys.contains(where: snapshots.contains)
+  }
+
+  /// Which rows of a projection count.
+  ///
+  /// - Parameters:
+  ///   - rows: The projection's rows, with their sequence where not all count.
+  ///   - snapshots: The snapshots that they are of.
+  /// - Returns: Nil where all count.
   func visibility(
     of rows: SortedRows,
     of snapshots: ClosedRange<Int64>
   ) -> RowVisibility? {
-    let isWhole =
-      snapshots.upperBound <= last && !hidden.contains(where: snapshots.contains)
-      && !replaced.keys.contains(where: snapshots.contains)
-    if isWhole { return nil }
+    if countsWhole(snapshots) { return nil }
     var replacedAt: [Int: Timestamp] = [:]
     let current = (0..<rows.count).map { row in
       let snapshot = rows.snapshots[row]

@@ -10,19 +10,23 @@ public struct ServiceHistory: Sendable {
   public let snapshot: Int64
   /// Whether rows count only that had been written down by each row's time (`created time ≤ t`).
   public let writtenOnly: Bool
-  /// One for each of the service's views.
+  /// For each of the service's views the features that are read, by their places in the view.
+  private let places: [[Int]]
+  /// One for each of the service's views, with these features.
   private let histories: [ViewHistory]
   /// For each of the service's views, the event time before which rows are deleted as past retention.
   private let expiredBefore: [Timestamp?]
 
   init(
     _ service: ResolvedService,
+    _ places: [[Int]],
     _ histories: [ViewHistory],
     expiredBefore: [Timestamp?],
     asOf snapshot: Int64,
     writtenOnly: Bool
   ) {
     self.service = service
+    self.places = places
     self.histories = histories
     self.expiredBefore = expiredBefore
     self.snapshot = snapshot
@@ -53,7 +57,12 @@ public struct ServiceHistory: Sendable {
       answers.append(writtenOnly ? known?.features ?? features : features)
       changedCounts.append(known?.changedCounts)
     }
-    return service.table(answers, changedCounts: changedCounts, rowCount: frame.rows.count)
+    return service.table(
+      answers,
+      of: places,
+      changedCounts: changedCounts,
+      rowCount: frame.rows.count
+    )
   }
 
   /// For each of the service's views, at how many of some times it reaches back to rows that are deleted as
@@ -96,8 +105,8 @@ extension OfflineStore {
   ///
   /// - Parameters:
   ///   - service: What is asked for, and in which order.
-  ///   - views: With its version, the view of each of the service's; a view that occurs twice is
-  ///     opened once.
+  ///   - views: With its version, the view of each of the service's; a view that occurs twice with the
+  ///     same features is opened once.
   ///   - snapshot: The number of the last snapshot to read.
   ///   - writtenOnly: Whether rows count only that had been written down by each row's time.
   /// - Returns: What is asked for features.
@@ -110,20 +119,42 @@ extension OfflineStore {
     asOf snapshot: Int64,
     writtenOnly: Bool = false
   ) throws -> ServiceHistory {
-    var opened: [String: ViewHistory] = [:]
-    let histories = try views.map { view in
-      if let history = opened[view.name] { return history }
-      let history = try history(of: view, asOf: snapshot)
-      opened[view.name] = history
+    let places = service.featurePlaces
+    var opened: [SelectedView: ViewHistory] = [:]
+    let histories = try zip(views, places).map { view, features in
+      let selected = SelectedView(name: Text(view.name), features: features)
+      if let history = opened[selected] { return history }
+      let history = try history(of: view, features: features, asOf: snapshot)
+      opened[selected] = history
       return history
     }
     return ServiceHistory(
       service,
+      places,
       histories,
       // After the files were opened: what is deleted from then on is in them.
       expiredBefore: try views.map { try expiredBefore(of: $0.view.source.definition.name) },
       asOf: snapshot,
       writtenOnly: writtenOnly
     )
+  }
+}
+
+/// What is opened for a service.
+private struct SelectedView: Hashable {
+  let name: Text
+  let features: [Int]
+}
+
+extension ResolvedService {
+  /// For each of the views the features that the service has of it, by their places in the view,
+  /// ascending.
+  fileprivate var featurePlaces: [[Int]] {
+    views.map { view in
+      let names = Set(features.filter { $0.view == view.name }.map { Text($0.name) })
+      return view.view.features.indices.filter { place in
+        names.contains(Text(view.view.features[place].name))
+      }
+    }
   }
 }
