@@ -17,9 +17,9 @@ struct PartMerger {
     let run: MergedRun
     /// Those that are not merged yet.
     var rows: Range<Int>
-    /// Words of the keys from a row on, up to the end of its chunk.
-    var words: [UInt64] = []
-    var firstWord = 0
+    /// What decides between rows, from one on up to the end of its chunk.
+    var heads: [Head] = []
+    var firstHead = 0
     /// The key of a row, where it was needed.
     var key: [UInt8] = []
     var keyRow = -1
@@ -75,17 +75,21 @@ struct PartMerger {
   }
 
   private mutating func loadHead(_ index: Int) {
-    let rows = cursors[index].rows
-    guard let row = rows.first else {
+    guard let row = cursors[index].rows.first else {
       heads[index] = Head()
       return
     }
-    if row >= cursors[index].firstWord + cursors[index].words.count {
-      cursors[index].words = cursors[index].run.words(of: rows, from: offset)
-      cursors[index].firstWord = row
+    if row >= cursors[index].firstHead + cursors[index].heads.count { loadChunk(index) }
+    heads[index] = cursors[index].heads[row - cursors[index].firstHead]
+  }
+
+  private mutating func loadChunk(_ index: Int) {
+    let (run, rows) = (cursors[index].run, cursors[index].rows)
+    let times = run.rows.eventTimes
+    cursors[index].heads = run.words(of: rows, from: offset).enumerated().map { place, word in
+      Head(word: word, eventTime: times?[rows.lowerBound + place] ?? .distantPast)
     }
-    heads[index].word = cursors[index].words[row - cursors[index].firstWord]
-    if let times = cursors[index].run.rows.eventTimes { heads[index].eventTime = times[row] }
+    cursors[index].firstHead = rows.lowerBound
   }
 
   private mutating func isBefore(_ left: Int, _ right: Int) -> Bool {
