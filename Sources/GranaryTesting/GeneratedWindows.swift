@@ -55,7 +55,7 @@ public struct GeneratedWindows: Sendable {
             ],
             eventTime: Self.eventTime(lengths, using: &generator),
             createdTime: hasCreatedTimes && generator.chance(0.7)
-              ? Timestamp(microseconds: Int64.random(in: -2...2, using: &generator)) : nil,
+              ? Self.createdTime(lengths, using: &generator) : nil,
             snapshot: Int64(snapshot) * 2 + 1,
             ordinal: Int64(ordinal) * 3,
             features: argumentTypes.map {
@@ -85,6 +85,19 @@ public struct GeneratedWindows: Sendable {
       )
       if let aggregate { return Window(aggregate: aggregate, isExact: isExact) }
     }
+  }
+
+  /// Near the same moment, so that they decide between ties, or anywhere before or after the events;
+  /// not the beginning of time, which is what none counts as.
+  private static func createdTime(
+    _ lengths: [Int64],
+    using generator: inout SeededGenerator
+  ) -> Timestamp {
+    let time =
+      generator.chance(0.5)
+      ? Timestamp(microseconds: Int64.random(in: -2...2, using: &generator))
+      : eventTime(lengths, using: &generator)
+    return time == .distantPast ? Timestamp(microseconds: 0) : time
   }
 
   /// Times around a few places a fraction of a window apart, so that rows tie and lie on edges; now

@@ -92,7 +92,7 @@ extension ViewHistory {
     }
     var results = WindowResults(window)
     rows.answer(window, at: [time], into: &results)
-    let value = results.finish()[0]
+    let value = results.column()[0]
     return ExplainedValue(
       value,
       value.isNull ? .nullValue : .present,

@@ -41,13 +41,15 @@ public struct HistoryRun: Sendable {
   /// The number of chunks of each column.
   var chunkCount: Int { rows.keys[0].chunks.count }
 
+  /// Whether every row counts.
+  var allCount: Bool { visibility == nil }
+
   /// Whether a row counts.
   func counts(_ row: Int) -> Bool { visibility?.contains(row) ?? true }
 
-  /// Those of some rows that count, or that counted by what was known at a time.
-  func countedRows(in rows: Range<Int>, knownAt time: Timestamp? = nil) -> [Int] {
-    if let time { return rows.filter { knownSpan(of: $0)?.contains(time) ?? false } }
-    return visibility == nil ? Array(rows) : rows.filter(counts)
+  /// Those of some rows that count.
+  func countedRows(in rows: Range<Int>) -> [Int] {
+    visibility == nil ? Array(rows) : rows.filter(counts)
   }
 
   /// When a row counts by what was known then (`created time ≤ t`, DESIGN §3.3); nil where it never

@@ -16,7 +16,8 @@ extension ViewHistory {
   /// by then. No created time counts as the earliest.
   ///
   /// Entities whose rows were all written down by their event times cost little more than without;
-  /// of the others, each question about a window costs the rows in it.
+  /// of the others, the n rows that q questions can reach take O((n + q) log n), however far windows
+  /// reach.
   ///
   /// - Parameters:
   ///   - keys: The entity of each row; none where a part of its key is null.
@@ -65,10 +66,11 @@ extension ViewHistory {
       if stretches.allSatisfy({ runs[$0.run].arePunctual($0.rows) }) { continue }
       let (asked, ends) = questions.rowsByTime(of: entity, times)
       answers.rows += asked.map(Int.init)
-      for (end, found) in zip(ends, latestKnownRows(in: stretches, upTo: ends)) {
+      let known = knownRows(in: stretches, at: ends)
+      for (end, found) in zip(ends, latestRows(among: known, at: ends)) {
         answers.latest.append(found?.answer(at: end, ageRule, precedingChunks) ?? .none)
-        addWindows(of: stretches, at: [end], knownAt: end, readers, to: &answers.windows)
       }
+      addWindows(of: known, at: ends, readers, to: &answers.windows)
     }
     return answers
   }

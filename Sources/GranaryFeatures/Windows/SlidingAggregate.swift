@@ -1,5 +1,4 @@
 import GranaryColumns
-import GranaryStatistics
 
 /// An aggregate over a stretch of rows both ends of which only move forward.
 protocol SlidingAggregate {
@@ -9,15 +8,11 @@ protocol SlidingAggregate {
   mutating func remove(_ range: Range<Int>)
   /// Takes all rows out.
   mutating func reset()
-  /// The result.
-  var value: Scalar { get }
-  /// Whether there is an integer sum, but past int64.
-  var isPastInt64: Bool { get }
+  /// Adds the result.
+  func append(to results: inout WindowResults)
 }
 
 extension SlidingAggregate {
-  var isPastInt64: Bool { false }
-
   /// Adds the results of a window at several times.
   ///
   /// Every row comes in once and goes out once at most: linear in rows and times, however many
@@ -43,7 +38,7 @@ extension SlidingAggregate {
       while high < times.count, times[high] <= end { high += 1 }
       move(from: inside, to: low..<high)
       inside = low..<high
-      results.append(WindowAnswer(value: value, isPastInt64: isPastInt64))
+      append(to: &results)
     }
   }
 
@@ -66,27 +61,7 @@ struct SlidingCount: SlidingAggregate {
   mutating func add(_ range: Range<Int>) { count += range.count }
   mutating func remove(_ range: Range<Int>) { count -= range.count }
   mutating func reset() { count = 0 }
-  var value: Scalar { .int64(Int64(count)) }
-}
-
-/// `sum`, `mean` and `stddev`: what comes in can be taken out again, without a trace.
-struct SlidingPartial: SlidingAggregate {
-  private let rows: WindowRows
-  private var partial: WindowPartial
-
-  init(_ function: AggregateFunction, over rows: WindowRows) {
-    self.rows = rows
-    partial = WindowPartial(function, of: rows.type)
-  }
-
-  mutating func add(_ range: Range<Int>) {
-    partial.add(rows, range) { _ in preconditionFailure("sums have no order") }
-  }
-
-  mutating func remove(_ range: Range<Int>) { partial.remove(rows, range) }
-  mutating func reset() { partial = WindowPartial(partial.function, of: rows.type) }
-  var value: Scalar { partial.value }
-  var isPastInt64: Bool { partial.isPastInt64 }
+  func append(to results: inout WindowResults) { results.append(Int64(count)) }
 }
 
 /// `first` and `last`: the ends of the stretch itself.
@@ -107,9 +82,9 @@ struct SlidingEdge: SlidingAggregate {
   mutating func remove(_ range: Range<Int>) { inside = range.upperBound..<inside.upperBound }
   mutating func reset() { inside = 0..<0 }
 
-  var value: Scalar {
-    if inside.isEmpty { return .null }
-    return rows.value(at: isFirst ? inside.lowerBound : inside.upperBound - 1)
+  func append(to results: inout WindowResults) {
+    let place = isFirst ? inside.lowerBound : inside.upperBound - 1
+    results.append(rows, at: inside.isEmpty ? nil : place)
   }
 }
 
@@ -161,8 +136,8 @@ struct SlidingExtreme<Key: Comparable & Sendable>: SlidingAggregate {
     nanCount = 0
   }
 
-  var value: Scalar {
-    if nanCount > 0 { return Scalar(rows.type, word: WindowWord.nan(rows.type)) }
-    return head < queue.count ? rows.value(at: queue[head]) : .null
+  func append(to results: inout WindowResults) {
+    if nanCount > 0 { return results.append(word: WindowWord.nan(rows.type)) }
+    results.append(rows, at: head < queue.count ? queue[head] : nil)
   }
 }

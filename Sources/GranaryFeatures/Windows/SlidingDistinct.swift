@@ -51,11 +51,11 @@ struct SlidingDistinct<Value: Hashable & Sendable>: SlidingAggregate {
     sketch = nil
   }
 
-  var value: Scalar {
+  func append(to results: inout WindowResults) {
     guard occurrences.count > DistinctValues.exactLimit, let sketch else {
-      return .int64(Int64(occurrences.count))
+      return results.append(Int64(occurrences.count))
     }
-    return .int64(DistinctValues.count(estimate: sketch.estimate))
+    results.append(DistinctValues.count(estimate: sketch.estimate))
   }
 }
 

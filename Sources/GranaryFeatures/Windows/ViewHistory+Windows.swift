@@ -71,13 +71,11 @@ extension ViewHistory {
   /// - Parameters:
   ///   - stretches: The entity's rows, as ``rows(of:)`` gives them.
   ///   - ends: The times asked for, ascending, at least one.
-  ///   - time: Where it is given, rows count by what was known then.
   ///   - readers: The arguments of the view's windows.
   ///   - answers: Gets a result for each of `ends`.
-  func addWindows(
+  private func addWindows(
     of stretches: ArraySlice<EntityRows>,
     at ends: [Timestamp],
-    knownAt time: Timestamp? = nil,
     _ readers: [ArgumentReaders],
     to answers: inout WindowAnswers
   ) {
@@ -85,9 +83,13 @@ extension ViewHistory {
       let windows = layout.windows.indices.filter { layout.windows[$0].argument == argument }
       let starts = windows.map { layout.windows[$0].start(at: ends[0]) }
       guard let start = starts.min() else { continue }
-      let span = (start, ends[ends.count - 1])
       var rows = WindowRows(readers.type)
-      rows.append(addresses(in: stretches, span, knownAt: time), from: readers.runs)
+      let span = (start, ends[ends.count - 1])
+      if let part = neighbours(in: stretches, span) {
+        rows.append(part.rows, from: readers.runs[part.run])
+      } else {
+        rows.append(addresses(in: stretches, span), from: readers.runs)
+      }
       for window in windows {
         rows.answer(layout.windows[window], at: ends, into: &answers.results[window])
       }
@@ -131,70 +133,95 @@ extension ViewHistory {
     through end: Timestamp
   ) -> WindowRows {
     var rows = WindowRows(readers.type)
-    rows.append(addresses(in: stretches, (start, end), knownAt: nil), from: readers.runs)
+    rows.append(addresses(in: stretches, (start, end)), from: readers.runs)
     return rows
   }
 
-  /// An entity's rows with event times from `start` through `end`, by (event time, created time,
-  /// sequence); where `time` is given, those that counted by what was known then.
-  private func addresses(
-    in stretches: ArraySlice<EntityRows>,
-    _ span: (start: Timestamp, end: Timestamp),
-    knownAt time: Timestamp?
-  ) -> [RowAddress] {
-    let parts = stretches.compactMap { stretch -> EntityRows? in
+  /// An entity's rows with event times from `start` through `end`, by run; those that do not count are
+  /// among them.
+  private func parts(
+    of stretches: ArraySlice<EntityRows>,
+    _ span: (start: Timestamp, end: Timestamp)
+  ) -> [EntityRows] {
+    stretches.compactMap { stretch in
       let rows = runs[stretch.run].rows(in: stretch.rows, from: span.start, through: span.end)
       return rows.isEmpty ? nil : EntityRows(run: stretch.run, rows: rows)
     }
+  }
+
+  /// An entity's rows in a span of time, where they lie side by side and all count; nil elsewhere.
+  private func neighbours(
+    in stretches: ArraySlice<EntityRows>,
+    _ span: (start: Timestamp, end: Timestamp)
+  ) -> EntityRows? {
+    let parts = parts(of: stretches, span)
+    guard parts.count == 1, runs[parts[0].run].allCount else { return nil }
+    return parts[0]
+  }
+
+  /// Those of an entity's rows that count and have event times in a span, by (event time, created
+  /// time, sequence).
+  private func addresses(
+    in stretches: ArraySlice<EntityRows>,
+    _ span: (start: Timestamp, end: Timestamp)
+  ) -> [RowAddress] {
+    let parts = parts(of: stretches, span)
     let addresses = parts.flatMap { part in
-      runs[part.run].countedRows(in: part.rows, knownAt: time).map {
-        RowAddress(run: part.run, row: $0)
-      }
+      runs[part.run].countedRows(in: part.rows).map { RowAddress(run: part.run, row: $0) }
     }
     guard parts.count > 1 else { return addresses }
-    let ranked = addresses.map { (address: $0, rank: runs[$0.run].rows.precedence(of: $0.row)) }
+    let ranked = addresses.map { (address: $0, rank: precedence(of: $0)) }
     return ranked.sorted { $0.rank < $1.rank }.map(\.address)
   }
 }
 
 extension WindowRows {
   /// Adds a window's results at several times, ascending.
+  ///
+  /// - Parameters:
+  ///   - window: The window; these are the rows of its argument.
+  ///   - ends: The times.
+  ///   - sweep: When each row was known, at its beginning; nil where all are at their event times.
+  ///   - results: What the results are added to.
   func answer(
     _ window: WindowAggregate,
     at ends: [Timestamp],
+    _ sweep: KnownSweep? = nil,
     into results: inout WindowResults
   ) {
+    func add(_ aggregate: some SlidingAggregate) {
+      var aggregate = aggregate
+      if let sweep {
+        aggregate.sweep(over: sweep, window, at: ends, into: &results)
+      } else {
+        aggregate.slide(over: times, window, at: ends, into: &results)
+      }
+    }
     switch (window.function, values) {
-    case (.count, _):
-      slide(SlidingCount(), window, ends, &results)
-    case (.sum, _), (.mean, _), (.stddev, _):
-      slide(SlidingPartial(window.function, over: self), window, ends, &results)
-    case (.first, _), (.last, _):
-      slide(SlidingEdge(window.function, over: self), window, ends, &results)
-    case (.min, .words(let words)), (.max, .words(let words)):
-      let keys = words.map { WindowWord.orderKey($0, type) }
-      slide(SlidingExtreme(window.function, over: self, keys: keys), window, ends, &results)
-    case (.min, .texts(let texts)), (.max, .texts(let texts)):
-      slide(SlidingExtreme(window.function, over: self, keys: texts), window, ends, &results)
+    case (.count, _): add(SlidingCount())
+    case (.sum, .words(let words)) where type == .int64: add(SlidingSum<IntegerSum>(type, words))
+    case (.sum, .words(let words)): add(SlidingSum<FloatSum>(type, words))
+    case (.mean, .words(let words)): add(SlidingSum<MeanSum>(type, words))
+    case (.stddev, .words(let words)): add(SlidingSum<DeviationSum>(type, words))
+    case (.sum, .texts), (.mean, .texts), (.stddev, .texts):
+      preconditionFailure("texts have no sum")
+    case (.first, _), (.last, _), (.min, _), (.max, _):
+      guard sweep == nil else { return add(SweptExtreme(window.function, over: self)) }
+      switch (window.function, values) {
+      case (.min, .words(let words)), (.max, .words(let words)):
+        let keys = words.map { WindowWord.orderKey($0, type) }
+        add(SlidingExtreme(window.function, over: self, keys: keys))
+      case (.min, .texts(let texts)), (.max, .texts(let texts)):
+        add(SlidingExtreme(window.function, over: self, keys: texts))
+      default: add(SlidingEdge(window.function, over: self))
+      }
     case (.countDistinct, .words(let words)):
       let values = words.map { WindowWord.distinct($0, type) }
-      let distinct = SlidingDistinct(values) { [type] in
-        DistinctValues.hash(of: Scalar(type, word: $0))
-      }
-      slide(distinct, window, ends, &results)
+      add(
+        SlidingDistinct(values) { [type] in DistinctValues.hash(of: Scalar(type, word: $0)) }
+      )
     case (.countDistinct, .texts(let texts)):
-      let distinct = SlidingDistinct(texts) { DistinctValues.hash(of: .string($0)) }
-      slide(distinct, window, ends, &results)
+      add(SlidingDistinct(texts) { DistinctValues.hash(of: .string($0)) })
     }
-  }
-
-  private func slide(
-    _ aggregate: some SlidingAggregate,
-    _ window: WindowAggregate,
-    _ ends: [Timestamp],
-    _ results: inout WindowResults
-  ) {
-    var aggregate = aggregate
-    aggregate.slide(over: times, window, at: ends, into: &results)
   }
 }

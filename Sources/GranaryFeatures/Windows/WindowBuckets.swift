@@ -184,19 +184,16 @@ extension WindowFeatures {
       layout.windows.indices.filter { layout.seriesOfWindow[$0] == series }
     }
     let none = layout.windows.map { WindowPartial($0.function, of: $0.argumentType).value }
-    var results = layout.windows.map(WindowResults.init)
-    for (stored, isAsked) in zip(stored, isAsked) {
-      var answers = none.map { WindowAnswer(value: isAsked ? $0 : .null, isPastInt64: false) }
-      for (buckets, windows) in zip(isAsked ? stored ?? [] : [], windows) {
+    var answered = WindowAnswers(layout.windows)
+    for (row, (stored, isAsked)) in zip(stored, isAsked).enumerated() where isAsked {
+      var answers = none.map { WindowAnswer(value: $0, isPastInt64: false) }
+      for (buckets, windows) in zip(stored ?? [], windows) {
         let own = buckets.answers(windows.map { layout.windows[$0] }, at: time)
         for (window, answer) in zip(windows, own) { answers[window] = answer }
       }
-      for window in results.indices { results[window].append(answers[window]) }
+      answered.rows.append(Int32(row))
+      for window in answers.indices { answered.results[window].append(answers[window]) }
     }
-    self.init(
-      columns: results.indices.map { results[$0].finish() },
-      isAsked: isAsked,
-      sumsPastInt64: results.map(\.sumsPastInt64)
-    )
+    self.init([answered], layout.windows, rowCount: isAsked.count)
   }
 }

@@ -10,28 +10,6 @@ public struct WindowFeatures: Sendable {
   public let sumsPastInt64: [Int]
 }
 
-/// A window's result at one time.
-struct WindowAnswer: Sendable {
-  let value: Scalar
-  /// Whether it is null because an integer sum is past int64.
-  let isPastInt64: Bool
-}
-
-/// The results of one window, one after the other.
-struct WindowResults: Sendable {
-  private var values: ColumnBuilder
-  private(set) var sumsPastInt64 = 0
-
-  init(_ window: WindowAggregate) { values = ColumnBuilder(window.type) }
-
-  mutating func append(_ answer: WindowAnswer) {
-    values.append(answer.value)
-    if answer.isPastInt64 { sumsPastInt64 += 1 }
-  }
-
-  mutating func finish() -> Column { values.finish() }
-}
-
 /// The results of all windows for some rows, in any order.
 struct WindowAnswers: Sendable {
   /// Which rows, each once.
@@ -45,38 +23,20 @@ struct WindowAnswers: Sendable {
 extension WindowFeatures {
   /// Puts answers in order; what is not among them has no entity and is null and not found.
   init(_ parts: [WindowAnswers], _ windows: [WindowAggregate], rowCount: Int) {
-    var places = [Int](repeating: -1, count: rowCount)
-    for (place, row) in parts.lazy.flatMap(\.rows).enumerated() { places[Int(row)] = place }
-    let results = windows.indices.map { window in parts.map { $0.results[window] } }
-    let columns = concurrentMap(parts: windows.count) { [places] window in
-      let pieces = results[window].map { part in
-        var part = part
-        return part.finish()
+    let ordered = concurrentMap(parts: windows.count) { window in
+      WindowResults.ordered(
+        parts.map { ($0.rows, $0.results[window]) },
+        windows[window].type,
+        rowCount: rowCount
+      )
+    }
+    self.init(
+      columns: ordered.map(\.column),
+      statuses: ordered.map(\.statuses),
+      sumsPastInt64: windows.indices.map { window in
+        parts.reduce(0) { $0 + $1.results[window].sumsPastInt64 }
       }
-      return Column.concatenating(pieces, type: windows[window].type).taking(places)
-    }
-    self.init(
-      columns: columns,
-      statuses: columns.map { Self.statuses(of: $0) { places[$0] >= 0 } },
-      sumsPastInt64: results.map { $0.reduce(0) { $0 + $1.sumsPastInt64 } }
     )
-  }
-
-  init(columns: [Column], isAsked: [Bool], sumsPastInt64: [Int]) {
-    self.init(
-      columns: columns,
-      statuses: columns.map { Self.statuses(of: $0) { isAsked[$0] } },
-      sumsPastInt64: sumsPastInt64
-    )
-  }
-
-  private static func statuses(
-    of column: Column,
-    isAsked: (Int) -> Bool
-  ) -> [FeatureStatus] {
-    (0..<column.count).map { row in
-      isAsked(row) ? (column.validity[row] ? .present : .nullValue) : .notFound
-    }
   }
 }
 

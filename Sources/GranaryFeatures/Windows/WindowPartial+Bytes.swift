@@ -106,8 +106,7 @@ extension WindowPartial {
     of argumentType: ColumnType,
     in reader: inout ByteReader
   ) -> Bool {
-    let isSum = function == .sum || function == .mean || function == .stddev
-    guard function == .count || isSum else {
+    guard function.keepsSums else {
       return WindowPartial(function, of: argumentType, from: &reader) != nil
     }
     guard reader.byte() == format, reader.count() != nil else { return false }
@@ -120,7 +119,7 @@ extension WindowPartial {
   /// left, where they are none.
   mutating func merge(from reader: inout ByteReader) -> Bool {
     let isMerged: Bool
-    if function.isInvertible {
+    if function.keepsSums {
       isMerged = mergeSums(from: &reader)
     } else if let other = WindowPartial(function, of: argumentType, from: &reader) {
       merge(other)
@@ -255,5 +254,15 @@ extension ByteReader {
       ranks[Int(register)] = rank
     }
     return DistinctSketch(ranks: ranks)
+  }
+}
+
+extension AggregateFunction {
+  /// Whether a count and sums are all that is kept of the rows.
+  fileprivate var keepsSums: Bool {
+    switch self {
+    case .count, .sum, .mean, .stddev: true
+    case .min, .max, .first, .last, .countDistinct: false
+    }
   }
 }

@@ -1,16 +1,6 @@
 import GranaryColumns
 import GranaryStatistics
 
-extension AggregateFunction {
-  /// Whether rows can be taken out of a partial again.
-  var isInvertible: Bool {
-    switch self {
-    case .count, .sum, .mean, .stddev: true
-    case .min, .max, .first, .last, .countDistinct: false
-    }
-  }
-}
-
 extension WindowPartial {
   /// Adds rows.
   ///
@@ -36,55 +26,36 @@ extension WindowPartial {
       state = .distinct(values)
     case let other:
       state = other
-      accumulate(rows, range, isRemoved: false)
+      accumulate(rows, range)
     }
   }
 
-  /// Takes rows out that were added before.
-  ///
-  /// - Precondition: The function is invertible.
-  mutating func remove(_ rows: WindowRows, _ range: Range<Int>) {
-    precondition(function.isInvertible, "\(function) cannot be undone")
-    accumulate(rows, range, isRemoved: true)
-  }
-
-  private mutating func accumulate(_ rows: WindowRows, _ range: Range<Int>, isRemoved: Bool) {
-    let step = isRemoved ? -range.count : range.count
+  private mutating func accumulate(_ rows: WindowRows, _ range: Range<Int>) {
     if case .count(let count) = state {
-      state = .count(count + step)
+      state = .count(count + range.count)
       return
     }
     guard case .words(let words) = rows.values else { preconditionFailure("texts have no sum") }
+    let isInteger = rows.type == .int64
     switch take() {
     case .integers(var sum):
-      for index in range {
-        let value = Int64(bitPattern: words[index])
-        if isRemoved { sum.subtract(value) } else { sum.add(value) }
-      }
+      for index in range { sum.add(Int64(bitPattern: words[index])) }
       state = .integers(sum)
     case .numbers(let count, var sum):
-      if rows.type == .int64 {
-        for index in range {
-          let value = Int64(bitPattern: words[index])
-          if isRemoved { sum.subtract(integer: value) } else { sum.add(integer: value) }
-        }
-      } else {
-        for index in range {
-          let value = WindowWord.double(words[index], rows.type)
-          if isRemoved { sum.subtract(value) } else { sum.add(value) }
+      for index in range {
+        if isInteger {
+          sum.add(integer: Int64(bitPattern: words[index]))
+        } else {
+          sum.add(WindowWord.double(words[index], rows.type))
         }
       }
-      state = .numbers(count: count + step, sum)
+      state = .numbers(count: count + range.count, sum)
     case .moments(var moments):
-      if rows.type == .int64 {
-        for index in range {
-          let value = Int64(bitPattern: words[index])
-          if isRemoved { moments.subtract(integer: value) } else { moments.add(integer: value) }
-        }
-      } else {
-        for index in range {
-          let value = WindowWord.double(words[index], rows.type)
-          if isRemoved { moments.subtract(value) } else { moments.add(value) }
+      for index in range {
+        if isInteger {
+          moments.add(integer: Int64(bitPattern: words[index]))
+        } else {
+          moments.add(WindowWord.double(words[index], rows.type))
         }
       }
       state = .moments(moments)

@@ -13,6 +13,7 @@ struct WindowRows: Sendable {
   /// Event times, ascending.
   private(set) var times: [Timestamp] = []
   private(set) var values: Values
+  /// Where the rows are, if they were added by their addresses.
   private(set) var addresses: [ViewHistory.RowAddress] = []
 
   var count: Int { times.count }
@@ -32,8 +33,8 @@ struct WindowRows: Sendable {
 
   /// Adds the values of rows that follow those here.
   mutating func append(_ rows: [ViewHistory.RowAddress], from runs: [ArgumentReader]) {
-    times.reserveCapacity(rows.count)
-    addresses.reserveCapacity(rows.count)
+    times.reserveCapacity(times.count + rows.count)
+    addresses.reserveCapacity(addresses.count + rows.count)
     var first = 0
     while first < rows.count {
       let chunk = rows[first].row / Batch.rowCount
@@ -59,23 +60,50 @@ struct WindowRows: Sendable {
     let kept = validity.isAllValid ? rows : rows.filter { validity[$0.row - start] }[...]
     for address in kept { times.append(run.eventTimes[address.row]) }
     addresses += kept
+    append(kept.lazy.map { $0.row - start }, of: run.chunks[chunk].values)
+  }
+
+  /// Adds the values of neighbouring rows of a run that follow those here.
+  mutating func append(_ rows: Range<Int>, from run: ArgumentReader) {
+    times.reserveCapacity(times.count + rows.count)
+    var first = rows.lowerBound
+    while first < rows.upperBound {
+      let chunk = first / Batch.rowCount
+      let start = chunk * Batch.rowCount
+      let own = first..<min(rows.upperBound, start + Batch.rowCount)
+      let validity = run.chunks[chunk].validity
+      if validity.isAllValid {
+        for row in own { times.append(run.eventTimes[row]) }
+        append(own.lowerBound - start..<own.upperBound - start, of: run.chunks[chunk].values)
+      } else {
+        let kept = own.filter { validity[$0 - start] }
+        for row in kept { times.append(run.eventTimes[row]) }
+        append(kept.lazy.map { $0 - start }, of: run.chunks[chunk].values)
+      }
+      first = own.upperBound
+    }
+  }
+
+  /// Adds the values of rows of a chunk.
+  private mutating func append(_ rows: some Collection<Int>, of chunk: ArgumentReader.Chunk) {
     // Each case moves its array out of the enumeration and back, so that it is never copied.
-    switch (values, run.chunks[chunk].values) {
+    switch (values, chunk) {
     case (.words(var words), .wide(let column)):
       values = .texts([])
-      for address in kept { words.append(column[address.row - start]) }
+      words.reserveCapacity(words.count + rows.count)
+      for row in rows { words.append(column[row]) }
       values = .words(words)
     case (.words(var words), .narrow(let column)):
       values = .texts([])
-      for address in kept { words.append(UInt64(column[address.row - start])) }
+      for row in rows { words.append(UInt64(column[row])) }
       values = .words(words)
     case (.words(var words), .bits(let column)):
       values = .texts([])
-      for address in kept { words.append(column[address.row - start] ? 1 : 0) }
+      for row in rows { words.append(column[row] ? 1 : 0) }
       values = .words(words)
     case (.texts(var texts), .texts(let column)):
       values = .words([])
-      for address in kept { texts.append(column[address.row - start]) }
+      for row in rows { texts.append(column[row]) }
       values = .texts(texts)
     case (.words, .texts), (.texts, _): preconditionFailure("an argument of another type")
     }
