@@ -45,9 +45,9 @@ public final class FaultyFileSystem: FileSystem {
   }
 
   /// Creates a file for writing; refuses one that exists.
-  public func create(_ path: Path) throws(FileError) -> any WritableFile {
+  public func create(_ path: Path, isScratch: Bool) throws(FileError) -> any WritableFile {
     try faults.pass(.create, path)
-    return FaultyWritableFile(over: try base.create(path), path, faults)
+    return FaultyWritableFile(over: try base.create(path, isScratch: isScratch), path, faults)
   }
 
   /// Opens a file, a pipe or a device for reading.

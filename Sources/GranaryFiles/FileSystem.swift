@@ -21,7 +21,14 @@ public protocol FileSystem: Sendable {
   func createDirectory(_ path: Path, isPrivate: Bool) throws(FileError)
 
   /// Creates a file for writing; refuses one that exists.
-  func create(_ path: Path) throws(FileError) -> any WritableFile
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - isScratch: Whether it will be read and removed before long, so that it had better never reach
+  ///     the disk; of others the disk is set to work while they are being written.
+  /// - Returns: The file, empty.
+  /// - Throws: ``FileError`` where it cannot be made.
+  func create(_ path: Path, isScratch: Bool) throws(FileError) -> any WritableFile
 
   /// Opens a file, a pipe or a device for reading from front to end. `/dev/stdin` is this process's
   /// standard input, whatever it is connected to.
@@ -130,5 +137,10 @@ extension FileSystem {
   /// Creates a directory that others may look into, and those it lies in; one that exists is fine.
   public func createDirectory(_ path: Path) throws(FileError) {
     try createDirectory(path, isPrivate: false)
+  }
+
+  /// Creates a file for writing that is to stay; refuses one that exists.
+  public func create(_ path: Path) throws(FileError) -> any WritableFile {
+    try create(path, isScratch: false)
   }
 }

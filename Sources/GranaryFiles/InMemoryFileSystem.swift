@@ -52,7 +52,7 @@ public final class InMemoryFileSystem: FileSystem {
   }
 
   /// Creates a file for writing; refuses one that exists.
-  public func create(_ path: Path) throws(FileError) -> any WritableFile {
+  public func create(_ path: Path, isScratch: Bool) throws(FileError) -> any WritableFile {
     let node = try perform(.create, path) { tree throws(InMemoryTree.Refusal) in
       try tree.createFile(path)
     }

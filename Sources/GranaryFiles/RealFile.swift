@@ -20,7 +20,13 @@ final class RealFile: WritableFile, ReadableFile {
   /// How many of the bytes are on their way to the disk.
   private let sent = Atomic(0)
 
-  init(_ descriptor: Descriptor) { self.descriptor = descriptor }
+  /// Whether its bytes had better stay in memory.
+  private let isScratch: Bool
+
+  init(_ descriptor: Descriptor, isScratch: Bool = false) {
+    self.descriptor = descriptor
+    self.isScratch = isScratch
+  }
 
   var byteCount: Int { written.load(ordering: .relaxed) }
 
@@ -28,7 +34,7 @@ final class RealFile: WritableFile, ReadableFile {
     try unsafe descriptor.writeAll(bytes)
     written.add(bytes.count, ordering: .relaxed)
     let (start, end) = (sent.load(ordering: .relaxed), byteCount)
-    if end - start >= Self.writeBehindByteCount {
+    if !isScratch, end - start >= Self.writeBehindByteCount {
       descriptor.beginWritingOut(start..<end)
       sent.store(end, ordering: .relaxed)
     }

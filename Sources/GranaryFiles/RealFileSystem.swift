@@ -30,9 +30,9 @@ public struct RealFileSystem: FileSystem {
   }
 
   /// Creates a file for writing; refuses one that exists.
-  public func create(_ path: Path) throws(FileError) -> any WritableFile {
+  public func create(_ path: Path, isScratch: Bool) throws(FileError) -> any WritableFile {
     let flags = O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC
-    return try RealFile(Descriptor(.create, path, flags: flags))
+    return try RealFile(Descriptor(.create, path, flags: flags), isScratch: isScratch)
   }
 
   /// Opens a file, a pipe or a device for reading.

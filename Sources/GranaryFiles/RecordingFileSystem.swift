@@ -33,8 +33,8 @@ public final class RecordingFileSystem: FileSystem {
   }
 
   /// Creates a file for writing; refuses one that exists.
-  public func create(_ path: Path) throws(FileError) -> any WritableFile {
-    let file = try base.create(path)
+  public func create(_ path: Path, isScratch: Bool) throws(FileError) -> any WritableFile {
+    let file = try base.create(path, isScratch: isScratch)
     record.append(.create(path))
     return RecordedWritableFile(over: file, path, record)
   }

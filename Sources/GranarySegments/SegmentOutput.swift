@@ -10,8 +10,10 @@ struct SegmentOutput {
   private var blocks: [MessageBlock] = []
 
   /// Creates the file.
-  init(_ path: Path, on files: any FileSystem) throws(SegmentError) {
-    do { self.init(path, into: try files.create(path)) } catch { throw SegmentError(error, path) }
+  init(_ path: Path, isScratch: Bool, on files: any FileSystem) throws(SegmentError) {
+    do { self.init(path, into: try files.create(path, isScratch: isScratch)) } catch {
+      throw SegmentError(error, path)
+    }
   }
 
   /// Begins in a file that is empty.
@@ -30,7 +32,7 @@ struct SegmentOutput {
   /// What comes before the first batch: the magic and the schema message.
   static func beginning(_ schema: StoredSchema) -> [UInt8] {
     let magic = ArrowFormat.magic + [0, 0]
-    return magic + framed(ArrowWriting.schemaMessage(schema), at: magic.count)
+    return magic + EncodedMessage.framed(ArrowWriting.schemaMessage(schema), at: magic.count)
   }
 
   /// What comes between the last message and the footer's checksum.
@@ -38,7 +40,12 @@ struct SegmentOutput {
 
   /// Writes a batch of rows.
   mutating func write(_ columns: [StoredColumn], rowCount: Int) throws(SegmentError) {
-    blocks.append(try message(columns, rowCount) { ArrowWriting.batchMessage($0) })
+    try write(Self.message(columns, rowCount) { ArrowWriting.batchMessage($0) })
+  }
+
+  /// Writes a batch of rows.
+  mutating func write(_ batch: EncodedMessage) throws(SegmentError) {
+    blocks.append(try append(batch))
   }
 
   /// Writes what comes after the last batch.
@@ -49,10 +56,10 @@ struct SegmentOutput {
     var dictionaryBlocks: [MessageBlock] = []
     for (id, dictionary) in dictionaries.enumerated() {
       guard let dictionary else { continue }
-      let block = try message([dictionary.column], dictionary.count) {
+      let message = Self.message([dictionary.column], dictionary.count) {
         ArrowWriting.dictionaryMessage($0, id: id)
       }
-      dictionaryBlocks.append(block)
+      dictionaryBlocks.append(try append(message))
     }
     let footer = ArrowWriting.footer(schema, blocks, dictionaries: dictionaryBlocks)
     var end = Self.messagesEnd + littleEndian(checksum(footer))
@@ -68,48 +75,27 @@ struct SegmentOutput {
     do { try file.close() } catch { throw SegmentError(error, path) }
   }
 
-  /// Writes a message and its body.
-  private func message(
+  private static func message(
     _ columns: [StoredColumn],
     _ rowCount: Int,
     _ metadata: (BatchLayout) -> [UInt8]
-  ) throws(SegmentError) -> MessageBlock {
-    var layout = BatchLayout(rowCount: rowCount, bodyByteCount: 0, columns: [])
-    var body: [UInt8] = []
-    for column in columns {
-      var places = ColumnLayout(nullCount: column.nullCount, buffers: [])
-      for buffer in column.buffers {
-        places.buffers.append(
-          BufferLayout(offset: body.count, byteCount: buffer.count, checksum: checksum(buffer))
-        )
-        body += buffer
-        body.append(
-          contentsOf: repeatElement(0, count: ArrowFormat.padded(body.count) - body.count)
-        )
-      }
-      layout.columns.append(places)
-    }
-    layout.bodyByteCount = body.count
-    let message = Self.framed(metadata(layout), at: file.byteCount)
-    let block = MessageBlock(
-      offset: file.byteCount,
-      metadataByteCount: message.count,
-      bodyByteCount: body.count,
-      checksum: checksum(message)
-    )
-    try append(message)
-    try append(body)
-    return block
+  ) -> EncodedMessage {
+    var body = MessageBody(rowCount: rowCount)
+    for column in columns { body.append(column) }
+    return EncodedMessage(body, metadata)
   }
 
-  /// A message with its continuation and length in front, and zeros after it so that what follows
-  /// lies on a multiple of 64.
-  private static func framed(_ message: [UInt8], at offset: Int) -> [UInt8] {
-    let end = ArrowFormat.padded(offset + 8 + message.count)
-    let byteCount = end - offset - 8
-    let padding = [UInt8](repeating: 0, count: byteCount - message.count)
-    return littleEndian(ArrowFormat.continuation) + littleEndian(Int32(byteCount)) + message
-      + padding
+  /// Writes a message and its body.
+  private func append(_ message: EncodedMessage) throws(SegmentError) -> MessageBlock {
+    let block = MessageBlock(
+      offset: file.byteCount,
+      metadataByteCount: message.message.count,
+      bodyByteCount: message.body.count,
+      checksum: checksum(message.message)
+    )
+    try append(message.message)
+    try append(message.body)
+    return block
   }
 
   private func append(_ bytes: [UInt8]) throws(SegmentError) {
@@ -119,8 +105,4 @@ struct SegmentOutput {
 
 private func checksum(_ bytes: [UInt8]) -> UInt64 {
   unsafe bytes.withUnsafeBytes { unsafe xxh3($0) }
-}
-
-private func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-  unsafe withUnsafeBytes(of: value.littleEndian) { unsafe Array($0) }
 }

@@ -54,6 +54,7 @@ public final class SegmentWriter {
   private let metadata: [(String, String)]
   /// Where the file is begun anew when a dictionary has become too large; nil where texts are plain.
   private let rewriting: (any FileSystem)?
+  private let isScratch: Bool
   private var output: SegmentOutput
   private var columns: [ColumnAccumulator]
   /// The dictionary of each column; nil where it has none.
@@ -70,6 +71,7 @@ public final class SegmentWriter {
   ///   - fields: The columns in order; names and ids occur once.
   ///   - metadata: Pairs that the schema carries, in this order.
   ///   - texts: How to hold texts; what is read is the same.
+  ///   - isScratch: Whether the file will be read and removed before long: it is never made durable.
   ///   - files: The file system to write on.
   /// - Throws: ``SegmentError`` with code `io`, also where the file exists.
   public convenience init(
@@ -77,13 +79,15 @@ public final class SegmentWriter {
     fields: [SegmentField],
     metadata: [(String, String)] = [],
     texts: TextEncoding = .plain,
+    isScratch: Bool = false,
     on files: any FileSystem
   ) throws(SegmentError) {
     try self.init(
       fields: fields,
       metadata: metadata,
       rewriting: texts == .compact ? files : nil,
-      SegmentOutput(path, on: files)
+      isScratch: isScratch,
+      SegmentOutput(path, isScratch: isScratch, on: files)
     )
   }
 
@@ -104,6 +108,7 @@ public final class SegmentWriter {
       fields: fields,
       metadata: metadata,
       rewriting: nil,
+      isScratch: false,
       SegmentOutput(path, into: file)
     )
   }
@@ -112,11 +117,13 @@ public final class SegmentWriter {
     fields: [SegmentField],
     metadata: [(String, String)],
     rewriting: (any FileSystem)?,
+    isScratch: Bool,
     _ output: SegmentOutput
   ) {
     precondition(Set(fields.map(\.id)).count == fields.count, "a column id occurs twice")
     path = output.path
     self.rewriting = rewriting
+    self.isScratch = isScratch
     self.fields = fields
     self.metadata = metadata
     self.output = output
@@ -144,13 +151,30 @@ public final class SegmentWriter {
     }
   }
 
-  /// Writes what is left and makes the file durable; its directory is the caller's to sync.
+  /// Adds rows that are encoded already.
+  ///
+  /// - Precondition: The batch's schema is that of the fields; the file holds texts as they are, and
+  ///   batches of 65,536 rows so far.
+  /// - Throws: ``SegmentError`` with code `io`.
+  public func write(_ batch: EncodedBatch) throws(SegmentError) {
+    precondition(batch.schema == schema, "a batch of another schema")
+    precondition(rewriting == nil, "texts that may get a dictionary")
+    precondition(pendingCount == 0 && rowCount % Batch.rowCount == 0, "rows after a short batch")
+    try orFail { () throws(SegmentError) in
+      if output.batchCount == 0 { try output.begin(storedSchema) }
+      try output.write(batch.message)
+      rowCount += batch.rowCount
+    }
+  }
+
+  /// Writes what is left and makes the file durable, but for one that is scratch; its directory is the
+  /// caller's to sync.
   public func finish() throws(SegmentError) -> SegmentSummary {
     try orFail { () throws(SegmentError) in
       if pendingCount > 0 { try flush() }
       if output.batchCount == 0 { try output.begin(storedSchema) }
       try output.end(storedSchema, dictionaries)
-      try output.sync()
+      if !isScratch { try output.sync() }
       try output.close()
       return SegmentSummary(rowCount: rowCount, byteCount: output.byteCount)
     }
@@ -171,7 +195,7 @@ public final class SegmentWriter {
   private func append(_ batch: Batch, rows: Range<Int>) throws(SegmentError) {
     for index in columns.indices {
       guard columns[index].append(batch.columns[index], rows: rows) else {
-        throw tooMuchText(fields[index].field.name)
+        throw .tooMuchText(fields[index].field.name, path)
       }
     }
   }
@@ -222,7 +246,7 @@ public final class SegmentWriter {
     guard let files = rewriting else { preconditionFailure("plain texts have no dictionary") }
     let earlier = path.temporaryNeighbour
     do { try files.rename(path, to: earlier) } catch { throw SegmentError(error, path) }
-    output = try SegmentOutput(path, on: files)
+    output = try SegmentOutput(path, isScratch: isScratch, on: files)
     try output.begin(storedSchema)
     let reader = try SegmentReader(earlier, on: files)
     for number in 0..<reader.batchCount {
@@ -231,14 +255,6 @@ public final class SegmentWriter {
       try write(collected(), rowCount: batch.count)
     }
     do { try files.remove(earlier) } catch { throw SegmentError(error, path) }
-  }
-
-  private func tooMuchText(_ column: String) -> SegmentError {
-    SegmentError(
-      .unsupported,
-      path,
-      "the texts of column '\(column)' in \(Batch.rowCount) rows pass 2 GiB; shorten them"
-    )
   }
 }
 

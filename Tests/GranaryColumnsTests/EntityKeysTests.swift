@@ -20,6 +20,24 @@ import Testing
     #expect(agrees(keys, with: keys), "seed \(seed)")
   }
 
+  /// Every eight bytes of keys, and of what counts as zeros past their ends.
+  @Test(arguments: GeneratedCases.seeds(count: 100))
+  func wordsAreTheBytesOfKeysInTheirOrder(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let types = (0..<1 + generator.index(below: 3)).map { _ in generator.pick(Self.types) }
+    let columns = types.map { generator.column($0, count: 20, nullShare: 0) }
+    let encoder = EntityKeyEncoder(columns)
+    let keys = (0..<20).compactMap { encoder.key(at: $0)?.bytes }
+    #expect(types.contains(.string) == (encoder.keyByteCount == nil))
+    #expect(keys.allSatisfy { $0.count == encoder.keyByteCount ?? $0.count })
+    for offset in 0...30 {
+      let words = keys[5...].map { key in
+        (offset..<offset + 8).reduce(UInt64(0)) { $0 << 8 | ($1 < key.count ? UInt64(key[$1]) : 0) }
+      }
+      #expect(encoder.words(of: 5..<20, from: offset) == words, "seed \(seed), offset \(offset)")
+    }
+  }
+
   private func agrees(_ rows: some EntityKeys, with keys: [EntityKey?]) -> Bool {
     let hashes = rows.hashes(of: 0..<keys.count)
     let some = keys.indices.filter { keys[$0] != nil }

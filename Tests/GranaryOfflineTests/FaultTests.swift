@@ -15,11 +15,25 @@ import Testing
     let testDescription: String
     let number: Int32
     let isLasting: Bool
+    /// Rows that are sorted in memory; where there are more, on several threads.
+    let stretch: Int
   }
 
   static let faults = [
-    Fault(testDescription: "an error once", number: 5, isLasting: false),
-    Fault(testDescription: "a disk that stays full", number: 28, isLasting: true),
+    Fault(testDescription: "an error once", number: 5, isLasting: false, stretch: 1_000),
+    Fault(
+      testDescription: "a disk that stays full",
+      number: 28,
+      isLasting: true,
+      stretch: 1_000
+    ),
+    Fault(testDescription: "an error once on some thread", number: 5, isLasting: false, stretch: 7),
+    Fault(
+      testDescription: "a disk that stays full for all threads",
+      number: 28,
+      isLasting: true,
+      stretch: 7
+    ),
   ]
 
   @Test(arguments: faults)
@@ -29,7 +43,7 @@ import Testing
     let questions = generated.questions(using: &generator)
     var failureCounts: [Progress: Int] = [:]
     var isWhole = false
-    for number in 1...200 where !isWhole {
+    for number in 1...400 where !isWhole {
       let store = try GeneratedStore(generated)
       let files = FaultyFileSystem(
         over: RealFileSystem(),
@@ -37,7 +51,7 @@ import Testing
         number: fault.number,
         lastingly: fault.isLasting
       )
-      let progress = attempt(on: store, files)
+      let progress = attempt(on: store, files, stretch: fault.stretch)
       isWhole = files.operationCount < number
       failureCounts[progress, default: 0] += 1
       try expectSoundness(of: store, progress, questions, Comment("operation \(number)"))
@@ -56,9 +70,13 @@ import Testing
   }
 
   /// One ingestion with a file of refused rows, then its view's features.
-  private func attempt(on store: GeneratedStore, _ files: FaultyFileSystem) -> Progress {
+  private func attempt(
+    on store: GeneratedStore,
+    _ files: FaultyFileSystem,
+    stretch: Int
+  ) -> Progress {
     var progress = Progress.begun
-    let offline = store.open(files)
+    let offline = store.open(files, stretch: stretch)
     do {
       let ingestion = try offline.beginIngestion(of: store.source)
       try store.write(1, to: ingestion)

@@ -72,6 +72,39 @@ import Testing
     #expect(try segment.write(chunks) == whole)
   }
 
+  @Test func batchesThatWereEncodedBeforehandGiveTheSameBytes() throws {
+    let rows = Fixtures.random(150_001, seed: 3)
+    let bytes = try segment.write([rows])
+    let files = InMemoryFileSystem()
+    let writer = try SegmentWriter(
+      "/encoded",
+      fields: Fixtures.fields,
+      metadata: Fixtures.metadata,
+      on: files
+    )
+    for start in stride(from: 0, to: rows.count, by: Batch.rowCount) {
+      let part = rows.taking(Array(start..<min(start + Batch.rowCount, rows.count)))
+      try writer.write(EncodedBatch(part, for: "/encoded"))
+    }
+    #expect(try writer.finish().rowCount == 150_001)
+    #expect(try files.readAll("/encoded") == bytes)
+  }
+
+  @Test func aScratchFileIsNotSynced() throws {
+    for isScratch in [true, false] {
+      let files = RecordingFileSystem(over: InMemoryFileSystem())
+      let writer = try SegmentWriter(
+        "/rows",
+        fields: Fixtures.fields,
+        isScratch: isScratch,
+        on: files
+      )
+      try writer.write(Fixtures.batch)
+      _ = try writer.finish()
+      #expect(files.operations.contains(.sync("/rows")) == !isScratch)
+    }
+  }
+
   @Test func whatLiesUnderANullMakesNoDifference() throws {
     let fields = [
       SegmentField(field: Field("n", .int64), id: 1),

@@ -1,108 +1,166 @@
 import GranaryColumns
 
-/// The rows of several sorted runs in the order of all of them together, a stretch at a time.
+/// Several sorted runs in the order of all their rows together, cut into parts that can be merged
+/// apart from each other, on any thread.
 ///
-/// Memory depends on the number of runs alone. Rows of keys that one run alone has are passed on
-/// without being looked at.
+/// No two rows of the runs have the same key, times and sequence.
 public struct SortedMerge: Sendable {
-  private let runs: [SortedRows]
-  /// For each run, the chunks of the runs before it.
-  private let precedingChunks: [Int]
-  /// The runs' groups; each is at its first one that is not taken yet.
-  private var groups: [KeyGroups]
-  /// What is left of the rows of the smallest key.
-  private var heads: [Head] = []
+  let runs: [MergedRun]
+  /// The number of rows of all runs.
+  public let count: Int
 
-  /// The rest of a key's rows in one run.
-  private struct Head: Sendable {
-    let run: Int
-    var rows: Range<Int>
-    /// That of the first row; known where several runs have the key.
-    var precedence: Precedence?
+  /// A stretch of the order of all rows.
+  public struct Part: Sendable {
+    /// The rows that each run has in it.
+    let rows: [Range<Int>]
+
+    /// The number of its rows.
+    public var count: Int { rows.reduce(0) { $0 + $1.count } }
+  }
+
+  /// The parts, one after the other, each found when it is asked for.
+  public struct Parts: Sendable {
+    private let merge: SortedMerge
+    private let rowCount: Int
+    private var starts: [Int]
+
+    fileprivate init(_ merge: SortedMerge, rowCount: Int) {
+      precondition(rowCount > 0, "parts without rows")
+      self.merge = merge
+      self.rowCount = rowCount
+      starts = merge.runs.map { _ in 0 }
+    }
+
+    /// The next part; nil at the end.
+    public mutating func next() -> Part? {
+      let left = merge.count - starts.reduce(0, +)
+      guard left > 0 else { return nil }
+      let ends = merge.cuts(after: min(rowCount, left), from: starts)
+      defer { starts = ends }
+      return Part(rows: zip(starts, ends).map { $0..<$1 })
+    }
   }
 
   /// A merge of runs.
   ///
   /// - Precondition: The runs have the same key columns and clocks.
   public init(_ runs: [SortedRows]) {
-    self.runs = runs
     var chunks = 0
-    precedingChunks = runs.map { run in
-      defer { chunks += run.keys[0].chunks.count }
-      return chunks
+    self.runs = runs.map { rows in
+      defer { chunks += rows.keys[0].chunks.count }
+      return MergedRun(rows, precedingChunks: chunks)
     }
-    groups = runs.map { KeyGroups($0.keys) }
-    for run in groups.indices { _ = groups[run].advance() }
+    count = runs.reduce(0) { $0 + $1.count }
   }
 
-  /// The next rows.
+  /// Parts of a number of rows, of which the last may have fewer.
+  public func parts(rowCount: Int) -> Parts { Parts(self, rowCount: rowCount) }
+
+  /// The rows of a part in their order.
   ///
-  /// - Parameter count: How many at most; fewer come only at the end.
-  /// - Returns: Each row as ``ChunkAddress/rawValue`` of the runs' chunks in their order; none at the
-  ///   end.
-  public mutating func next(atMost count: Int) -> [Int] {
-    var addresses: [Int] = []
-    addresses.reserveCapacity(count)
-    while addresses.count < count {
-      if heads.isEmpty, !takeSmallestKey() { break }
-      if heads.count == 1 {
-        takeAlone(atMost: count - addresses.count, into: &addresses)
+  /// Memory depends on the length of the part and the number of runs.
+  ///
+  /// - Returns: Each row as ``ChunkAddress/rawValue`` of the runs' chunks in their order.
+  public func addresses(of part: Part) -> [Int] {
+    var merger = PartMerger(runs, part.rows)
+    return merger.addresses()
+  }
+
+  /// Where each run is to be cut so that the rows before the cuts are the first of all.
+  ///
+  /// Exact splitting: rows that are too early or too late to be cut at are ruled out, by half of those
+  /// of the run that has the most left each time.
+  ///
+  /// - Parameters:
+  ///   - rowCount: How many rows there are to be between `starts` and the cuts; no more than are left.
+  ///   - starts: Cuts that come before.
+  /// - Returns: One for each run.
+  func cuts(after rowCount: Int, from starts: [Int]) -> [Int] {
+    let target = starts.reduce(0, +) + rowCount
+    var low = starts
+    var high = runs.indices.map { min(starts[$0] + rowCount, runs[$0].rows.count) }
+    while let widest = runs.indices.max(by: { high[$0] - low[$0] < high[$1] - low[$1] }),
+      low[widest] < high[widest]
+    {
+      let middle = (low[widest] + high[widest]) / 2
+      let pivot = runs[widest].position(of: middle)
+      var places = runs.indices.map { run in
+        run == widest ? middle : runs[run].firstRow(in: low[run]..<high[run], notBefore: pivot)
+      }
+      if places.reduce(0, +) < target {
+        places[widest] += 1
+        low = places
       } else {
-        takeEarliest(into: &addresses)
+        high = places
       }
     }
-    return addresses
+    return low
+  }
+}
+
+/// A run of a ``SortedMerge``.
+struct MergedRun: Sendable {
+  let rows: SortedRows
+  /// What is added to a row to get its address among the chunks of all runs.
+  let firstAddress: Int
+  /// For each chunk.
+  private let encoders: [EntityKeyEncoder]
+
+  /// What a row is ordered by.
+  struct Position {
+    let key: [UInt8]
+    let precedence: Precedence
   }
 
-  /// Moves the groups of the smallest key to the heads; false at the end.
-  private mutating func takeSmallestKey() -> Bool {
-    var holders: [Int] = []
-    for run in groups.indices where !groups[run].rows.isEmpty {
-      guard let first = holders.first else {
-        holders = [run]
-        continue
-      }
-      if groups[run].key == groups[first].key {
-        holders.append(run)
-      } else if groups[run].key.lexicographicallyPrecedes(groups[first].key) {
-        holders = [run]
-      }
+  init(_ rows: SortedRows, precedingChunks: Int) {
+    self.rows = rows
+    firstAddress = ChunkAddress(precedingChunks: precedingChunks, row: 0).rawValue
+    encoders = rows.keys[0].chunks.indices.map { chunk in
+      EntityKeyEncoder(rows.keys.map { $0.chunks[chunk] })
     }
-    for run in holders {
-      let rows = groups[run].rows
-      let precedence = holders.count > 1 ? runs[run].precedence(of: rows.lowerBound) : nil
-      heads.append(Head(run: run, rows: rows, precedence: precedence))
-      _ = groups[run].advance()
-    }
-    return !holders.isEmpty
   }
 
-  private mutating func takeAlone(atMost count: Int, into addresses: inout [Int]) {
-    let rows = heads[0].rows
-    let end = rows.lowerBound + min(count, rows.count)
-    let base = ChunkAddress(precedingChunks: precedingChunks[heads[0].run], row: 0).rawValue
-    for row in rows.lowerBound..<end { addresses.append(base + row) }
-    heads[0].rows = end..<rows.upperBound
-    if heads[0].rows.isEmpty { heads.removeAll() }
+  /// The encoder that has a row, and the row's place in it.
+  private func place(of row: Int) -> (chunk: Int, row: Int) {
+    (row / Batch.rowCount, row % Batch.rowCount)
   }
 
-  private mutating func takeEarliest(into addresses: inout [Int]) {
-    var earliest = 0
-    for index in heads.indices.dropFirst() {
-      guard let precedence = heads[index].precedence, let other = heads[earliest].precedence,
-        precedence < other
-      else { continue }
-      earliest = index
+  /// Replaces `key` by the one of a row.
+  func encode(_ row: Int, into key: inout [UInt8]) {
+    let place = place(of: row)
+    let isWhole = encoders[place.chunk].encode(place.row, into: &key)
+    precondition(isWhole, "a sorted key has no null part")
+  }
+
+  /// The number of bytes of every key, where all have the same; nil without rows.
+  var keyByteCount: Int? { encoders.first?.keyByteCount }
+
+  /// Words of the keys of some rows, up to the end of the first one's chunk.
+  func words(of range: Range<Int>, from offset: Int) -> [UInt64] {
+    let first = place(of: range.lowerBound)
+    let end = min(first.row + range.count, encoders[first.chunk].count)
+    return encoders[first.chunk].words(of: first.row..<end, from: offset)
+  }
+
+  func position(of row: Int) -> Position {
+    var key: [UInt8] = []
+    encode(row, into: &key)
+    return Position(key: key, precedence: rows.precedence(of: row))
+  }
+
+  /// The first of some rows that does not come before a position; the range's end where all do.
+  func firstRow(in range: Range<Int>, notBefore position: Position) -> Int {
+    var key: [UInt8] = []
+    var (low, high) = (range.lowerBound, range.upperBound)
+    while low < high {
+      let middle = (low + high) / 2
+      encode(middle, into: &key)
+      let isBefore =
+        key == position.key
+        ? rows.precedence(of: middle) < position.precedence
+        : key.lexicographicallyPrecedes(position.key)
+      if isBefore { low = middle + 1 } else { high = middle }
     }
-    let (run, rows) = (heads[earliest].run, heads[earliest].rows)
-    let address = ChunkAddress(precedingChunks: precedingChunks[run], row: rows.lowerBound)
-    addresses.append(address.rawValue)
-    let rest = rows.dropFirst()
-    guard let next = rest.first else {
-      heads.remove(at: earliest)
-      return
-    }
-    heads[earliest].rows = rest
-    heads[earliest].precedence = runs[run].precedence(of: next)
+    return low
   }
 }

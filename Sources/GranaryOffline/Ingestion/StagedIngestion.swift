@@ -275,6 +275,7 @@ public final class StagedIngestion {
   public func discard() {
     guard !isOver else { return }
     isOver = true
+    keys?.stop()
     directory.discard()
   }
 }

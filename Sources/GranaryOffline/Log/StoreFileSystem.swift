@@ -77,7 +77,9 @@ public struct StoreFileSystem: FileSystem {
   }
 
   /// Creates a file for writing.
-  public func create(_ path: Path) throws(FileError) -> any WritableFile { try base.create(path) }
+  public func create(_ path: Path, isScratch: Bool) throws(FileError) -> any WritableFile {
+    try base.create(path, isScratch: isScratch)
+  }
 
   /// Renames a file or directory.
   public func rename(_ from: Path, to: Path) throws(FileError) { try base.rename(from, to: to) }

@@ -46,6 +46,9 @@ final class StagedKeys {
     try writer.append(projector.project(rows))
   }
 
+  /// Gives the keys up: nothing is written afterwards.
+  func stop() { writer.stop() }
+
   /// Sorts the keys, and those of earlier snapshots that nobody has sorted yet: what takes long, so
   /// that the writer lock need not be held for it.
   func finish(isLocked: Bool = false) throws {

@@ -270,6 +270,8 @@ extension OfflineStore {
       stretch: stretch,
       on: fileSystem
     )
+    // What is being sorted is written to the directory.
+    defer { writer.stop() }
     var rowsWithoutKey = merged.reduce(0) { $0 + $1.rowsWithoutKey }
     let segments = try sourceSegments(
       snapshots,

@@ -3,18 +3,24 @@ import GranaryFeatures
 import GranaryFiles
 import GranarySegments
 
-/// Writes rows that come in any order as one sorted segment, in bounded memory.
+/// Writes rows that come in any order as one sorted segment, in bounded memory, on all cores.
 ///
 /// Rows are sorted a stretch at a time. Where there is more than one stretch, each goes to a file of
-/// its own, and these are merged.
+/// its own, sorted while the next one comes in, and these are merged: cut into parts of equal length,
+/// which are merged apart from each other and written one after the other. The file is the same
+/// whatever the stretches, the parts and the threads.
 final class SortedRunWriter {
-  private let shape: ProjectionShape
+  private let layout: SortedRunLayout
   private let directory: Path
   private let name: String
   private let stretch: Int
+  private let partRowCount: Int
+  private let threadCount: Int?
   private let fileSystem: any FileSystem
-  private var batches: [Batch] = []
-  private var order = ProjectionOrder()
+  private var rows = UnsortedRows()
+  /// Sorts stretches to files; nil before there is one.
+  private var sorting: OrderedPipeline<SortingStretch, Result<Path, any Error>>?
+  private var stretchCount = 0
   /// Files of stretches sorted so far.
   private var sorted: [Path] = []
 
@@ -25,35 +31,38 @@ final class SortedRunWriter {
   ///   - directory: Where to; whatever is left there is the caller's to remove.
   ///   - name: What the names of its files begin with.
   ///   - stretch: Rows that are sorted in memory.
+  ///   - partRowCount: Rows that are merged by one thread at a time, a multiple of 65,536.
+  ///   - threadCount: At least 1, which is the caller's own thread; nil for one a core.
   ///   - fileSystem: Where the directory is.
   init(
     _ shape: ProjectionShape,
     in directory: Path,
     name: String,
     stretch: Int,
+    partRowCount: Int = 8 * Batch.rowCount,
+    threadCount: Int? = nil,
     on fileSystem: any FileSystem
   ) {
-    self.shape = shape
+    layout = SortedRunLayout(shape)
     self.directory = directory
     self.name = name
     self.stretch = stretch
+    self.partRowCount = partRowCount
+    self.threadCount = threadCount
     self.fileSystem = fileSystem
   }
+
+  deinit { stop() }
 
   /// Adds rows, the next in sequence.
   ///
   /// - Precondition: They have the shape's columns, and no null in a key or event time.
+  /// - Throws: `SegmentError` where an earlier stretch cannot be written.
   func append(_ rows: Batch) throws {
     for start in stride(from: 0, to: rows.count, by: Batch.rowCount) {
       let end = min(start + Batch.rowCount, rows.count)
-      let part = rows.count <= Batch.rowCount ? rows : rows.taking(Array(start..<end))
-      order.append(
-        keys: shape.keys(of: part),
-        eventTimes: shape.eventTimes(of: part),
-        createdTimes: shape.createdTimes(of: part)
-      )
-      batches.append(part)
-      if order.count >= stretch { try sortToFile() }
+      self.rows.append(rows.count <= Batch.rowCount ? rows : rows.taking(Array(start..<end)))
+      if self.rows.count >= stretch { try sortToFile() }
     }
   }
 
@@ -64,67 +73,76 @@ final class SortedRunWriter {
   /// - Throws: `SegmentError` where it cannot be written, or a run does not read back.
   func finish(mergingWith runs: [ProjectionRun] = []) throws -> (path: Path, rows: Int) {
     let path = directory.appending("\(name).arrow")
-    if sorted.isEmpty, runs.isEmpty { return (path, try writeSorted(to: path)) }
-    if order.count > 0 { try sortToFile() }
-    let stretches = try sorted.map { try ProjectionRun($0, shape, on: fileSystem) }
-    let rows = try merge(runs + stretches, to: path)
+    if stretchCount == 0, runs.isEmpty { return (path, try writeSorted(to: path)) }
+    if rows.count > 0 { try sortToFile() }
+    while let path = try sorting?.take()?.get() { sorted.append(path) }
+    let stretches = try sorted.map { try ProjectionRun($0, layout.shape, on: fileSystem) }
+    let rowCount = try merge(runs + stretches, to: path)
     for path in sorted { try fileSystem.remove(path) }
-    return (path, rows)
+    return (path, rowCount)
   }
 
+  /// Waits for what is being sorted and gives it up: nothing is written afterwards.
+  func stop() {
+    while sorting?.take() != nil {}
+  }
+
+  /// Hands the rows over to be sorted, and waits for earlier ones where as many are under way as there
+  /// are threads.
   private func sortToFile() throws {
-    let path = directory.appending("\(name)-\(sorted.count).arrow")
-    _ = try writeSorted(to: path)
-    sorted.append(path)
-  }
-
-  private func writeSorted(to path: Path) throws -> Int {
-    var addresses: [Int] = []
-    addresses.reserveCapacity(order.count)
-    for (index, batch) in batches.enumerated() {
-      for row in 0..<batch.count {
-        addresses.append(ChunkAddress(precedingChunks: index, row: row).rawValue)
+    let path = directory.appending("\(name)-\(stretchCount).arrow")
+    stretchCount += 1
+    if sorting == nil {
+      sorting = OrderedPipeline(threadCount: threadCount) { [layout, fileSystem] stretch in
+        Result { try stretch.write(layout, on: fileSystem) }
       }
     }
-    let rows = order.sortedRows
-    let chunks = shape.fields.indices.map { index in
-      ColumnChunks(shape.fields[index].type, batches.map { $0.columns[index] })
+    sorting?.put(SortingStretch(rows: rows, path: path))
+    rows = UnsortedRows()
+    while sorting?.isFull == true, let path = try sorting?.take()?.get() { sorted.append(path) }
+  }
+
+  /// Writes rows all of which are in memory.
+  private func writeSorted(to path: Path) throws -> Int {
+    let addresses = rows.sortedAddresses(layout.shape)
+    let columns = layout.chunks(of: rows.batches)
+    var starts = stride(from: 0, to: addresses.count, by: Batch.rowCount).makeIterator()
+    return try write(to: path, rowCount: addresses.count) { [layout] (start: Int) in
+      let end = min(start + Batch.rowCount, addresses.count)
+      return try layout.encoded(columns, addresses[start..<end], for: path)
+    } parts: {
+      starts.next()
     }
-    let writer = try makeWriter(path)
-    for start in stride(from: 0, to: rows.count, by: Batch.rowCount) {
-      let part = rows[start..<min(start + Batch.rowCount, rows.count)].map { addresses[$0] }
-      try writer.write(batch(of: chunks, at: part))
-    }
-    batches = []
-    order = ProjectionOrder()
-    return try writer.finish().rowCount
   }
 
   private func merge(_ runs: [ProjectionRun], to path: Path) throws -> Int {
-    let columns = try runs.map { run in try run.columns(shape.fields.indices) }
-    var merge = SortedMerge(try runs.map { run in try run.sequencedRows() })
-    let chunks = shape.fields.indices.map { index in
-      ColumnChunks(shape.fields[index].type, columns.flatMap { $0[index].chunks })
+    let merge = SortedMerge(try runs.map { run in try run.sequencedRows() })
+    let columns = try layout.chunks(of: runs)
+    var parts = merge.parts(rowCount: partRowCount)
+    return try write(to: path, rowCount: merge.count) { [layout] part in
+      try layout.encoded(columns, merge.addresses(of: part)[...], for: path)
+    } parts: {
+      parts.next()
     }
-    let writer = try makeWriter(path)
-    while true {
-      let addresses = merge.next(atMost: Batch.rowCount)
-      if addresses.isEmpty { break }
-      try writer.write(batch(of: chunks, at: addresses))
+  }
+
+  /// Writes a file whose parts are encoded on all cores.
+  private func write<Part: Sendable>(
+    to path: Path,
+    rowCount: Int,
+    _ encode: @escaping @Sendable (Part) throws -> [EncodedBatch],
+    parts: () -> Part?
+  ) throws -> Int {
+    let writer = try SegmentWriter(path, fields: layout.fields, on: fileSystem)
+    // Few rows are not worth a thread.
+    let threadCount = rowCount <= Batch.rowCount ? 1 : threadCount
+    var encoding = OrderedPipeline(threadCount: threadCount) { part in
+      Result { try encode(part) }
+    }
+    while let batches = encoding.next(from: parts) {
+      for batch in try batches.get() { try writer.write(batch) }
     }
     return try writer.finish().rowCount
-  }
-
-  private func makeWriter(_ path: Path) throws(SegmentError) -> SegmentWriter {
-    try SegmentWriter(
-      path,
-      fields: shape.fields.enumerated().map { SegmentField(field: $0.element, id: $0.offset + 1) },
-      on: fileSystem
-    )
-  }
-
-  private func batch(of chunks: [ColumnChunks], at addresses: [Int]) -> Batch {
-    Batch(shape.schema, chunks.map { $0.taking(addresses[...]) }, count: addresses.count)
   }
 }
 

@@ -1,4 +1,5 @@
 public import GranaryColumns
+import GranaryFiles
 
 /// Describes rows, batch after batch, on all cores.
 ///

@@ -1,11 +1,11 @@
-import Dispatch
-import Foundation
-import Synchronization
+internal import Dispatch
+internal import Foundation
+internal import Synchronization
 
 /// Work that goes to several threads and comes back in the order in which it was put in.
 ///
 /// Of one owner, who supplies it; no more is under way than ``isFull`` allows.
-struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
+package struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
   /// A result to be; written once, then read once.
   private final class Slot: Sendable {
     private let output = Mutex<Output?>(nil)
@@ -34,21 +34,21 @@ struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
   /// - Parameters:
   ///   - threadCount: At least 1, which is the caller's own thread; nil for one a core.
   ///   - work: What is to be done, on any thread.
-  init(threadCount: Int?, _ work: @escaping @Sendable (Input) -> Output) {
+  package init(threadCount: Int?, _ work: @escaping @Sendable (Input) -> Output) {
     let count = threadCount ?? ProcessInfo.processInfo.activeProcessorCount
     self.work = work
     queues = count <= 1 ? [] : (0..<count).map { DispatchQueue(label: "granary.pipeline.\($0)") }
   }
 
   /// Whether as much is under way as keeps every thread busy while its owner does something else.
-  var isFull: Bool { pending.count >= max(1, queues.count * 2) }
+  package var isFull: Bool { pending.count >= max(1, queues.count * 2) }
 
   /// Waits for the next result.
   ///
   /// - Parameter supply: Gives what is to be worked upon, nil at the end; not called any more then.
   /// - Returns: The result; nil when all have been given.
   /// - Throws: What `supply` does.
-  mutating func next(from supply: () throws -> Input?) rethrows -> Output? {
+  package mutating func next(from supply: () throws -> Input?) rethrows -> Output? {
     while !isAtEnd, !isFull {
       if let input = try supply() { put(input) } else { isAtEnd = true }
     }
@@ -56,7 +56,7 @@ struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
   }
 
   /// Has something worked upon.
-  mutating func put(_ input: Input) {
+  package mutating func put(_ input: Input) {
     let slot = Slot()
     pending.append(slot)
     let work = self.work
@@ -70,7 +70,7 @@ struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
 
   /// The result of what was put in first and is not taken out, waiting for it; nil when there is
   /// nothing.
-  mutating func take() -> Output? {
+  package mutating func take() -> Output? {
     pending.isEmpty ? nil : pending.removeFirst().wait()
   }
 }
