@@ -3,6 +3,7 @@ import Granary
 import GranaryColumns
 import GranaryDefinitions
 import GranaryJSON
+import GranaryValidation
 
 /// An error as people and programs read it.
 struct ErrorReport {
@@ -104,10 +105,13 @@ struct ErrorReport {
   /// Location and message.
   ///
   /// Lines after the first are set in, so that none from data can look like one of ours; each error of
-  /// definitions has its own.
+  /// definitions has its own, as far as they are shown.
   private var lines: String {
     guard definitionErrors.isEmpty else {
-      return definitionErrors.map(\.description).joined(separator: "\n")
+      let shown = definitionErrors.prefix(ValidationReport.shownReasons).map(\.description)
+      let rest = ValidationReport.rest(of: definitionErrors.count, "error")
+      return (shown + [rest.map { "\($0); --json lists all" }].compactMap(\.self))
+        .joined(separator: "\n")
     }
     let place = location.map { "\($0.onOneLine): " } ?? ""
     return "\(place)error: \(message.replacing("\n", with: "\n  "))"

@@ -2,6 +2,10 @@ import GranaryColumns
 import GranaryExpressions
 
 extension DefinitionReader {
+  /// A model, of which all can be followed that refers to something.
+  ///
+  /// Where what is wrong refers to nothing, such as a method or a fraction, the usual stands in its
+  /// place; the error was reported.
   func model(_ root: DefinitionNode) -> ModelDefinition? {
     let keyed = keys(
       of: root,
@@ -17,16 +21,15 @@ extension DefinitionReader {
     let service = text(serviceNode, "the service")
     let frame = entityFrame(required("entity_frame", keyed))
     let labelNode = required("label", keyed)
-    let label = expression(labelNode, "the label")
+    let label = expression(labelNode, "the label") ?? .anyRow
     record("service", serviceNode?.place)
     record("label", labelNode?.place)
-    let split = split(required("split", keyed))
+    let split = split(required("split", keyed)) ?? ModelDefinition.Split(testFraction: 0.25)
     let transforms = transforms(keyed?["transforms"])
-    let estimator = estimator(required("estimator", keyed))
+    let estimator = estimator(required("estimator", keyed)) ?? .gradientBoosting(.init())
     let metric: MetricName? = choice(keyed?["metric"], "the metric")
     let gates = gates(keyed?["gates"])
-    guard let name, let service, let frame, let label, let split, let transforms, let estimator
-    else { return nil }
+    guard let name, let service, let frame, let label else { return nil }
     return ModelDefinition(
       name: name,
       description: description(keyed),
@@ -132,11 +135,11 @@ extension DefinitionReader {
 
   // MARK: Transforms
 
-  private func transforms(_ node: DefinitionNode?) -> [TransformDefinition]? {
-    guard let node else { return [] }
-    guard let nodes = list(node, "transforms", allowsEmpty: true) else { return nil }
-    let transforms = nodes.enumerated().compactMap { transform($1, at: $0) }
-    return transforms.count == nodes.count ? transforms : nil
+  /// The transforms up to the first one of which it cannot be told what columns it makes.
+  private func transforms(_ node: DefinitionNode?) -> [TransformDefinition] {
+    let nodes = list(node, "transforms", allowsEmpty: true) ?? []
+    let transforms = nodes.enumerated().map { transform($1, at: $0) }
+    return transforms.prefix { $0 != nil }.compactMap(\.self)
   }
 
   private func transform(_ node: DefinitionNode, at index: Int) -> TransformDefinition? {
@@ -172,23 +175,18 @@ extension DefinitionReader {
     switch key {
     case .impute:
       let strategy = imputeStrategy(value)
-      let indicator = bool(keyed?["indicator"], "indicator")
-      guard let strategy, let columns else { return nil }
-      return .impute(strategy, columns: columns, indicator: indicator ?? false)
+      let indicator = bool(keyed?["indicator"], "indicator") ?? (keyed?["indicator"] != nil)
+      return columns.map { .impute(strategy ?? .mean, columns: $0, indicator: indicator) }
     case .scale:
-      let method: ScaleName? = choice(value, "the scale", planned: ["min_max", "robust"])
-      guard method != nil, let columns else { return nil }
-      return .scaleStandard(columns: columns)
+      let _: ScaleName? = choice(value, "the scale", planned: ["min_max", "robust"])
+      return columns.map { .scaleStandard(columns: $0) }
     case .encode:
-      let method: EncodeName? = choice(value, "the encoding", planned: ["ordinal", "target"])
-      let frequency = integer(keyed?["min_frequency"], "min_frequency", in: 1...Int.max)
+      let _: EncodeName? = choice(value, "the encoding", planned: ["ordinal", "target"])
+      let frequency = integer(keyed?["min_frequency"], "min_frequency", in: 1...Int.max) ?? 1
       let unknown: TransformDefinition.UnknownCategories? = choice(keyed?["unknown"], "unknown")
-      guard method != nil, let columns else { return nil }
-      return .encodeOneHot(
-        columns: columns,
-        minFrequency: frequency ?? 1,
-        unknown: unknown ?? .ignore
-      )
+      return columns.map {
+        .encodeOneHot(columns: $0, minFrequency: frequency, unknown: unknown ?? .ignore)
+      }
     case .drop:
       return columns.map { .drop(columns: $0) }
     }
@@ -212,6 +210,11 @@ extension DefinitionReader {
     case nil: return nil
     }
   }
+}
+
+extension Expression {
+  /// What holds for every row; nil never.
+  fileprivate static var anyRow: Expression? { try? Expression(parsing: "true") }
 }
 
 private enum SplitName: String, CaseIterable { case time }

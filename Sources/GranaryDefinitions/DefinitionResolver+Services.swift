@@ -12,13 +12,15 @@ extension DefinitionResolver {
       let path = DefinitionPath("features", String(index))
       guard let view = resolved.views[selection.view] else {
         reportUnknown(.featureView, selection.view, at: path, of: entry)
+        checkFeatures(of: selection, at: path, entry)
         continue
       }
       let read = serviceView(selection, of: view, at: path, entry)
       checkName(of: read, selection, against: views, at: path, entry)
       checkTypes(of: read, against: views, at: path, entry)
       views.append(read)
-      features += self.features(selection, of: view, at: path, entry).map { ($0, path) }
+      checkFeatures(of: selection, at: path, entry)
+      features += self.features(selection, of: view).map { ($0, path) }
     }
     // What a model reads is known only where all of it could be read; what could not was reported there.
     let references = views.map {
@@ -37,33 +39,38 @@ extension DefinitionResolver {
     return errors.count == errorCount && entry.parts.isWhole ? resolved : nil
   }
 
+  /// The features selected that have a type.
   private func features(
     _ selection: FeatureServiceDefinition.Selection,
-    of view: ResolvedView,
-    at path: DefinitionPath,
-    _ entry: DefinitionSet.Entry
+    of view: ResolvedView
   ) -> [ResolvedFeature] {
     let schema = Schema(view.features)
-    let reference = DefinitionReference(kind: .featureView, name: selection.view)
-    let untyped = untyped[reference] ?? []
-    let names = schema.names + untyped.sorted().map(\.string)
-    return (selection.features ?? schema.names).enumerated().compactMap { index, name in
-      guard !untyped.contains(Text(name)) else { return nil }
-      guard let field = schema[name] else {
-        let near = suggestion(for: name, among: names)
-        let message = "the feature view '\(selection.view)' has no feature '\(name)'; \(near)"
-        let ownPath = path.appending("features", String(index))
-        let place = entry.parts.places[ownPath] == nil ? path : ownPath
-        report(
-          .unknownName,
-          at: place,
-          of: entry,
-          message,
-          suggesting: nearestName(to: name, in: names)
-        )
-        return nil
-      }
-      return ResolvedFeature(view: selection.name, name: name, type: field.type)
+    return (selection.features ?? schema.names).compactMap { name in
+      schema[name].map { ResolvedFeature(view: selection.name, name: name, type: $0.type) }
+    }
+  }
+
+  /// Reports features that are selected and that the view does not have, be they typed or not.
+  private func checkFeatures(
+    of selection: FeatureServiceDefinition.Selection,
+    at path: DefinitionPath,
+    _ entry: DefinitionSet.Entry
+  ) {
+    guard let selected = selection.features, let names = featureNames(ofView: selection.view) else {
+      return
+    }
+    let known = Set(names.map(Text.init(_:)))
+    for (index, name) in selected.enumerated() where !known.contains(Text(name)) {
+      let near = suggestion(for: name, among: names)
+      let message = "the feature view '\(selection.view)' has no feature '\(name)'; \(near)"
+      let ownPath = path.appending("features", String(index))
+      report(
+        .unknownName,
+        at: entry.parts.places[ownPath] == nil ? path : ownPath,
+        of: entry,
+        message,
+        suggesting: nearestName(to: name, in: names)
+      )
     }
   }
 

@@ -72,6 +72,15 @@ final class DefinitionResolver {
     return SourceColumns(schema: source.schema, untyped: untyped[reference] ?? [])
   }
 
+  /// The features of a view, those first that could be read; nil where the view could not be.
+  func featureNames(ofView name: String) -> [String]? {
+    let reference = DefinitionReference(kind: .featureView, name: name)
+    guard let entry = entries[reference], case .featureView(let view) = entry.definition else {
+      return nil
+    }
+    return view.features.map(\.name) + entry.parts.unreadable.sorted().map(\.string)
+  }
+
   // MARK: Reports
 
   func report(
@@ -100,7 +109,9 @@ final class DefinitionResolver {
 
   // MARK: Expressions and columns
 
-  /// The type of an expression over a source's columns; nil without a word where one of these has none.
+  /// The type of an expression over a source's columns; nil where it has none.
+  ///
+  /// Where one of its columns has none, only the names of the others are looked at.
   func type(
     of expression: Expression,
     over columns: SourceColumns,
@@ -108,11 +119,12 @@ final class DefinitionResolver {
     of entry: DefinitionSet.Entry,
     _ what: String
   ) -> ColumnType? {
-    guard columns.untyped.isDisjoint(with: expression.columnNames.map(Text.init(_:))) else {
-      return nil
-    }
     do throws(ExpressionError) {
-      return try CompiledExpression(expression, over: columns.schema).type
+      if columns.untyped.isDisjoint(with: expression.columnNames.map(Text.init(_:))) {
+        return try CompiledExpression(expression, over: columns.schema).type
+      }
+      try expression.checkColumns(among: columns.names)
+      return nil
     } catch {
       let location = entry.place(of: path).location(ofCharacter: error.column, in: expression.text)
       errors.append(

@@ -22,6 +22,22 @@ public struct Expression: Hashable, Sendable, CustomStringConvertible {
     self.text = text
   }
 
+  /// Looks only at the names of the columns referred to; for where not all of them have a type yet.
+  ///
+  /// - Parameter names: The columns that there are.
+  /// - Throws: ``ExpressionError`` at the first column that is none of them.
+  public func checkColumns(among names: [String]) throws(ExpressionError) {
+    let known = Set(names.map { Text($0) })
+    guard let unknown = root.firstColumn(where: { !known.contains(Text($0)) }) else { return }
+    throw .unknownColumn(
+      unknown.name,
+      isQuoted: unknown.isQuoted,
+      among: names,
+      in: text,
+      atByte: unknown.offset
+    )
+  }
+
   /// The text as it was given.
   public var description: String { text }
 

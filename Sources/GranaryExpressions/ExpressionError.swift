@@ -1,3 +1,5 @@
+import GranaryColumns
+
 /// Why a text is not an expression, or not one over the schema at hand.
 ///
 /// Programs branch on ``code``; people read ``description``, whose wording may change.
@@ -39,5 +41,18 @@ public struct ExpressionError: Error, Hashable, Sendable, CustomStringConvertibl
     self.text = text
     column = String(decoding: text.utf8.prefix(offset), as: UTF8.self).count + 1
     self.message = message
+  }
+
+  /// That there is no column of a name.
+  static func unknownColumn(
+    _ name: String,
+    isQuoted: Bool,
+    among names: [String],
+    in text: String,
+    atByte offset: Int
+  ) -> ExpressionError {
+    let advice = isQuoted ? "; text stands in single quotes" : ""
+    let message = "no column named '\(name)'; \(suggestion(for: name, among: names))"
+    return ExpressionError(.unknownColumn, in: text, atByte: offset, message + advice)
   }
 }

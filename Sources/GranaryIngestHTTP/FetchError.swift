@@ -100,7 +100,7 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     return FetchError(
       failure.code,
       name,
-      "\(failure.reason)\(times); nothing was stored, try later"
+      "\(failure.reason)\(times); try later"
     )
   }
 
@@ -149,8 +149,8 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     FetchError(
       .tooLarge,
       name,
-      "there are more than \(limit) bytes; nothing was stored. 'max_bytes' under the source's "
-        + "address says how many there may be"
+      "there are more than \(limit) bytes; 'max_bytes' under the source's address "
+        + "says how many there may be"
     )
   }
 
@@ -195,7 +195,7 @@ public struct FetchError: Error, Hashable, Sendable, CustomStringConvertible {
     FetchError(
       .badPage,
       name,
-      "the link to the next page cannot be read: this page is no JSON (\(reason)); nothing was stored"
+      "the link to the next page cannot be read: this page is no JSON (\(reason))"
     )
   }
 

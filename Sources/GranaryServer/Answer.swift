@@ -23,7 +23,10 @@ enum Answer {
     response(status, buffer(json), headers: headers)
   }
 
-  private static func buffer(_ json: JSONValue) -> ByteBuffer {
+  /// What every answer is.
+  static let contentType = "application/json"
+
+  static func buffer(_ json: JSONValue) -> ByteBuffer {
     ByteBuffer(bytes: json.encoded() + [UInt8(ascii: "\n")])
   }
 
@@ -33,7 +36,7 @@ enum Answer {
     headers: HTTPFields = [:]
   ) -> Response {
     var headers = headers
-    headers[.contentType] = "application/json"
+    headers[.contentType] = contentType
     return Response(status: status, headers: headers, body: ResponseBody(byteBuffer: body))
   }
 }

@@ -111,7 +111,12 @@ public struct GranaryServer: Sendable {
     }
     return Application(
       router: router,
-      server: .http1(configuration: .init(idleTimeout: limits.idleTimeout)),
+      server: .http1(
+        configuration: .init(
+          additionalChannelHandlers: [MalformedRequestHandler()],
+          idleTimeout: limits.idleTimeout
+        )
+      ),
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port),
         serverName: "granary"

@@ -270,6 +270,19 @@ import Testing
     #expect(twice["error"]?["message"]?.text == "2 errors in twice.yaml")
   }
 
+  @Test func ofVeryManyErrorsOfDefinitionsTheFirstAreShown() async throws {
+    let project = try TinyProject()
+    let columns = (0..<21).map { "  c\($0): strin\n" }.joined()
+    try project.write("wrong.yaml", "kind: source\nname: wide\ncolumns:\n\(columns)")
+    let outcome = try await project.run("plan", "wrong.yaml")
+    let lines = outcome.errors.split(separator: "\n")
+    #expect(lines.count == 21)
+    #expect(lines[19].hasPrefix("wrong.yaml:23:8: error: the column 'c19'"))
+    #expect(lines[20] == "and 1 more error; --json lists all")
+    let all = try await project.json("plan", "wrong.yaml")
+    #expect(all["error"]?["errors"]?.elements?.count == 21)
+  }
+
   @Test func refusedDataAndModelsExitWithOne() async throws {
     let project = try await TinyProject.filled()
     let rows = (0..<8).map { TinyProject.row($0, shop: $0.isMultiple(of: 2) ? "z" : "a") }

@@ -74,10 +74,26 @@ import Testing
     try await project.succeed("validate", "orders", "orders.json", "--definitions", "orders.yaml")
   }
 
-  @Test func standardInputCannotBeReadTwice() async throws {
+  @Test func standardInputIsCopiedWhereItIsReadMoreThanOnce() async throws {
     let project = try TinyProject()
-    let outcome = try await project.run("infer", "-", input: "visits.csv")
-    #expect(outcome.status == 2 && outcome.errors.contains("standard input"))
+    let inferred = try await project.run("infer", "-", "--json", input: "visits.csv")
+    #expect(try JSONValue(parsing: inferred.output)["rows"]?.int64 == 240)
+    #expect(try JSONValue(parsing: inferred.output)["source"]?.text == "source")
+    let rows = "shop,at,amount,noise\n" + TinyProject.row(0, shop: "b")
+    try project.write("more.csv", rows)
+    let checked = try await project.run(
+      "validate",
+      "visits",
+      "-",
+      "more.csv",
+      "--definitions",
+      "schemas",
+      input: "visits.csv"
+    )
+    #expect(checked.output.contains("241 rows read, 241 passed, 0 failed"))
+    try await project.succeed("apply", "schemas")
+    let stored = try await project.run("ingest", "visits", "more.csv", "-", input: "visits.csv")
+    #expect(stored.output.hasPrefix("visits 2 files: committed as snapshot 1\n"))
   }
 
   @Test func anIngestionWritesItsReportToo() async throws {

@@ -87,6 +87,59 @@ import Testing
     #expect(again["files"]?.elements?.compactMap { $0["failed"]?.int64 } == [1, 0])
   }
 
+  @Test func rowsThatGoWhenAFileIsReadAgainAreTold() async throws {
+    let project = try TinyProject()
+    try await project.succeed("apply", "schemas")
+    let rows = (0..<8).map { TinyProject.row($0, shop: "a") }
+    try project.write("eight.csv", "shop,at,amount,noise\n" + rows.joined())
+    try await project.succeed("ingest", "visits", "eight.csv")
+    let same = try await project.json("ingest", "visits", "eight.csv", "--again")
+    #expect(same["replaced_rows"]?.int64 == 8)
+    let unwarned = try await project.succeed("ingest", "visits", "eight.csv", "--again")
+    #expect(!unwarned.contains("warning"))
+    let lax = TinyProject.shops.replacing("max_invalid_fraction: 0.25", with: "")
+    try project.write("schemas/shops.yaml", lax.replacing("[a, b, c]", with: "[x]"))
+    try await project.succeed("apply", "schemas")
+    let text = try await project.succeed("ingest", "visits", "eight.csv", "--again")
+    #expect(text.hasPrefix("visits eight.csv: committed as snapshot 4, in the place of 3\n"))
+    #expect(
+      text.contains(
+        """
+
+        warning: 0 rows accepted in the place of 8; earlier snapshots keep those, and --again under a \
+        definition that accepts them brings them back
+
+        """
+      )
+    )
+  }
+
+  @Test func allRowsTogetherAreAtNoPlaceOfTheFile() async throws {
+    let project = try TinyProject()
+    let shops = TinyProject.shops.replacing(
+      "max_invalid_fraction: 0.25",
+      with: "checks: [{row_count: {min: 10}}]"
+    )
+    try project.write("schemas/shops.yaml", shops)
+    try await project.succeed("apply", "schemas")
+    try project.write("one.csv", "shop,at,amount,noise\n" + TinyProject.row(0, shop: "a"))
+    let refused = try await project.run("ingest", "visits", "one.csv")
+    #expect(
+      refused.output.hasSuffix(
+        """
+          passed  1
+          failed  0
+        PROBLEM    COLUMN  ROWS  FIRST AT
+        row_count                found 1, due at least 10
+
+        """
+      )
+    )
+    try project.write("other.csv", "x,y\n1,2\n1,2\n")
+    let unchecked = try await project.run("ingest", "visits", "other.csv")
+    #expect(unchecked.output.contains("\n  read     2  rows\n  checked  0\n"))
+  }
+
   @Test func rowsAreIngestedCountedAndKeptAside() async throws {
     let project = try TinyProject()
     try await project.succeed("apply", "schemas")

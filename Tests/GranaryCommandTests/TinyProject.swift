@@ -88,7 +88,7 @@ final class TinyProject: Sendable {
     return try JSONValue(parsing: outcome.output)
   }
 
-  private static let shops = """
+  static let shops = """
     kind: entity
     name: shop
     join_keys: {shop: string}

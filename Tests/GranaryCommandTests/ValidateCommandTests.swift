@@ -224,6 +224,15 @@ import Testing
     let stored = try await project.succeed("ingest", "wide", "wide.csv")
     #expect(stored.contains("\nand 30 more reasons\n"))
     #expect(stored.split(separator: "\n").count < 40)
+    let listed = try await project.succeed("quarantine", "list", "wide")
+    #expect(listed.hasSuffix(" c26\n                and 30 more reasons\n"))
+    let shown = try await project.succeed("quarantine", "show", "wide").split(separator: "\n")
+    #expect(shown.count == 44)
+    #expect(shown[19].hasPrefix("wide.csv:2: c19 "))
+    #expect(shown[20...21] == ["wide.csv:2: and 30 more reasons", "  \(row)"])
+    let all = try await project.json("quarantine", "show", "wide")
+    let rows = try #require(all["ingestions"]?.elements?.first?["rows"]?.elements)
+    #expect(rows.map { $0["reasons"]?.elements?.count } == [50, 50])
   }
 
   @Test func theReportIsOneFile() async throws {

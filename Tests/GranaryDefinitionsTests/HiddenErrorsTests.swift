@@ -33,7 +33,7 @@ import Testing
         at: {type: timestmp}
         amount: {type: float64, checks: [{betwen: {min: 0}}]}
         note: {type: string, unitt: x}
-      derive: {twice: amont * 2, later: at, more: twice + 1}
+      derive: {twice: amont * 2, later: at + minutes(amnt), more: twice + 1}
       event_time: at
       created_time: written
       primary_key: [shp]
@@ -46,6 +46,7 @@ import Testing
       "7:24: error: the column 'note' has no key 'unitt'; did you mean 'unit'? there are: "
         + CheckKeys.ofColumns,
       "8:17: error: the derived column 'twice': no column named 'amont'; did you mean 'amount'?",
+      "8:48: error: the derived column 'later': no column named 'amnt'; did you mean 'amount'?",
       "10:15: error: created_time: no column named 'written'; there are: shop, amount, note, at, "
         + "later, more, twice",
       "11:14: error: primary_key: no column named 'shp'; did you mean 'shop'?",
@@ -74,7 +75,8 @@ import Testing
       "kind: source\nname: visits\ncolumns: 3"
         + rest.replacing("source: visits", with: "source: vists"),
       "3:10: error: columns must be a mapping that is not empty, not '3'",
-      "12:9: error: no source named 'vists'; did you mean 'visits'? there are: visits"
+      "12:9: error: no source named 'vists'; did you mean 'visits'? there are: visits",
+      "18:12: error: the feature view 'spending' has no feature 'lst'; did you mean 'last'?"
     ),
     BadFile(
       "a model of a service that is not whole",
@@ -111,6 +113,86 @@ import Testing
       "19:1: error: a feature service has no key 'reqest'; did you mean 'request'?",
       "24:44: error: entity_frame: no column named 'att'; did you mean 'at'?",
       "25:8: error: the label: no column named 'amont'; did you mean 'amount'?"
+    ),
+    BadFile(
+      "a view of an entity that is not there",
+      """
+      kind: source
+      name: visits
+      columns: {shop: string, at: timestamp, amount: float64}
+      event_time: at
+      ---
+      kind: feature_view
+      name: spending
+      entity: shp
+      source: visits
+      features: {last: amount, lost: amont}
+      ---
+      kind: feature_service
+      name: now
+      features: ["spending[last, lost, zz]"]
+      """,
+      "8:9: error: no entity named 'shp'",
+      "10:32: error: the feature 'lost': no column named 'amont'; did you mean 'amount'?",
+      "14:12: error: the feature view 'spending' has no feature 'zz'; there are: last, lost"
+    ),
+    BadFile(
+      "a model with wrong values and wrong references",
+      """
+      kind: source
+      name: visits
+      columns: {shop: string, at: timestamp, amount: float64}
+      event_time: at
+      ---
+      kind: entity
+      name: shop
+      join_keys: {shop: string}
+      ---
+      kind: feature_view
+      name: spending
+      entity: shop
+      source: visits
+      features: {last: amount}
+      ---
+      kind: feature_service
+      name: now
+      features: [spending]
+      ---
+      kind: model
+      name: m
+      service: nw
+      entity_frame: {source: visits, event_time: att}
+      label: amount >
+      split: {by: time, test_fraction: 2}
+      estimator: {type: gradient_bosting}
+      ---
+      kind: model
+      name: n
+      service: now
+      entity_frame: {source: visits, event_time: at}
+      label: amount > 1
+      split: {by: tim, test_fraction: 0.5}
+      transforms:
+        - {impute: medan, columns: [last], indicator: yse}
+        - {scale: standrd, columns: [lst, spending__last__missing]}
+        - {encode: onehot, columns: [shp]}
+        - {imputee: mean, columns: [last], indicator: true}
+        - {drop: [last__missing, whatever_the_one_before_makes]}
+      estimator: {type: gradient_boosting}
+      """,
+      "22:10: error: no feature service named 'nw'; did you mean 'now'?",
+      "23:44: error: entity_frame: no column named 'att'; did you mean 'at'?",
+      "24:16: error: the label: ",
+      "25:34: error: test_fraction must be a number between 0 and 1",
+      "26:19: error: the estimator 'gradient_bosting' does not exist",
+      "33:13: error: the split 'tim' does not exist; did you mean 'time'?",
+      "35:14: error: the imputation 'medan' does not exist; did you mean 'mean'?",
+      "35:49: error: indicator must be true or false, not 'yse'",
+      "36:13: error: the scale 'standrd' does not exist; did you mean 'standard'?",
+      "36:32: error: the model has no column 'lst'; there are: spending__last, shop, spending__last__missing",
+      "37:14: error: the encoding 'onehot' does not exist; did you mean 'one_hot'?",
+      "37:32: error: the model has no column 'shp'; did you mean 'shop'?",
+      "38:6: error: a transform has no key 'imputee'; did you mean 'impute'?"
     ),
   ]
 

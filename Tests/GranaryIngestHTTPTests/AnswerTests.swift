@@ -59,7 +59,7 @@ import Testing
     (
       206, "x",
       "the server sent another part of the content than it was asked for (tried 2 times); "
-        + "nothing was stored, try later"
+        + "try later"
     ),
   ]
 

@@ -247,7 +247,7 @@ import Testing
     #expect(error?.code == .serverFailure)
     #expect(
       error?.description == server.url("/x?key=***")
-        + ": the server answers 502: bad gateway (tried 3 times); nothing was stored, try later"
+        + ": the server answers 502: bad gateway (tried 3 times); try later"
     )
     #expect(server.requests.count == 3)
   }
@@ -317,8 +317,8 @@ import Testing
       let error = fetchError { try fetch(server.url(), limits: .small(byteCount: 1000)) }
       #expect(error?.code == .tooLarge)
       #expect(
-        error?.message == "there are more than 1000 bytes; nothing was stored. 'max_bytes' under "
-          + "the source's address says how many there may be"
+        error?.message == "there are more than 1000 bytes; 'max_bytes' under the source's address "
+          + "says how many there may be"
       )
       #expect(server.requests.count == 1)
     }

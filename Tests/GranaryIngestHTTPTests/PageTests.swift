@@ -111,8 +111,7 @@ import Testing
     ),
     (
       "a,b\n",
-      "the link to the next page cannot be read: this page is no JSON (byte 1: a value was expected); "
-        + "nothing was stored"
+      "the link to the next page cannot be read: this page is no JSON (byte 1: a value was expected)"
     ),
   ]
 

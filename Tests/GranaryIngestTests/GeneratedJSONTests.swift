@@ -71,13 +71,24 @@ import Testing
     }
   }
 
+  /// The only one of 800,001 to 1,000,000 whose damaged file is refused whole.
+  private static let seedThatLooksLikeUTF16: UInt64 = 905_123
+
   @Test func everyRowOfADamagedFileIsReadOrRefused() throws {
-    for seed in GeneratedCases.seeds(count: 1_000) {
+    var refusedSeeds: [UInt64] = []
+    for seed in GeneratedCases.seeds(count: 1_000) + [Self.seedThatLooksLikeUTF16] {
       var generator = JSONGenerator(seed: seed)
       let limits = Self.limits(&generator.random)
       let bytes = generator.lines(10)
       let unknownMembers = generator.random.pick([JSONReader.UnknownMembers.ignore, .refuse])
-      let reading = try Self.outcome(bytes, .lines, limits, unknownMembers).get()
+      let outcome = Self.outcome(bytes, .lines, limits, unknownMembers)
+      // Damage may make a file begin as UTF-16 does, which is refused whole.
+      if case .failure(let error) = outcome, error.code == .foreignContent {
+        #expect(bytes.prefix(4).count { $0 == 0 } == 2, "seed \(seed)")
+        refusedSeeds.append(seed)
+        continue
+      }
+      let reading = try outcome.get()
       let ordinals = reading.rows.map(\.ordinal) + reading.refused.map(\.ordinal)
       #expect(ordinals.sorted() == Array(0..<reading.summary.rowsRead), "seed \(seed)")
       #expect(reading.refused.allSatisfy { !$0.reasons.isEmpty }, "seed \(seed)")
@@ -86,6 +97,7 @@ import Testing
       }
       #expect(reading.summary.rowsRead == lines.count, "seed \(seed)")
     }
+    #expect(refusedSeeds.contains(Self.seedThatLooksLikeUTF16))
   }
 
   /// The same rows are found in a document as in lines, as long as quotes and brackets are in order.

@@ -62,6 +62,28 @@ import Testing
         + "file's line ends to line feeds, as tr '\\r' '\\n' does"
     ),
     Case(
+      "carriage returns alone, and quotes",
+      "\"origin\",\"dest\"\r\"EWR\",\"JFK\"\r",
+      .invalidHeader,
+      "test.csv:1: the header row: carriage returns alone end no line, and here are some; convert the "
+        + "file's line ends to line feeds, as tr '\\r' '\\n' does"
+    ),
+    Case(
+      "carriage returns alone, and a quote somewhere",
+      "\"origin\",dest\rEWR,JFK\r",
+      .invalidHeader,
+      "test.csv:1: the header row: carriage returns alone end no line, and here are some; convert the "
+        + "file's line ends to line feeds, as tr '\\r' '\\n' does"
+    ),
+    Case(
+      "a line end of two characters within a name, before text behind its quote",
+      "origin,\"a\r\nb\"c\r\nEWR,JFK\r\n",
+      .invalidHeader,
+      "test.csv:1: the header row: text after the closing quote; a quote within quotes is written twice. The "
+        + "field takes 2 lines: its quote opens on line 1 and closes on line 2; if one of them is a stray one, "
+        + "rows between them are in this one"
+    ),
+    Case(
       "quoted names between other delimiters",
       "\"origin\";\"dest\"\n\"EWR\";\"JFK\"\n",
       .invalidHeader,
@@ -111,6 +133,12 @@ import Testing
     (zip + Array("xl/workbook.xml".utf8), workbook),
     ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], workbook),
     (Array("\n<!DOCTYPE html>\n<p>No such file".utf8), page), (Array("<HTML><body>".utf8), page),
+    (Array("<!-- saved -->\n <!-- twice --><p>No such file</p>".utf8), page),
+    (Array("<!-- without an end".utf8), page), (Array("\u{FEFF}<p class=\"x\">".utf8), page),
+    (
+      Array("<svg xmlns=\"x\">".utf8), "this is XML; write its rows as CSV or JSON Lines"
+    ),
+    (Array("%PDF-1.4\n1 0 obj".utf8), "this is PDF; have the program that made it write CSV"),
     (Array("<?xml version=\"1.0\"?><a/>".utf8), "this is XML; write its rows as CSV or JSON Lines"),
   ]
 
@@ -157,9 +185,15 @@ import Testing
 
   @Test(arguments: [
     "BZh9,x\n1,2\n", "PAR1,x\n1,2\n", "PK,x\n1,2\n", "7z,ARROW1\n1,2\n", "<h>,x\n1,2\n",
+    "<TITLE>,<P>\n1,2\n", "<p>;x\n1,2\n",
   ])
   func textThatBeginsLikeSomethingElseIsText(_ text: String) throws {
     #expect(try Reading(text, .strings("x")).rows.count <= 1)
+  }
+
+  @Test func aCarriageReturnInAQuotedNameIsAPartOfIt() throws {
+    let reading = try Reading("\"a\rb\",x\n1,2\n", .strings("a\rb", "x"))
+    #expect(reading.values == [[.string("1"), .string("2")]])
   }
 
   static let dialects = [

@@ -138,7 +138,7 @@ import Testing
       return
     }
     #expect(record.number == 3)
-    #expect(replaced == [1, 2])
+    #expect(replaced.map(\.number) == [1, 2])
     #expect(try store.registry.snapshots().map(\.replacedBy) == [3, 3, nil])
   }
 

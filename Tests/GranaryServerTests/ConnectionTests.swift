@@ -77,6 +77,26 @@ import Testing
     }
   }
 
+  static let malformed = [
+    ["--request", "G@T"], ["--header", "two words: x"],
+    ["--header", "x: \(String(repeating: "x", count: 100_000))"],
+  ]
+
+  @Test(arguments: malformed) func whatIsNoRequestGetsAnErrorLikeAnyOther(
+    _ arguments: [String]
+  ) async throws {
+    try await RunningServer.withStore { server, _ in
+      let answer = try await Curl.request(server.url("/health/live"), arguments)
+      #expect(answer.status == 400)
+      #expect(answer.headers["content-type"] == "application/json")
+      #expect(answer.headers["connection"] == "close")
+      let error = try JSONValue(parsing: answer.body)["error"]
+      #expect(error?["code"]?.text == "malformed_request")
+      #expect(error?["location"] == .null)
+      #expect(try await Curl.request(server.url("/health/live")).status == 200)
+    }
+  }
+
   @Test func aTakenPortIsAnErrorThatSaysSo() async throws {
     try await RunningServer.with(routes: []) { server in
       let second = GranaryServer(

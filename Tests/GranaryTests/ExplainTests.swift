@@ -123,6 +123,14 @@ import Testing
       #expect(replaced?.map { $0["line"]?.int64 } == [6, 3])
       #expect(replaced?.map { $0["replaced_by"]?["line"]?.int64 } == [2, 3])
       #expect(replaced?.map { $0["replaced_by"]?["deletes"]?.bool } == [false, true])
+      // So it does where a window would not have reached back to it.
+      let window = try store.explain("windows__total", of: Self.entity, at: noon(9))
+      #expect(
+        window.lost.examples.map { "\($0.row.line) \($0.reason.rawValue)" } == [
+          "8 before_window", "2 before_window", "6 primary_key_replaced", "5 before_window",
+          "4 before_window", "3 primary_key_replaced", "2 before_window",
+        ]
+      )
       let earlier = try store.explain("latest__value", of: Self.entity, at: noon(4), asOf: 1)
       #expect(earlier.value.value == .float64(9))
       #expect(earlier.lost.counts.map(\.reason) == [.afterTime, .laterEventTime])

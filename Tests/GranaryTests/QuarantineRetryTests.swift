@@ -4,10 +4,11 @@ import GranaryFiles
 import GranaryTesting
 import Testing
 
-/// Rows that were kept aside, read again after the definition was mended, as a user meets them.
+/// Rows that were kept aside, read again after the definition was mended, as a user meets them: what
+/// comes in; what stays is in `QuarantineRetryTests+Staying.swift`.
 @Suite struct QuarantineRetryTests {
-  private let directory: TemporaryDirectory
-  private let store: FeatureStore
+  let directory: TemporaryDirectory
+  let store: FeatureStore
 
   init() throws {
     directory = try TemporaryDirectory()
@@ -15,7 +16,7 @@ import Testing
   }
 
   /// Readings, of which only some may have a high value.
-  private func define(
+  func define(
     max: Int,
     primaryKey: String = "",
     format: String = "{type: csv}",
@@ -55,29 +56,29 @@ import Testing
   }
 
   /// A file of readings `id value minute`, all written down when they were made.
-  private func file(_ name: String, _ rows: [(String, Int, Int)]) throws -> String {
+  func file(_ name: String, _ rows: [(String, Int, Int)]) throws -> String {
     let lines = rows.map { id, value, minute in
       "\(id),2020-01-01T00:\(minute):00Z,2020-01-01T00:\(minute):00Z,\(value)\n"
     }
     return try file(name, text: "id,at,written,value\n" + lines.joined())
   }
 
-  private func file(_ name: String, text: String) throws -> String {
+  func file(_ name: String, text: String) throws -> String {
     try text.write(toFile: directory.file(name), atomically: true, encoding: .utf8)
     return directory.file(name)
   }
 
-  private func value(_ id: String, asOf snapshot: Int64? = nil) throws -> FeatureExplanation {
+  func value(_ id: String, asOf snapshot: Int64? = nil) throws -> FeatureExplanation {
     let time = try Timestamp(parsing: "2020-01-02T00:00:00Z")
     return try store.explain("latest__value", of: ["id": .string(id)], at: time, asOf: snapshot)
   }
 
   /// Rows accepted, superseded and still refused.
-  private func counts(_ result: QuarantineRetryResult) -> [Int] {
+  func counts(_ result: QuarantineRetryResult) -> [Int] {
     [result.accepted, result.superseded, result.refused]
   }
 
-  private func number(_ id: String) throws -> Double? {
+  func number(_ id: String) throws -> Double? {
     guard case .float64(let number) = try value(id).value.value else { return nil }
     return number
   }
@@ -264,42 +265,6 @@ import Testing
     #expect(try store.check().findings == [])
   }
 
-  /// Their text is not what stood in the file.
-  @Test func rowsWhoseTextWasRepairedAreNotTakenIn() throws {
-    try define(max: 10)
-    let path = directory.file("a.csv")
-    let text = Array("id,at,written,value\n\u{E9},2020-01-01T00:10:00Z,,7\n".utf8)
-    // The second byte of "é" alone.
-    try Data(text.filter { $0 != 0xC3 }).write(to: URL(filePath: path))
-    try store.ingest("readings", file: path)
-    let result = try store.retryQuarantine(of: "readings")
-    #expect(counts(result) == [0, 0, 1])
-    let codes = try store.quarantine(of: "readings").flatMap(\.rows).flatMap(\.reasons).map(\.code)
-    #expect(codes.map(\.rawValue) == ["invalid_utf8"])
-  }
-
-  /// A row does not get in unseen where a check cannot be run; one that it does not look at does.
-  @Test func rowsThatCannotBeCheckedStay() throws {
-    try define(max: 10)
-    let text = ["20", "none"].map { "a,2020-01-01T00:10:00Z,,\($0)\n" }.joined()
-    try store.ingest("readings", file: file("a.csv", text: "id,at,written,value\n\(text)"))
-    let check = ", {in_reference: {source: levels, column: level}REST}"
-    let format = "{type: csv, null_values: [none, '']}"
-    try define(max: 100, format: format, check: check.replacing("REST", with: ""))
-    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 1])
-    #expect(
-      try reasons() == [
-        "not_checked value '20.0': not checked: the source 'levels' has no values in 'level'"
-      ]
-    )
-    try define(
-      max: 100,
-      format: format,
-      check: check.replacing("REST", with: ", allow_not_run: true")
-    )
-    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
-  }
-
   @Test func rowsAreComparedWithWhatOtherSourcesHaveNow() throws {
     let check = ", {in_reference: {source: levels, column: level}}"
     try define(max: 100, check: check)
@@ -308,16 +273,6 @@ import Testing
     try store.ingest("levels", file: file("more.csv", text: "level\n20\n"))
     #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 1])
     #expect(try number("a") == 20)
-  }
-
-  /// By itself a second row of a kind would be the first one.
-  @Test func aRowThatWasThereTwiceStaysAsLongAsThatMayNotBe() throws {
-    let check = ", {unique: true, name: once}"
-    try define(max: 100, check: check)
-    try store.ingest("readings", file: file("a.csv", [("a", 20, 10), ("b", 20, 11)]))
-    #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 1])
-    try define(max: 100)
-    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
   }
 
   /// What it has to be unique among came in long ago, or with a retry, or is in another file.
@@ -345,131 +300,6 @@ import Testing
     #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 3])
   }
 
-  /// A segment may have the rows of other ingestions too, before and after.
-  @Test func rowsOfOtherIngestionsAreNoneOfTheRetry() throws {
-    // Of each value the second row is kept aside for its time.
-    func twice(_ value: Int, _ id: String) -> [String] {
-      ["", "none"].map { "\(id),2020-01-01T00:10:00Z,\($0),\(value)" }
-    }
-    let header = "id,at,written,value\n"
-    try define(max: 100)
-    let first = try file("a.csv", text: header + twice(20, "a").joined(separator: "\n"))
-    try store.ingest("readings", file: first)
-    try define(max: 10)
-    let rows = ["b,2020-01-01T00:10:00Z,,20"] + twice(7, "c")
-    try store.ingest("readings", file: file("b.csv", text: header + rows.joined(separator: "\n")))
-    let last = try file("c.csv", text: header + twice(8, "d").joined(separator: "\n"))
-    try store.ingest("readings", file: last)
-    #expect(try store.compact(["readings"]).map(\.counts.segmentsAfter) == [1])
-    let check = ", {unique: true, name: once}"
-    try define(max: 100, format: "{type: csv, null_values: [none, '']}", check: check)
-    let result = try store.retryQuarantine(of: "readings")
-    #expect(result.ingestions.map(\.accepted) == [0, 1, 0])
-    #expect(
-      try reasons()
-        == ["20.0", "7.0", "8.0"].map {
-          "duplicate value '\($0)': an earlier row has the same value"
-        }
-    )
-  }
-
-  /// A row that has been erased is there no more, wherever it was.
-  @Test func whatWasErasedIsNoDuplicate() throws {
-    let check = ", {unique: true, name: once}"
-    try define(max: 100, check: check)
-    try store.ingest("readings", file: file("a.csv", [("a", 5, 10), ("b", 5, 11)]))
-    _ = try store.erase(["id": "a"])
-    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
-  }
-
-  /// The reasons of the rows in quarantine, with their codes.
-  private func reasons() throws -> [String] {
-    try store.quarantine(of: "readings").flatMap(\.rows).flatMap(\.reasons).map { reason in
-      "\(reason.code.rawValue) \(reason)"
-    }
-  }
-
-  struct Today: Sendable, CustomTestStringConvertible {
-    let testDescription: String
-    var format = "{type: csv}"
-    var check = ""
-    var column = ""
-    var unknownColumns = "ignore"
-    let reason: String
-  }
-
-  /// Of a row with a line end within quotes, and the word `high` for a value.
-  static let todays = [
-    Today(
-      testDescription: "another format of numbers",
-      format: "{type: csv, decimal: ','}",
-      reason: "not_a_number value 'high': not a number with a decimal comma"
-    ),
-    Today(
-      testDescription: "no quotes",
-      format: "{type: csv, quote: none}",
-      reason: "not_one_row the text is not one row, as the source says now how rows are written"
-    ),
-    Today(
-      testDescription: "another format",
-      format: "{type: jsonl}",
-      reason:
-        "other_format the row is CSV, and the source reads JSON now; ingest the file as another source"
-    ),
-    Today(
-      testDescription: "a column more",
-      column: "more: string",
-      reason:
-        "other_columns more: the row's file has no such column; where it has another name, say so "
-        + "with 'from'"
-    ),
-    Today(
-      testDescription: "columns that may not be there",
-      unknownColumns: "error",
-      reason: "other_columns extra: not declared; declare it, or set unknown_columns: ignore"
-    ),
-    Today(
-      testDescription: "what it is refused for besides a check that cannot be run",
-      check: ", {in_reference: {source: levels, column: level}}",
-      reason: "not_a_number value 'high': not a number"
-    ),
-  ]
-
-  /// What was said under an older definition may be wrong by now.
-  @Test(arguments: todays) func aRowThatStaysHasTheReasonsOfToday(_ today: Today) throws {
-    try define(max: 10, rest: "unknown_columns: ignore")
-    let text = "id,at,written,value,extra\n\"a\nb\",2020-01-01T00:10:00Z,,high,1\n"
-    try store.ingest("readings", file: file("a.csv", text: text))
-    #expect(try reasons() == ["not_a_number value 'high': not a number"])
-    try define(
-      max: 10,
-      format: today.format,
-      rest: "unknown_columns: \(today.unknownColumns)",
-      check: today.check,
-      column: today.column
-    )
-    for _ in 1...2 {
-      #expect(counts(try store.retryQuarantine(of: "readings")) == [0, 0, 1])
-      let reasons = try reasons()
-      #expect(reasons == [today.reason])
-    }
-    let format = "{type: csv, null_values: [high, '']}"
-    try define(max: 10, format: format, rest: "unknown_columns: ignore")
-    #expect(counts(try store.retryQuarantine(of: "readings")) == [1, 0, 0])
-  }
-
-  /// The line is known from the reading of the file alone.
-  @Test func aQuoteThatNeverClosesStaysWhereItIs() throws {
-    try define(max: 10)
-    let text = "id,at,written,value\na,2020-01-01T00:10:00Z,,7\n\"b,2020-01-01T00:10:00Z,,7\n"
-    try store.ingest("readings", file: file("a.csv", text: text))
-    let before = try reasons()
-    #expect(before.count == 1)
-    #expect(before[0].contains("the quote opened on line 3 never closes"))
-    try store.retryQuarantine(of: "readings")
-    #expect(try reasons() == before)
-  }
-
   static let elements = [
     "{\"id\": \"a\", \"at\": \"2020-01-01T00:10:00Z\", \"value\": 20}",
     "{\n  \"id\": \"b\",\r\n  \"at\": \"2020-01-01T00:11:00Z\",\n  \"value\": 30\n}",
@@ -491,19 +321,5 @@ import Testing
     #expect(try ["a", "b"].map { try number($0) } == [20, 30])
     let line = try #require(try value("b").taken.examples.first).row.line
     #expect(line == 2)
-  }
-
-  @Test func whatIsErasedFromQuarantineIsNotRetried() throws {
-    try define(max: 10)
-    try store.ingest("readings", file: file("a.csv", [("a", 20, 10), ("b", 20, 11)]))
-    _ = try store.erase(["id": "a"])
-    try define(max: 100)
-    #expect(try store.retryQuarantine(of: "readings").accepted == 1)
-    _ = try store.erase(["id": "b"])
-    let snapshots = try store.snapshots()
-    #expect(snapshots.map(\.erased) == [1, 1])
-    #expect(snapshots.map(\.retried) == [1, 0])
-    #expect(snapshots.map(\.accepted) == [0, 0])
-    #expect(try store.check().findings == [])
   }
 }

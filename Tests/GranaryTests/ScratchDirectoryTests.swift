@@ -1,3 +1,4 @@
+import Foundation
 import GranaryFiles
 import Testing
 
@@ -13,6 +14,13 @@ import Testing
     #expect(try RealFileSystem().status(scratch.path) == nil)
     scratch.discard()
     #expect(try memory.status(scratch.path) == nil)
+  }
+
+  @Test func nobodyElseCanLookIntoIt() throws {
+    let scratch = try ScratchDirectory(on: RealFileSystem())
+    defer { scratch.discard() }
+    let attributes = try FileManager.default.attributesOfItem(atPath: scratch.path.string)
+    #expect(attributes[.posixPermissions] as? Int == 0o700)
   }
 
   @Test func whereItCannotBeMadeNothingIsLeft() throws {

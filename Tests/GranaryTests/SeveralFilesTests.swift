@@ -208,12 +208,6 @@ import Testing
         + "'address'"
     ),
     Naming(
-      testDescription: "standard input beside a file",
-      names: ["-", "a.csv"],
-      code: "bad_arguments",
-      message: "standard input, -, is read by itself: it cannot be read a second time"
-    ),
-    Naming(
       testDescription: "a pattern that matches nothing",
       names: ["DIR/*.tsv"],
       code: "no_such_file",
@@ -235,6 +229,37 @@ import Testing
     #expect(error?.code == naming.code)
     #expect(error?.kind == .invalid)
     #expect(error?.message == naming.message.replacing("DIR", with: root))
+  }
+
+  /// A pipe that has what a file has, and nothing once that was read.
+  private func pipe(of file: String) throws -> (pipe: Pipe, name: String) {
+    let pipe = Pipe()
+    pipe.fileHandleForWriting.write(try Data(contentsOf: URL(filePath: file)))
+    try pipe.fileHandleForWriting.close()
+    return (pipe, "/dev/fd/\(pipe.fileHandleForReading.fileDescriptor)")
+  }
+
+  @Test func pipesAreReadOnceHoweverManyThereAre() throws {
+    let files = try [file("a.csv", "a", [1]), file("b.csv", "b", [2, 3])]
+    let pipes = try files.map { try pipe(of: $0) }
+    let result = try store.ingest("readings", files: pipes.map(\.name))
+    #expect(result.files.map(\.name) == pipes.map(\.name))
+    #expect(result.files.map(\.rowsRead) == [1, 2])
+    // They are known by what they gave.
+    #expect(try store.ingest("readings", files: files).outcome == .alreadyIngested)
+    let known = try pipe(of: files[0])
+    let beside = try store.ingest("readings", files: [known.name, files[1]])
+    #expect(beside.outcome == .alreadyIngested)
+    let one = try file("c.csv", "c", [4])
+    try store.ingest("readings", file: one)
+    let same = try pipe(of: one)
+    let again = try store.ingest("readings", file: same.name, again: true)
+    #expect(again.replaced == [2] && again.report.accepted == 1)
+  }
+
+  @Test func aSourceIsInferredFromAPipe() throws {
+    let rows = try pipe(of: file("rows.csv", "a", [1, 2]))
+    #expect(try FeatureStore.infer(rows.name).rows == 2)
   }
 
   @Test func aPatternNamesFilesInTheOrderOfTheirBytes() throws {

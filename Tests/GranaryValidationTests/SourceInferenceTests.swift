@@ -178,6 +178,19 @@ import Testing
       ]
     ),
     Case(
+      testDescription: "points that part thousands, and decimal commas",
+      values: ["\"1.234,50\"", "\"12,00\"", "999"],
+      lines: [
+        "numbers whose thousands are parted, as in \"1.234,50\": no type reads the points, write them without",
+        "type: string",
+      ]
+    ),
+    Case(
+      testDescription: "addresses of three digits",
+      values: ["192.168.100.200", "192.168.100.201", "192.168.100.202"],
+      lines: ["3 values, none null, 3 different\n  x:\n    type: string", "format: ipv4"]
+    ),
+    Case(
       testDescription: "one value that is no number",
       values: (1...9).map { "\($0)" } + ["oops", "NA"] + (10...20).map { "\($0)" },
       lines: ["20 of 21 read as int64; first other: \"oops\" on line 11", "type: string"]
@@ -243,6 +256,35 @@ import Testing
       yaml.contains("# the comma of \"1,234\" is read as a decimal one; it may part thousands")
     )
     #expect(yaml.contains("type: float64\n    decimal: \",\""))
+  }
+
+  @Test func pointsOfAFileBySemicolonsMayPartThousands() throws {
+    let comment = "is read as a decimal one; it may part thousands"
+    let yaml = try Self.infer("x;y\n1.234;12.500\n12.345;0.500\n").yaml
+    #expect(yaml.contains("# the point of \"1.234\" \(comment)"))
+    #expect(yaml.components(separatedBy: comment).count == 2, "0.500 has no thousands")
+    #expect(try !Self.infer("x,y\n1.234,a\n12.345,b\n").yaml.contains(comment))
+  }
+
+  @Test(arguments: [
+    ("country,2019,2020\nDE,1.5,2\nFR,3,NA\n", "2019"), ("2000,1990,1980\n5,6,7\n", "2000"),
+  ])
+  func yearsOverOtherNumbersAreNames(_ text: String, _ first: String) throws {
+    let yaml = try Self.infer(text).yaml
+    #expect(yaml.contains("  column_\(first):\n    from: \"\(first)\""), "\(yaml)")
+    #expect(
+      yaml.contains(
+        "\"\(first)\", is a number: such years follow each other over numbers that are none."
+      )
+    )
+  }
+
+  @Test(arguments: [
+    "DE,2019,2020\nFR,2018,2021\n", "DE,2019,2022\nFR,1,2\n", "DE,2019,2020\nFR,a,b\n",
+    "DE,2019,2020,7\nFR,1,2,3\n", "DE,2019\nFR,1\n", "2000,2000,2001\n1,2,3\n",
+  ])
+  func numbersThatNameNothingAreARow(_ text: String) throws {
+    #expect(try Self.infer(text).yaml.contains("# The first row seems to be no header"))
   }
 
   @Test(arguments: ["a,b\r1,2\r1,2\r", "a\r1\r1\r", "1,2\r3,4\r5,4"])

@@ -25,7 +25,7 @@ import Testing
     let report = try Checking(Self.source(), "alpha;beta;gamma;delta\n1;2;3;4\n").report
     #expect(
       report.description == """
-        letters test.csv: 1 row read, 1 passed, 0 failed
+        letters test.csv: 1 row read, none checked
         REFUSED: the header of test.csv is one field; with delimiter: ";" in the source's format it \
         names 4 declared columns
         3 checks were not run for want of columns: alpha_required, beta_required, gamma_required
@@ -50,6 +50,8 @@ import Testing
       some.checks.filter(\.lacksColumn).map(\.name) == ["beta_required", "gamma_required"]
     )
     let none = try Checking(Self.source(unknownColumns: .error), "gama,x\n1,2\n").report
+    #expect(none.description.hasPrefix("letters test.csv: 1 row read, none checked\nREFUSED: "))
+    #expect(some.description.hasPrefix("letters test.csv: 1 row read, 1 passed, 0 failed\n"))
     #expect(
       none.verdictReasons == [
         "test.csv has none of the 4 declared columns; there are: gama, x",

@@ -59,8 +59,9 @@ extension FeatureStore {
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the files.
   ///   - names: Paths, or patterns such as `data/*.csv`, whose matches come in the order of their
-  ///     bytes; `http` and `https` URLs, whose contents are fetched before any is read; `-` alone is
-  ///     standard input. None at all is the source's address.
+  ///     bytes; `http` and `https` URLs, whose contents are fetched before any is read; `-` is standard
+  ///     input, which is copied first where others stand beside it, as pipes are. None at all is the
+  ///     source's address.
   ///   - again: Whether contents that are stored already are checked anew, under today's definition,
   ///     and come in the place of what they gave before. Earlier snapshots stay as they were. A URL
   ///     is then fetched whether or not its content has changed.
@@ -112,6 +113,7 @@ extension FeatureStore {
         known: again ? nil : versions,
         makeDirectory: staged.makeInputDirectory
       )
+      let spool = InputSpool(fileSystem: fileSystem, makeDirectory: staged.makeInputDirectory)
       let selection = try FileSelection(
         InputFiles(
           resolved.definition.inputs(named: names),
@@ -121,7 +123,7 @@ extension FeatureStore {
         knowing: offline.knownContents(of: source),
         again: again,
         bringingBackErased: bringsBackErased,
-        on: fileSystem
+        spool: spool
       )
       var reading = FileReading(
         of: resolved,
@@ -132,14 +134,14 @@ extension FeatureStore {
           references: StoredReferences(catalog: catalog, offline: offline),
           now: clock(),
           using: staged.scratchPath,
-          on: fileSystem
+          spool: spool
         ),
         rules: VerdictRules(failingSeverity: severity),
         describesRows: profile,
         into: staged,
         on: fileSystem
       )
-      for file in selection.read { try reading.read(file, progress: progress) }
+      try reading.read(selection.read, progress: progress)
       let described = reading.takeProfile()
       let result = try conclude(reading, selection) {
         try staged.commit(again: again, bringingBackErased: bringsBackErased)
@@ -164,7 +166,7 @@ extension FeatureStore {
     func result(
       _ outcome: IngestionResult.Outcome,
       _ snapshot: SnapshotRecord? = nil,
-      replaced: [Int64] = [],
+      replaced: [SnapshotRecord] = [],
       compactionError: GranaryError? = nil
     ) -> IngestionResult {
       IngestionResult(

@@ -53,17 +53,27 @@ struct FileReading: ~Copyable {
     return profiler.finish()
   }
 
-  /// Reads a file to its end.
+  /// Reads the files that were prepared for, each to its end.
   ///
-  /// - Throws: `changed_file` where its content is another than when it was looked at.
+  /// - Throws: `changed_file` where the content of one is another than when it was looked at.
   mutating func read(
-    _ file: FileSelection.File,
+    _ files: [FileSelection.File],
+    progress: ((IngestionProgress) -> Void)?
+  ) throws {
+    for (file, input) in zip(files, preparation.inputs) {
+      try read(input, digest: file.digest, progress: progress)
+    }
+  }
+
+  private mutating func read(
+    _ input: InputFile,
+    digest knownDigest: String?,
     progress: ((IngestionProgress) -> Void)?
   ) throws {
     let (rowsBefore, acceptedBefore) = (run.rowsRead, run.accepted)
     var reader = try SourceReader(
-      fileSystem.open(preparation.path(of: file.input)),
-      name: file.input.name,
+      fileSystem.open(input.path),
+      name: input.name,
       preparation.validator
     )
     var quarantine = QuarantineWriter(
@@ -71,7 +81,7 @@ struct FileReading: ~Copyable {
       QuarantineHeader(
         source: source.name,
         definitionHash: definitionHash,
-        file: file.input.name,
+        file: input.name,
         header: reader.headerText ?? "",
         layout: source.format.layout
       ),
@@ -82,20 +92,20 @@ struct FileReading: ~Copyable {
       profiler?.add(checked.batch)
       if source.invalidRows == .quarantine { try quarantine.write(checked.refused) }
       progress?(
-        IngestionProgress(file: file.input.name, rowsRead: run.rowsRead, refused: run.refused)
+        IngestionProgress(file: input.name, rowsRead: run.rowsRead, refused: run.refused)
       )
     }
     for name in reader.unknownColumns where !isIgnored(name) { ignoredColumns.append(name) }
     let digest = reader.finish().digest
     try quarantine.finish(digest: digest)
     try finish(
-      file,
       IngestionResult.File(
-        name: file.input.name,
+        name: input.name,
         digest: digest.description,
         rowsRead: run.rowsRead - rowsBefore,
         accepted: run.accepted - acceptedBefore
-      )
+      ),
+      knownDigest: knownDigest
     )
   }
 
@@ -103,12 +113,12 @@ struct FileReading: ~Copyable {
     ignoredColumns.contains { Text($0) == Text(name) }
   }
 
-  private mutating func finish(_ file: FileSelection.File, _ read: IngestionResult.File) throws {
-    if let digest = file.digest, Text(digest) != Text(read.digest) {
+  private mutating func finish(_ read: IngestionResult.File, knownDigest: String?) throws {
+    if let knownDigest, Text(knownDigest) != Text(read.digest) {
       throw GranaryError(
         code: "changed_file",
         kind: .conflict,
-        message: "\(file.input.name) was written while it was read; nothing was stored, try again"
+        message: "\(read.name) was written while it was read; nothing was stored, try again"
       )
     }
     files.append(read)

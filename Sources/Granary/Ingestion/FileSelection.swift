@@ -18,14 +18,15 @@ struct FileSelection {
 
   /// Looks at what the files have in them.
   ///
-  /// One file alone is only read: whether its content is known turns out at the end.
+  /// One file alone is only read: whether its content is known turns out at the end. Of several, those
+  /// that give their bytes once are copied.
   ///
   /// - Parameters:
   ///   - files: The files.
   ///   - contents: What the source has.
   ///   - again: Whether files come in whose content is known.
   ///   - bringsBackErased: Whether that holds too where rows of them were erased.
-  ///   - fileSystem: Where the files are.
+  ///   - spool: Where copies go, and the files are.
   /// - Throws: `partial_replacement` where an ingestion that would have to be replaced has other files
   ///   too; `erased_content`; `no_such_file`.
   init(
@@ -33,17 +34,20 @@ struct FileSelection {
     knowing contents: KnownContents,
     again: Bool,
     bringingBackErased bringsBackErased: Bool,
-    on fileSystem: any FileSystem
+    spool: InputSpool
   ) throws {
     skipped = files.unchanged
-    if files.files.count == 1, files.unchanged.isEmpty, !again || files.isStandardInput {
+    if files.files.count == 1, files.unchanged.isEmpty,
+      try !again || files.files[0].isReadOnce(on: spool.fileSystem)
+    {
       read = [File(input: files.files[0], digest: nil)]
       return
     }
     var names: [String: String] = [:]
     for file in files.files {
       let name = file.name
-      let digest = try fileSystem.digest(of: file.path).description
+      let file = try spool.rereadable(file)
+      let digest = try spool.fileSystem.digest(of: file.path).description
       if let first = names[digest] {
         skipped.append(.init(name: name, reason: .sameContent(as: first)))
       } else if !again, let known = contents.snapshot(of: digest) {

@@ -69,6 +69,8 @@ public struct IngestionResult: Sendable {
   public let snapshot: SnapshotRecord?
   /// The snapshots in whose place the rows came.
   public let replaced: [Int64]
+  /// Rows stored of those snapshots: what the ones accepted stand in the place of.
+  public let replacedRows: Int
   /// Why the source's segments, which had become many, could not be merged; nil where all is well.
   ///
   /// The rows are stored all the same.
@@ -80,7 +82,7 @@ public struct IngestionResult: Sendable {
     files: [File],
     skipped: [SkippedFile],
     snapshot: SnapshotRecord? = nil,
-    replaced: [Int64] = [],
+    replaced: [SnapshotRecord] = [],
     compactionError: GranaryError? = nil
   ) {
     self.outcome = outcome
@@ -88,9 +90,13 @@ public struct IngestionResult: Sendable {
     self.files = files
     self.skipped = skipped
     self.snapshot = snapshot
-    self.replaced = replaced
+    self.replaced = replaced.map(\.number)
+    replacedRows = replaced.reduce(0) { $0 + $1.accepted }
     self.compactionError = compactionError
   }
+
+  /// How many fewer rows are stored of these contents than before; 0 where none are.
+  public var rowsLost: Int { outcome == .committed ? max(0, replacedRows - report.accepted) : 0 }
 
   /// The same, with what the rows look like.
   func describing(_ profile: SourceProfile?) -> IngestionResult {
@@ -102,7 +108,7 @@ public struct IngestionResult: Sendable {
   /// What the checks found as one HTML document; see `ValidationReport.html(profile:)`.
   public var html: [UInt8] { report.html(profile: profile) }
 
-  /// The result as JSON: source, outcome, snapshot, those replaced, counts in all and by file, files
+  /// The result as JSON: source, outcome, snapshot, those replaced and their rows, counts in all and by file, files
   /// skipped, report, profile.
   ///
   /// `accepted`, `quarantined` and `dropped` are what became of the rows, 0 where nothing was stored;
@@ -113,6 +119,7 @@ public struct IngestionResult: Sendable {
       "outcome": .string(outcome.rawValue),
       "snapshot": snapshot.map { .int($0.number) } ?? .null,
       "replaced": .array(replaced.map { .int($0) }),
+      "replaced_rows": .int(replacedRows),
       "read": .int(report.rowsRead),
       "accepted": .int(outcome == .committed ? report.accepted : 0),
       "quarantined": .int(outcome == .committed ? report.quarantined : 0),

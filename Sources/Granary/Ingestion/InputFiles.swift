@@ -8,7 +8,7 @@ struct InputFile {
   /// What reports call it: its path as it was given, or the URL that it was fetched from.
   let name: String
   /// Where it lies.
-  let path: Path
+  var path: Path
   /// What was fetched; nil where the file was there.
   var fetched: FetchedFile?
 }
@@ -29,13 +29,12 @@ struct InputFiles {
   /// Takes what was named.
   ///
   /// - Parameters:
-  ///   - named: Paths, patterns such as `data/*.csv`, URLs, or `-` alone; one at least.
+  ///   - named: Paths, patterns such as `data/*.csv`, URLs, or `-`; one at least.
   ///   - fetching: Fetches what is no file.
   ///   - fileSystem: Where they are.
-  /// - Throws: `bad_arguments` where `-` stands beside others; `no_such_file` where a pattern matches
-  ///   nothing; `is_directory`; why an address could not be fetched.
+  /// - Throws: `no_such_file` where a pattern matches nothing; `is_directory`; why an address could not
+  ///   be fetched.
   init(_ named: [String], fetching: AddressFetching, on fileSystem: any FileSystem) throws {
-    try Self.checkStandardInput(named)
     for name in named {
       guard HTTPURL.isURL(name) else {
         files += try Self.files(name, on: fileSystem)
@@ -52,20 +51,6 @@ struct InputFiles {
       guard let identity = try fileSystem.status(file.path)?.identity else { return true }
       return seen.insert(identity).inserted
     }
-  }
-
-  /// Whether standard input is all there is, which can be read only once.
-  var isStandardInput: Bool { files.count == 1 && files[0].name == Self.standardInput }
-
-  /// Standard input stands alone.
-  ///
-  /// - Throws: `bad_arguments` where it stands beside others.
-  static func checkStandardInput(_ named: [String]) throws(GranaryError) {
-    guard named.count > 1, named.contains(Self.standardInput) else { return }
-    throw GranaryError.badInput(
-      "bad_arguments",
-      "standard input, -, is read by itself: it cannot be read a second time"
-    )
   }
 
   /// The files that one name stands for.

@@ -36,7 +36,7 @@ struct PushReading {
       references: references,
       now: now,
       using: staged.scratchPath,
-      on: staged.fileSystem
+      spool: InputSpool(fileSystem: staged.fileSystem, makeDirectory: staged.makeInputDirectory)
     )
     var run = preparation.makeRun()
     var reader = try SourceReader(

@@ -11,13 +11,13 @@ extension FeatureStore {
   /// file, and a person decides what of it is a rule.
   ///
   /// - Parameters:
-  ///   - file: A path to a file of CSV, JSON Lines or JSON, which its content tells; no stream, since it is
-  ///     read more than once. A URL is fetched into the system's directory for temporary files first.
+  ///   - file: A path to a file of CSV, JSON Lines or JSON, which its content tells. A URL is fetched into
+  ///     the system's directory for temporary files first; what gives its bytes once, such as a pipe or
+  ///     standard input, `-`, is copied there.
   ///   - source: The source's name; nil for one made from the file's.
   ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   /// - Returns: The source; `yaml` is its definition with comments.
-  /// - Throws: `invalid_name`; `no_such_file`; `not_a_file`; `is_directory`; a code of `FetchError`;
-  ///   `empty_file`; `not_text`; `not_lines`;
+  /// - Throws: `invalid_name`; `no_such_file`; `is_directory`; a code of `FetchError`; `empty_file`; `not_text`; `not_lines`;
   ///   `no_rows`; `no_columns`; a code of `IngestError`, such as `duplicate_column`.
   public static func infer(
     _ file: String,
@@ -32,39 +32,42 @@ extension FeatureStore {
           + "underscores after a letter, at most 63 bytes"
       )
     }
-    guard file != "-" else {
-      throw GranaryError(
-        code: "not_a_file",
-        kind: .invalid,
-        message: "standard input cannot be read more than once; write it to a file first"
-      )
-    }
     return try GranaryError.wrapping {
-      guard HTTPURL.isURL(file) else {
-        return try infer(at: onlyFile(file), named: file, as: source)
+      if HTTPURL.isURL(file) {
+        let scratch = try ScratchDirectory(on: RealFileSystem())
+        defer { scratch.discard() }
+        return try infer(fetch(HTTPURL(file), into: scratch, progress: fetching), as: source)
       }
+      let input = try onlyFile(file)
+      guard try input.isReadOnce(on: RealFileSystem()) else { return try infer(input, as: source) }
       let scratch = try ScratchDirectory(on: RealFileSystem())
       defer { scratch.discard() }
-      let url = try HTTPURL(file)
-      var fetcher = try HTTPFetcher(
-        HTTPAddress(url),
-        on: RealFileSystem(),
-        surroundings: .system,
-        progress: fetching ?? { _ in }
-      )
-      guard let fetched = try fetcher.fetch(into: scratch.makeDirectory())?.first else {
-        throw GranaryError.unaskedAnswer(url.name)
-      }
-      return try infer(at: fetched.path, named: url.name, as: source)
+      let spool = InputSpool(fileSystem: RealFileSystem(), makeDirectory: scratch.makeDirectory)
+      return try infer(spool.rereadable(input), as: source)
     }
   }
 
-  private static func infer(
-    at path: Path,
-    named file: String,
-    as source: String?
-  ) throws -> InferredSource {
-    let inference = SourceInference(file) { try RealFileSystem().open(path) }
+  /// The content of an address, as a file.
+  private static func fetch(
+    _ url: HTTPURL,
+    into scratch: ScratchDirectory,
+    progress: ((FetchProgress) -> Void)?
+  ) throws -> InputFile {
+    var fetcher = try HTTPFetcher(
+      HTTPAddress(url),
+      on: RealFileSystem(),
+      surroundings: .system,
+      progress: progress ?? { _ in }
+    )
+    guard let fetched = try fetcher.fetch(into: scratch.makeDirectory())?.first else {
+      throw GranaryError.unaskedAnswer(url.name)
+    }
+    return InputFile(name: url.name, path: fetched.path)
+  }
+
+  private static func infer(_ input: InputFile, as source: String?) throws -> InferredSource {
+    let file = input.name
+    let inference = SourceInference(file) { try RealFileSystem().open(input.path) }
     do {
       return try inference.source(named: source)
     } catch let error as InputGuessError {
@@ -80,7 +83,7 @@ extension FeatureStore {
   }
 
   /// The one file that a name or a pattern stands for.
-  private static func onlyFile(_ name: String) throws -> Path {
+  private static func onlyFile(_ name: String) throws -> InputFile {
     let files = try InputFiles.files(name, on: RealFileSystem())
     guard files.count == 1 else {
       throw GranaryError(
@@ -89,7 +92,7 @@ extension FeatureStore {
         message: "'\(name)' matches \(files.count) files; a source is inferred from one"
       )
     }
-    return files[0].path
+    return files[0]
   }
 }
 

@@ -12,7 +12,7 @@ extension FeatureStore {
   ///
   /// - Parameters:
   ///   - source: The registered source whose columns and checks hold for the files.
-  ///   - files: Paths, patterns or URLs; `-` alone is standard input. None at all is the source's
+  ///   - files: Paths, patterns or URLs; `-` is standard input. None at all is the source's
   ///     address. All together are one input: checks of the table look at the rows of all.
   ///   - severity: The least severity of a check whose failure makes the data fail.
   ///   - profile: Whether to describe every column of the rows that pass, too.

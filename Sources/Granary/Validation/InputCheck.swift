@@ -37,12 +37,12 @@ struct InputCheck {
       ),
       on: fileSystem
     )
-    return try check(inputs.files, using: scratch.path, progress: progress)
+    return try check(inputs.files, using: scratch, progress: progress)
   }
 
   private func check(
     _ files: [InputFile],
-    using directory: Path,
+    using scratch: ScratchDirectory,
     progress: ((IngestionProgress) -> Void)?
   ) throws -> ValidationResult {
     let preparation = try InputPreparation(
@@ -50,16 +50,15 @@ struct InputCheck {
       inputs: files,
       references: references,
       now: now,
-      using: directory,
-      on: fileSystem
+      using: scratch.path,
+      spool: InputSpool(fileSystem: fileSystem, makeDirectory: scratch.makeDirectory)
     )
     let validator = preparation.validator
     var run = preparation.makeRun()
     var profiler = SourceProfiler(validator.outputSchema)
     var unknownColumns: [Text] = []
-    for file in files {
-      let input = try fileSystem.open(preparation.path(of: file))
-      var reader = try SourceReader(input, name: file.name, validator)
+    for file in preparation.inputs {
+      var reader = try SourceReader(fileSystem.open(file.path), name: file.name, validator)
       while let checked = try reader.next(into: &run) {
         if describesRows { profiler.add(checked.batch) }
         progress?(IngestionProgress(file: file.name, rowsRead: run.rowsRead, refused: run.refused))

@@ -10,16 +10,16 @@ struct InputPreparation {
   let validator: SourceValidator
   /// Where values go that have to be remembered past a budget of memory.
   let space: SpillSpace
-  /// Inputs that cannot be read twice, with the copies that are read in their place.
-  private var copies: [Path: Path] = [:]
+  /// What is to be read: the inputs, or copies of those that were read already and cannot be again.
+  let inputs: [InputFile]
 
   /// - Parameters:
   ///   - source: Whose inputs they are.
   ///   - inputs: The inputs.
   ///   - references: Where the values of other sources are; nil where they are nowhere.
   ///   - now: The clock's time.
-  ///   - directory: A directory for values and copies, which exists.
-  ///   - fileSystem: Where directory and inputs are.
+  ///   - directory: A directory for values, which exists.
+  ///   - spool: Where copies go, and what is read lies.
   /// - Throws: What reading says.
   init(
     _ source: SourceDefinition,
@@ -27,58 +27,27 @@ struct InputPreparation {
     references: (any ReferenceValues)?,
     now: Timestamp,
     using directory: Path,
-    on fileSystem: any FileSystem
+    spool: InputSpool
   ) throws {
-    space = SpillSpace(directory, on: fileSystem)
+    space = SpillSpace(directory, on: spool.fileSystem)
     var validator = try SourceValidator(source, now: now)
     if validator.needsReferences, let references {
       validator = try validator.loadReferences(from: references, spillingTo: space)
     }
-    if validator.needsStatistics {
-      var run = validator.makeStatisticsRun()
-      for input in inputs {
-        if try Self.isReadOnce(input.path, on: fileSystem) {
-          let copy = directory.appending("input-\(copies.count)")
-          try fileSystem.copy(input.path, to: copy)
-          copies[input.path] = copy
-        }
-        let file = try fileSystem.open(copies[input.path] ?? input.path)
-        try SourceReader.measure(file, name: input.name, into: &run)
-      }
-      validator = validator.scoring(by: run)
+    guard validator.needsStatistics else {
+      self.inputs = inputs
+      self.validator = validator
+      return
     }
-    self.validator = validator
+    var run = validator.makeStatisticsRun()
+    self.inputs = try inputs.map { input in
+      let input = try spool.rereadable(input)
+      try SourceReader.measure(spool.fileSystem.open(input.path), name: input.name, into: &run)
+      return input
+    }
+    self.validator = validator.scoring(by: run)
   }
 
   /// A run that has seen no rows.
   func makeRun() -> ValidationRun { validator.makeRun(spillingTo: space) }
-
-  /// Where an input is to be read from.
-  func path(of input: InputFile) -> Path { copies[input.path] ?? input.path }
-
-  /// Whether it is standard input, or a device or a pipe, which give their bytes once.
-  private static func isReadOnce(
-    _ path: Path,
-    on fileSystem: any FileSystem
-  ) throws(FileError) -> Bool {
-    // A redirected standard input is an ordinary file, but opening it does not go back to its front.
-    if ["/dev/", "/proc/"].contains(where: { path.string.hasPrefix($0) }) { return true }
-    return try fileSystem.status(path)?.isSpecial == true
-  }
-}
-
-extension FileSystem {
-  /// Copies a file from front to end.
-  func copy(_ from: Path, to path: Path) throws(FileError) {
-    let (source, target) = (try open(from), try create(path))
-    var piece = [UInt8](repeating: 0, count: 1 << 20)
-    while true {
-      let count = try source.read(into: &piece)
-      if count == 0 { break }
-      let buffer = Buffer(copying: Array(piece[..<count]))
-      try unsafe buffer.withBytes { bytes throws(FileError) in try unsafe target.write(bytes) }
-    }
-    try source.close()
-    try target.close()
-  }
 }

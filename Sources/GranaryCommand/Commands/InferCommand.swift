@@ -16,7 +16,10 @@ struct InferCommand: ParsableCommand {
       """
   )
 
-  @Argument(help: "A file of CSV, JSON Lines or JSON, or its URL.", completion: .file())
+  @Argument(
+    help: "A file of CSV, JSON Lines or JSON, or its URL; - is standard input.",
+    completion: .file()
+  )
   var file: String
 
   @Option(help: "The source's name; made from the file's where not given.")

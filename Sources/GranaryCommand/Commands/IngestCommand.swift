@@ -21,7 +21,7 @@ struct IngestCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Files, patterns such as 'data/*.csv', or URLs; - alone is standard input.",
+      "Files, patterns such as 'data/*.csv', or URLs; - is standard input.",
       valueName: "file"
     ),
     completion: .file()

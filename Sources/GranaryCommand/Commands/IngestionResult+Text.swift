@@ -14,6 +14,7 @@ extension IngestionResult {
     lines += [counts, fileCounts, problems].filter { !$0.isEmpty }
     lines += report.absenceNotes.map { "warning: \($0)" }
     lines += [report.undoneNote, report.ignoredNote].compactMap(\.self)
+    if let lossNote { lines.append("warning: \(lossNote)") }
     if outcome == .committed, report.quarantined > 0 {
       lines.append("see them with: granary quarantine show \(report.source)")
     }
@@ -35,6 +36,16 @@ extension IngestionResult {
         + "(--again checks it anew and puts it in the place of those rows)"
     case .refused: "refused; nothing was stored"
     }
+  }
+
+  /// Rows that stood and stand no more; nil where all do.
+  ///
+  /// Such an ingestion is no mistake in itself: a stricter definition is a reason to read files again.
+  private var lossNote: String? {
+    guard rowsLost > 0 else { return nil }
+    let accepted = report.accepted.counted("row")
+    return "\(accepted) accepted in the place of \(replacedRows.grouped); earlier snapshots keep "
+      + "those, and --again under a definition that accepts them brings them back"
   }
 
   /// What was named: the one file, or how many.
@@ -75,8 +86,12 @@ extension IngestionResult {
     var table = Table(("", .left), ("", .right), ("", .left))
     table.append("  read", report.rowsRead.grouped, report.rowsRead == 1 ? "row" : "rows")
     guard outcome == .committed else {
-      table.append("  passed", report.accepted.grouped, "")
-      table.append("  failed", report.refused.grouped, "")
+      if report.lacksEveryColumn {
+        table.append("  checked", "0", "")
+      } else {
+        table.append("  passed", report.accepted.grouped, "")
+        table.append("  failed", report.refused.grouped, "")
+      }
       return table.text
     }
     table.append("  accepted", report.accepted.grouped, "")
@@ -102,7 +117,7 @@ extension IngestionResult {
           + (check.outcome == .notRun ? " (not run)" : check.isWarning ? " (warning)" : ""),
         check.column ?? "",
         check.kind.isOfRows ? check.failed.grouped : "",
-        check.kind.isOfRows ? place(check.examples.first) : check.observed ?? ""
+        check.kind.isOfRows ? place(check.examples.first) : check.finding
       )
     }
     return [table.text(orElse: ""), ValidationReport.rest(of: report.refusals.count)]
@@ -131,4 +146,9 @@ extension IngestionResult {
 
 extension CheckResult {
   fileprivate var isWarning: Bool { severity == .warning }
+
+  /// What is wrong with all rows together, which is at no place of them.
+  fileprivate var finding: String {
+    observed.map { "found \($0), due \(expected)".onOneLine } ?? note?.onOneLine ?? ""
+  }
 }

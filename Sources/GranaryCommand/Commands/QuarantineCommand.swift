@@ -26,7 +26,10 @@ struct QuarantineListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
     abstract: "List the files with rows that were kept aside, and count the reasons.",
-    discussion: "Example: granary quarantine list weather"
+    discussion: """
+      Example: granary quarantine list weather
+      Of each file the \(ValidationReport.shownReasons) most frequent reasons; --json has all.
+      """
   )
 
   @Argument(help: "The source; all of them where not given.")
@@ -69,8 +72,11 @@ struct QuarantineListCommand: ParsableCommand {
     )
     for file in files {
       table.append("\(file.snapshot)", file.rows.grouped, "", "", file.file)
-      for reason in file.reasons {
+      for reason in file.reasons.prefix(ValidationReport.shownReasons) {
         table.append("", reason.rows.grouped, reason.name, reason.column ?? "", "")
+      }
+      if let rest = ValidationReport.rest(of: file.reasons.count) {
+        table.append("", "", rest, "", "")
       }
     }
     return table.text
@@ -94,7 +100,10 @@ struct QuarantineShowCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "show",
     abstract: "Show each row of a source that was kept aside: file, line and reasons.",
-    discussion: "Example: granary quarantine show weather"
+    discussion: """
+      Example: granary quarantine show weather
+      Of each row the first \(ValidationReport.shownReasons) reasons; --json has all.
+      """
   )
 
   @Argument(help: "The source.")
@@ -197,9 +206,11 @@ extension QuarantineCounts.Reason {
 }
 
 extension RefusedRow {
-  /// A line for each reason, then the row.
+  /// A line for each reason that is shown, then the row.
   fileprivate func lines(in file: String) -> [String] {
-    reasons.map { "\(place(in: file).onOneLine): \($0.description.onOneLine)" }
-      + ["  \(text.onOneLine)"]
+    let shown = reasons.prefix(ValidationReport.shownReasons).map(\.description)
+    return (shown + [ValidationReport.rest(of: reasons.count)].compactMap(\.self)).map { reason in
+      "\(place(in: file).onOneLine): \(reason.onOneLine)"
+    } + ["  \(text.onOneLine)"]
   }
 }

@@ -20,7 +20,7 @@ struct ValidateCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "Files, patterns such as 'data/*.csv', or URLs, together one input; - alone is standard input.",
+      "Files, patterns such as 'data/*.csv', or URLs, together one input; - is standard input.",
       valueName: "file"
     ),
     completion: .file()

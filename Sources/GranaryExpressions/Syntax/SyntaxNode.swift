@@ -40,6 +40,17 @@ struct SyntaxNode: Sendable {
     self.offset = offset
     depth = 1 + (kind.children.map(\.depth).max() ?? 0)
   }
+
+  /// The first column in the order of the text that a condition on its name holds for.
+  func firstColumn(
+    where isWanted: (String) -> Bool
+  ) -> (name: String, isQuoted: Bool, offset: Int)? {
+    if case .column(let name, let isQuoted) = kind, isWanted(name) {
+      return (name, isQuoted, offset)
+    }
+    return kind.children.compactMap { $0.firstColumn(where: isWanted) }
+      .min { $0.offset < $1.offset }
+  }
 }
 
 extension SyntaxNode.Kind {

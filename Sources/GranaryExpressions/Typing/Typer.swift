@@ -57,9 +57,7 @@ struct Typer {
     if let field = schema[name] {
       return Typed(plan: .column(name), type: .column(field.type), offset: offset)
     }
-    let advice = isQuoted ? "; text stands in single quotes" : ""
-    let message = "no column named '\(name)'; \(suggestion(for: name, among: schema.names))"
-    throw error(.unknownColumn, at: offset, message + advice)
+    throw .unknownColumn(name, isQuoted: isQuoted, among: schema.names, in: text, atByte: offset)
   }
 
   // MARK: Conversions

@@ -8,7 +8,7 @@ public enum RowFate: Hashable, Sendable {
   case superseded(by: Decision)
   /// Its time has not come at t.
   case afterTime
-  /// Its time was before the window begins.
+  /// It counts, and its time was before the window begins.
   case beforeWindow
   /// The window's argument is null in it, or its condition does not hold.
   case nullArgument

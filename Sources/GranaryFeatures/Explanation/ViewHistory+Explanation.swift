@@ -105,8 +105,9 @@ extension ViewHistory {
     notTakenFrom start: Timestamp,
     at time: Timestamp
   ) -> RowFate {
-    if let eventTime = eventTime(of: address), eventTime < start { return .beforeWindow }
-    return fateOutside(of: address, at: time) ?? .nullArgument
+    if let fate = fateOutside(of: address, at: time) { return fate }
+    guard let eventTime = eventTime(of: address), eventTime < start else { return .nullArgument }
+    return .beforeWindow
   }
 
   /// What becomes of a row that is none of those to choose from; nil for one that is.

@@ -35,6 +35,22 @@ struct CSVChunk: Sendable {
     return fields.map { String(decoding: unquoted[$0], as: UTF8.self) }
   }
 
+  /// Whether carriage returns stand in a row outside of quotes, where they end no line.
+  ///
+  /// Where all lines of a file end with them, the first row is all of it.
+  func hasBareReturn(in extent: RowExtent, _ dialect: CSVDialect) -> Bool {
+    let hasQuotes = extent.fault != nil || !extent.quotedFields.isEmpty
+    let row = bytes[extent.bytes]
+    var isQuoted = false
+    var previous: UInt8?
+    for byte in row {
+      if previous == ASCII.carriageReturn, byte != ASCII.lineFeed, !isQuoted { return true }
+      if byte == dialect.quote, hasQuotes { isQuoted.toggle() }
+      previous = byte
+    }
+    return previous == ASCII.carriageReturn && !isQuoted
+  }
+
   /// The same rows with every byte made the UTF-8 of the character of its number.
   ///
   /// Delimiters, quotes and line ends are ASCII, so rows and fields stay as they are.

@@ -32,12 +32,12 @@ struct FieldLayout: Sendable {
     let chunk = dialect.encoding == .latin1 ? chunk.convertedFromLatin1() : chunk
     guard let extent = chunk.table.rows.first else { throw .emptyFile(file) }
     let location = "\(file):\(extent.line)"
+    if chunk.hasBareReturn(in: extent, dialect) {
+      throw .invalidHeader(RowRefusal.carriageReturns, at: location)
+    }
     if let fault = extent.fault {
       let hint = chunk.delimiterHint(extent, dialect)
       throw .invalidHeader(RowRefusal.row(fault, column: nil).message + hint, at: location)
-    }
-    if extent.quotedFields.isEmpty, chunk.bytes[extent.bytes].contains(ASCII.carriageReturn) {
-      throw .invalidHeader(RowRefusal.carriageReturns, at: location)
     }
     if let invalid = chunk.bytes.span.firstInvalidUTF8(in: extent.bytes) {
       throw .invalidHeader(chunk.invalidUTF8(at: invalid).message, at: location)

@@ -37,11 +37,12 @@ extension CSVSample {
     let witness = names.indices.first { stands(names[$0], overNumbersOf: $0) }
     if let value, let kind = Self.kind(ofValue: names[value]) {
       let reason = "\(Self.field(value, names[value])) is \(kind)"
-      guard let witness else { return .row(reason) }
-      return .header(
-        "The first row is taken for the header, though \(reason): \(Self.field(witness, names[witness])) "
-          + "stands over numbers."
-      )
+      let support =
+        witness.map { "\(Self.field($0, names[$0])) stands over numbers" }
+        ?? (areYearsOverNumbers(names)
+          ? "such years follow each other over numbers that are none" : nil)
+      guard let support else { return .row(reason) }
+      return .header("The first row is taken for the header, though \(reason): \(support).")
     }
     guard let empty = names.firstIndex(where: \.isEmpty) else { return .header() }
     let isEmptyBelow = values(of: empty).contains(where: \.isEmpty)
@@ -78,6 +79,32 @@ extension CSVSample {
     }
     let values = values(of: place).filter { !$0.isEmpty }
     return values.count { Double($0) != nil } * 2 > values.count
+  }
+
+  /// Whether all values in the first row are years, evenly spaced, over numbers that are none: columns of
+  /// a time series are named so.
+  private func areYearsOverNumbers(_ names: [String]) -> Bool {
+    let places = names.indices.filter { Self.kind(ofValue: names[$0]) != nil }
+    let years = places.compactMap { Self.year(names[$0]) }
+    guard years.count == places.count, years.count > 1 else { return false }
+    let step = years[1] - years[0]
+    guard step != 0, years.count > 2 || abs(step) == 1,
+      zip(years, years.dropFirst()).allSatisfy({ $1 - $0 == step })
+    else { return false }
+    return places.allSatisfy { place in
+      let values = values(of: place).filter { !Self.missingTexts.contains(Text($0)) }
+      let numbers = values.filter { Double($0) != nil }
+      return numbers.count * 2 > values.count
+        && numbers.count { Self.year($0) != nil } * 2 < numbers.count
+    }
+  }
+
+  /// The year that four digits are, of this century or the last.
+  private static func year(_ text: String) -> Int? {
+    guard text.utf8.count == 4, let year = Int(text), (1_900..<2_100).contains(year) else {
+      return nil
+    }
+    return year
   }
 
   /// The fields of a column below the first row.

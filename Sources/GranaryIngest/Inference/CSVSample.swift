@@ -34,10 +34,7 @@ struct CSVSample {
     )
     self.dialect = dialect
     rows = table.rows.map { $0.fault == nil ? chunk.texts(of: $0, dialect) : [] }
-    hasBareReturns =
-      table.rows.first.map {
-        $0.quotedFields.isEmpty && bytes[$0.bytes].contains(ASCII.carriageReturn)
-      } ?? false
+    hasBareReturns = table.rows.first.map { chunk.hasBareReturn(in: $0, dialect) } ?? false
     let invalid = table.rows.first.flatMap { bytes.span.firstInvalidUTF8(in: $0.bytes) }
     // A character at the end may be cut.
     isFirstRowUTF8 = invalid.map { !isWhole && $0 > bytes.count - 4 } ?? true

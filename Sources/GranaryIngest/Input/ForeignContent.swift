@@ -67,6 +67,10 @@ struct ForeignContent: Hashable, Sendable {
         "this is an Arrow file, which entity frames may be, but no source; write it as CSV or "
         + "JSON Lines"
     ),
+    Mark(
+      bytes: Array("%PDF-".utf8),
+      advice: "this is PDF; have the program that made it write CSV"
+    ),
     Mark(bytes: [0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], advice: workbook),
     Mark(bytes: [0xFF, 0xFE], advice: utf16),
     Mark(bytes: [0xFE, 0xFF], advice: utf16),
@@ -90,14 +94,38 @@ struct ForeignContent: Hashable, Sendable {
 
   /// What to do with a page of HTML, or with XML; nil where the bytes begin neither.
   private static func markup(_ bytes: ArraySlice<UInt8>) -> String? {
-    let blank: Set<UInt8> = [0x20, 0x09, 0x0A, 0x0D]
-    let text = String(decoding: bytes.drop { blank.contains($0) }, as: UTF8.self).lowercased()
-    if text.hasPrefix("<!doctype html") || text.hasPrefix("<html") {
-      return
-        "this is a page of HTML, perhaps one that says why the file cannot be had; fetch the file "
-        + "itself"
+    let marked = String(decoding: bytes, as: UTF8.self).lowercased()
+    var text = marked.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
+    let isCommented = text.hasPrefix("<!--")
+    while text.hasPrefix("<!--"), let end = text.firstRange(of: "-->") {
+      text = text[end.upperBound...].drop(while: \.isWhitespace)
     }
-    return text.hasPrefix("<?xml") ? "this is XML; write its rows as CSV or JSON Lines" : nil
+    if text.hasPrefix("<?xml") || text.hasPrefix("<!doctype svg") || hasTag(text, of: ["svg"]) {
+      return "this is XML; write its rows as CSV or JSON Lines"
+    }
+    guard isCommented || text.hasPrefix("<!doctype html") || hasTag(text, of: htmlTags) else {
+      return nil
+    }
+    return
+      "this is a page of HTML, perhaps one that says why the file cannot be had; fetch the file "
+      + "itself"
+  }
+
+  /// What pages begin with, and parts of them that are sent as such.
+  private static let htmlTags: Set<String> = [
+    "html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "h1", "h2",
+    "center", "table", "pre",
+  ]
+
+  /// Whether a text begins with one of some tags; not where a delimiter follows it, for some programs
+  /// write their headers as `<DATE>,<TITLE>`.
+  private static func hasTag(_ text: Substring, of names: Set<String>) -> Bool {
+    guard text.first == "<" else { return false }
+    let name = text.dropFirst().prefix { $0.isLetter || $0.isNumber }
+    guard names.contains(String(name)) else { return false }
+    let rest = text.dropFirst(name.count + 1)
+    guard rest.first == ">" else { return rest.first?.isWhitespace ?? false }
+    return !(rest.dropFirst().first.map { ",;\t|".contains($0) } ?? false)
   }
 
   /// Different bytes that texts do not have; a few may be slips in rows, which are refused one by one.

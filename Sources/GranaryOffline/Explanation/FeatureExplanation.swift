@@ -102,7 +102,7 @@ public enum RowLoss: String, CaseIterable, Hashable, Sendable {
   case laterSequence = "later_sequence"
   /// It is the latest row, and older than the view's max age.
   case outsideMaxAge = "outside_max_age"
-  /// Its event time is before the window.
+  /// It counts, and its event time is before the window.
   case beforeWindow = "before_window"
   /// The window's argument is null in it.
   case nullArgument = "null_argument"

@@ -32,9 +32,8 @@ public struct IngestedFile: Hashable, Sendable {
 public final class StagedIngestion {
   /// What became of a commit.
   public enum Outcome: Hashable, Sendable {
-    /// The rows are visible and durable; in the place of those of earlier snapshots, where there are
-    /// numbers.
-    case committed(SnapshotRecord, replacing: [Int64])
+    /// The rows are visible and durable; in the place of those of earlier snapshots, where there are any.
+    case committed(SnapshotRecord, replacing: [SnapshotRecord])
     /// Each content is there already, in the snapshot of its place; nothing was added.
     case recognised([SnapshotRecord])
   }
@@ -172,8 +171,8 @@ public final class StagedIngestion {
       let replaced = try contents.replaced(
         by: files.map(\.digest),
         bringingBackErased: bringsBackErased
-      ).map(\.number)
-      let commit = try install(replacing: replaced)
+      )
+      let commit = try install(replacing: replaced.map(\.number))
       try store.registry.commit(commit)
       return .committed(commit.record, replacing: replaced)
     }

@@ -53,6 +53,13 @@ extension ErrorAnswer {
     )
   }
 
+  /// What came is no request; the connection ends with it.
+  static let malformedRequest = ErrorAnswer(
+    status: .badRequest,
+    code: "malformed_request",
+    message: "what was sent is not a well-formed HTTP/1.1 request, or its headers are too long"
+  )
+
   static func wrongContentType(_ contentType: String?) -> ErrorAnswer {
     let given = contentType.map { "'\($0.prefix(80))'" } ?? "no content type"
     return ErrorAnswer(

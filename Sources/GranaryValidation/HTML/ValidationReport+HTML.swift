@@ -79,7 +79,9 @@ extension ValidationReport {
       : failedCount == 0
         ? "\(checks.count.counted("check")), none failed"
         : "\(failedCount.grouped) of \(checks.count.counted("check")) failed"
-    return "\(checked)\(undone) · \(refused.grouped) of \(rowsRead.counted("row")) failed"
+    let rows = "\(rowsRead.counted("row"))"
+    return "\(checked)\(undone) · "
+      + (lacksEveryColumn ? "none of \(rows) checked" : "\(refused.grouped) of \(rows) failed")
   }
 
   // MARK: Rows
@@ -88,15 +90,21 @@ extension ValidationReport {
     html.element("section", class: "rows") { section in
       section.element("h2", text: "Rows")
       section.element("span", class: "track tall") { track in
-        track.element("span", class: "bar good", ["style": width(accepted)], text: "")
+        if !lacksEveryColumn {
+          track.element("span", class: "bar good", ["style": width(accepted)], text: "")
+        }
         if refused > 0 {
           track.element("span", class: "bar bad", ["style": width(refused)], text: "")
         }
       }
       section.element("dl", class: "figures") { list in
         list.figure("Read", rowsRead.grouped)
-        list.figure("Passed", accepted.grouped, accepted.percent(of: rowsRead))
-        list.figure(fate, refused.grouped, refused.percent(of: rowsRead))
+        if lacksEveryColumn {
+          list.figure("Checked", "0")
+        } else {
+          list.figure("Passed", accepted.grouped, accepted.percent(of: rowsRead))
+          list.figure(fate, refused.grouped, refused.percent(of: rowsRead))
+        }
       }
       for column in absentColumns.prefix(40) {
         section.element("p", class: "note", text: column.text.cut(to: 240))

@@ -37,16 +37,25 @@ extension ColumnEvidence {
         "WARNING: integers, some past 64 bits, which float64 rounds: write them in quotes to keep all digits"
       )
     }
-    if hypothesis.format.decimal == .comma, spelling.mayBeGrouped,
-      let grouped = spelling.firstGrouped
-    {
+    if let (character, grouped) = doubtfulDecimal(hypothesis) {
       column.comments.append(
-        "the comma of \(YAMLText.quoted(grouped)) is read as a decimal one; it may part thousands"
+        "the \(character) of \(YAMLText.quoted(grouped)) is read as a decimal one; it may part thousands"
       )
     }
     if hypothesis.type == .int64, spelling.areDays {
       column.comments.append("perhaps days: type: date, with format: \"%Y%m%d\"")
     }
+  }
+
+  /// What is read as a decimal character and may part thousands, with a number; nil where all is clear.
+  ///
+  /// Points are doubtful where semicolons part the fields, as in countries whose decimals have commas.
+  private func doubtfulDecimal(
+    _ hypothesis: FieldHypothesis
+  ) -> (character: String, number: String)? {
+    guard hypothesis.type == .float64 else { return nil }
+    if hypothesis.format.decimal == .comma { return spelling.commas.example.map { ("comma", $0) } }
+    return isBySemicolons ? spelling.points.example.map { ("point", $0) } : nil
   }
 
   private func describeRange(_ reading: Reading, _ column: inout InferredColumn) {
@@ -111,12 +120,7 @@ extension ColumnEvidence {
   private var reasonForText: String? {
     guard values > 0 else { return nil }
     guard let hypothesis = fitting.first?.hypothesis else {
-      if spelling.mayBeGrouped, let grouped = spelling.firstGrouped {
-        return
-          "numbers whose thousands are parted, as in \(YAMLText.quoted(grouped)): no type reads the commas, "
-          + "write them without"
-      }
-      return nearReading
+      return groupedNumbers ?? nearReading
     }
     if hypothesis.type == .int64, spelling.hasLeadingZero {
       return "digits, but some begin with 0 as codes do: text keeps the zeros"
@@ -124,7 +128,7 @@ extension ColumnEvidence {
     if isPastInt64(hypothesis) {
       return "integers, some past 64 bits: text keeps the digits that float64 would round"
     }
-    if mayBeGrouped(hypothesis), let grouped = spelling.firstGrouped {
+    if mayBeGrouped(hypothesis), let grouped = spelling.commas.example {
       return
         "numbers, but the comma of \(YAMLText.quoted(grouped)) may part thousands; if it is a decimal one, "
         + "declare float64 with decimal: \",\""
@@ -132,6 +136,20 @@ extension ColumnEvidence {
     return
       "all of them read as \(hypothesis.type), but are in quotes: if they are numbers, declare "
       + "\(hypothesis.type)"
+  }
+
+  /// That the values are numbers that only people can read; nil where they are not.
+  private var groupedNumbers: String? {
+    let marks = [("commas", spelling.commas), ("points", spelling.points)]
+    // Groups of three digits are in addresses too, such as 192.168.100.200.
+    guard !formats.contains(.ipv4) else { return nil }
+    let found = marks.lazy.compactMap { name, thousands in
+      thousands.example.map { (name: name, example: $0) }
+    }.first
+    return found.map {
+      "numbers whose thousands are parted, as in \(YAMLText.quoted($0.example)): no type reads the "
+        + "\($0.name), write them without"
+    }
   }
 
   /// The type that nearly all values can be read as, and the first that cannot; nil where there is none.

@@ -79,12 +79,15 @@ extension ColumnEvidence {
 
   /// Whether commas that are read as decimal ones may part thousands.
   func mayBeGrouped(_ hypothesis: FieldHypothesis) -> Bool {
-    hypothesis.format.decimal == .comma && spelling.mayBeGrouped && !isBySemicolons
+    hypothesis.format.decimal == .comma && spelling.commas.example != nil && !isBySemicolons
   }
 
   /// Whether there is a type for the values: in JSON some may be numbers and others texts, or numbers
   /// past all bounds.
   var hasType: Bool { reading != nil || canBeText }
+
+  /// Whether all values are numbers of JSON, some of them past the greatest float64.
+  var isPastFloat64: Bool { values > 0 && numberCount == values && reading == nil }
 
   /// Whether all values are texts, or may be read as such.
   var canBeText: Bool { numberCount + boolCount == 0 }

@@ -8,13 +8,10 @@ struct NumberSpelling: Sendable {
   private(set) var areIntegers = true
   /// Whether every value so far is a day, written in eight digits.
   private(set) var areDays = true
-  /// The first value with a comma that may part thousands.
-  private(set) var firstGrouped: String?
-  /// Whether every value so far with a comma has its commas where thousands are parted.
-  private var areCommasOfThousands = true
-
-  /// Whether commas may part thousands: there are some, and each has three digits after it.
-  var mayBeGrouped: Bool { areCommasOfThousands && firstGrouped != nil }
+  /// Thousands parted by commas, as in `1,234.5`.
+  private(set) var commas = ThousandsEvidence(separator: ",", decimal: ".")
+  /// Thousands parted by points, as in `1.234,5`.
+  private(set) var points = ThousandsEvidence(separator: ".", decimal: ",")
 
   mutating func add(_ text: Span<UInt8>) {
     if text.count > 1, text[0] == UInt8(ascii: "0"), Characters.isDigit(text[1]) {
@@ -22,20 +19,8 @@ struct NumberSpelling: Sendable {
     }
     if areIntegers { areIntegers = Self.isInteger(text) }
     if areDays { areDays = Self.isDay(text) }
-    guard areCommasOfThousands else { return }
-    switch Self.grouping(of: text) {
-    case .none: break
-    case .thousands:
-      guard firstGrouped == nil else { break }
-      firstGrouped = unsafe text.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
-    case .other: areCommasOfThousands = false
-    }
-  }
-
-  private enum Grouping {
-    case none
-    case thousands
-    case other
+    commas.add(text)
+    points.add(text)
   }
 
   private static func isInteger(_ text: Span<UInt8>) -> Bool {
@@ -43,7 +28,7 @@ struct NumberSpelling: Sendable {
     return start < text.count && (start..<text.count).allSatisfy { Characters.isDigit(text[$0]) }
   }
 
-  private static func signCount(_ text: Span<UInt8>) -> Int {
+  fileprivate static func signCount(_ text: Span<UInt8>) -> Int {
     text.count > 0 && (text[0] == UInt8(ascii: "-") || text[0] == UInt8(ascii: "+")) ? 1 : 0
   }
 
@@ -55,25 +40,60 @@ struct NumberSpelling: Sendable {
     return (1_900..<2_100).contains(year)
       && CalendarDate(year: year, month: number / 100 % 100, day: number % 100) != nil
   }
+}
 
-  /// What the commas of a number part.
+/// Whether a character of a column's numbers may part their thousands.
+struct ThousandsEvidence: Sendable {
+  private enum Grouping {
+    /// The character is not there.
+    case none
+    case thousands
+    case other
+  }
+
+  private let separator: UInt8
+  private let decimal: UInt8
+  /// Whether every value so far with the character has it where thousands are parted.
+  private var isPossible = true
+  private var first: String?
+
+  init(separator: Unicode.Scalar, decimal: Unicode.Scalar) {
+    self.separator = UInt8(ascii: separator)
+    self.decimal = UInt8(ascii: decimal)
+  }
+
+  /// The first value with the character; nil where it has not three digits after it everywhere.
+  var example: String? { isPossible ? first : nil }
+
+  mutating func add(_ text: Span<UInt8>) {
+    guard isPossible else { return }
+    switch grouping(of: text) {
+    case .none: break
+    case .thousands:
+      guard first == nil else { break }
+      first = unsafe text.withUnsafeBytes { unsafe String(decoding: $0, as: UTF8.self) }
+    case .other: isPossible = false
+    }
+  }
+
+  /// What the character parts in a number.
   ///
-  /// In `1,234` and `1,234,567.5` thousands; `1,23` and `0,123` have a decimal comma, which is
+  /// Commas part thousands in `1,234` and `1,234,567.5`; `1,23` and `0,123` have a decimal one, which is
   /// ``Grouping/other``, as is what is no number at all.
-  private static func grouping(of text: Span<UInt8>) -> Grouping {
-    var position = signCount(text)
+  private func grouping(of text: Span<UInt8>) -> Grouping {
+    var position = NumberSpelling.signCount(text)
     let start = position
     takeDigits(text, &position)
     let first = position - start
     var groups = 0
-    while position < text.count, text[position] == UInt8(ascii: ",") {
+    while position < text.count, text[position] == separator {
       let group = position + 1
       position = group
       takeDigits(text, &position)
       guard position - group == 3 else { return .other }
       groups += 1
     }
-    if position < text.count, text[position] == UInt8(ascii: ".") {
+    if position < text.count, text[position] == decimal {
       position += 1
       takeDigits(text, &position)
     }
@@ -82,7 +102,7 @@ struct NumberSpelling: Sendable {
     return (1...3).contains(first) && text[start] != UInt8(ascii: "0") ? .thousands : .other
   }
 
-  private static func takeDigits(_ text: Span<UInt8>, _ position: inout Int) {
+  private func takeDigits(_ text: Span<UInt8>, _ position: inout Int) {
     while position < text.count, Characters.isDigit(text[position]) { position += 1 }
   }
 }

@@ -89,7 +89,9 @@ private struct JSONPlaceJudge {
     ].compactMap(\.self)
     if kinds.count > 1 || !evidence.hasType {
       let near = kinds.count == 1 ? evidence.nearReading.map { "; \($0)" } ?? "" : ""
-      return "\(name) is \(kinds.joined(separator: ", ")): no one type reads that\(near)"
+      return evidence.isPastFloat64 && kinds.count == 1
+        ? "\(name) has numbers past the greatest float64\(near)"
+        : "\(name) is \(kinds.joined(separator: ", ")): no one type reads that\(near)"
     }
     if let line = place.firstArrayLine {
       return "\(name) is an array, first on line \(line); an element of it can be read with "

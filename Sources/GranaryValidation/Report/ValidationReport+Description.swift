@@ -5,9 +5,7 @@ extension ValidationReport: CustomStringConvertible {
   /// The report for a terminal: what came of the rows, then the checks, the worst first, each with the
   /// first rows that fail it.
   public var description: String {
-    let rows = "\(rowsRead.counted("row")) read, \(accepted.grouped) passed"
-    let fate = refused > 0 ? " (on_invalid: \(invalidRows.rawValue))" : ""
-    var lines = ["\(source) \(file.onOneLine): \(rows), \(refused.grouped) failed\(fate)"]
+    var lines = ["\(source) \(file.onOneLine): \(rowsRead.counted("row")) read, \(rowCounts)"]
     lines += [commonFault].compactMap(\.self)
     lines += verdictReasons.map { "REFUSED: \($0.onOneLine)" }
     lines += [ignoredNote, undoneNote, unusedNote].compactMap(\.self)
@@ -29,12 +27,19 @@ extension ValidationReport: CustomStringConvertible {
     return lines.joined(separator: "\n")
   }
 
-  /// So many reasons are shown on a terminal.
+  /// What came of the rows, of which none can be said to have passed where nothing was to be checked.
+  private var rowCounts: String {
+    if lacksEveryColumn { return "none checked" }
+    let fate = refused > 0 ? " (on_invalid: \(invalidRows.rawValue))" : ""
+    return "\(accepted.grouped) passed, \(refused.grouped) failed\(fate)"
+  }
+
+  /// So many reasons, or other things that are wrong, are shown on a terminal.
   package static let shownReasons = 20
 
-  /// How many reasons are not shown, in words; nil for none.
-  package static func rest(of count: Int) -> String? {
-    count > shownReasons ? "and \((count - shownReasons).counted("more reason"))" : nil
+  /// How many are not shown, in words; nil for none.
+  package static func rest(of count: Int, _ noun: String = "reason") -> String? {
+    count > shownReasons ? "and \((count - shownReasons).counted("more \(noun)"))" : nil
   }
 
   /// The first rows with a reason; one where all have it.

@@ -26,6 +26,8 @@ public struct ValidationReport: Hashable, Sendable {
   public let refusals: [RefusalCount]
   /// Declared columns that the input does not have.
   public let missingColumns: [String]
+  /// Whether no input has any declared column, so that there was nothing to check in its rows.
+  public let lacksEveryColumn: Bool
   /// Declared columns of JSON that no row has, not even as null: perhaps a path is mistyped.
   public let absentColumns: [AbsentColumn]
   /// Columns of the file that the source does not declare.

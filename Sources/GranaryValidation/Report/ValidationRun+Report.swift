@@ -38,6 +38,7 @@ extension ValidationRun {
       checks: results,
       refusals: refusalCounts,
       missingColumns: missingColumns,
+      lacksEveryColumn: lacksEveryColumn,
       absentColumns: absentColumns(among: ignoredColumns),
       ignoredColumns: ignoredColumns,
       verdict: reasons.isEmpty ? .accepted : .refused(reasons)
@@ -47,6 +48,10 @@ extension ValidationRun {
   private var missingColumns: [String] {
     var seen: Set<Text> = []
     return inputs.flatMap(\.missing).filter { seen.insert(Text($0)).inserted }
+  }
+
+  private var lacksEveryColumn: Bool {
+    !inputs.isEmpty && inputs.allSatisfy { $0.missing.count == validator.source.inputColumns.count }
   }
 
   private func absentColumns(among unknown: [String]) -> [AbsentColumn] {
