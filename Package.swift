@@ -86,7 +86,7 @@ let package = Package(
     system("CZstd", apt: "libzstd-dev"),
     system("CPCRE2", apt: "libpcre2-dev"),
     system("CZlib", apt: "zlib1g-dev"),
-    .systemLibrary(name: "CPrefetch"),
+    .systemLibrary(name: "CPrefetch"),  // a header of our own, nothing to install
 
     // Ground: no I/O, no clock.
     .target(

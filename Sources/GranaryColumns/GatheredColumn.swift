@@ -1,7 +1,7 @@
 /// A column that is gathered in parts, by several threads.
 ///
-/// Values of fixed width are written where they stay. Benefit: joined from parts they were written twice, a
-/// twentieth of a join of 1,000,000 rows and 5 features.
+/// Values of fixed width are written where they stay. Benefit: joined from parts they were written twice,
+/// 2 to 8 % of a join of 1,000,000 rows and 5 features (fastest of 20 runs, four turns on a busy machine).
 public struct GatheredColumn: Sendable {
   private let chunks: ColumnChunks
   private let addresses: [Int]

@@ -62,7 +62,8 @@ extension LatestRows {
     var eventTimes: [Timestamp?] = []
     var statuses: [FeatureStatus] = []
     var results: [Result] = []
-    // Benefit: threads write where the answers stay; put in order afterwards they took a tenth of a join.
+    // Benefit: threads write where the answers stay; one thread that put them in order afterwards was 3 %
+    // of a profile of both cores, while the other waited.
     // Soundness: a row has an entity and is in one shard, or has none.
     let addresses = unsafe [Int](unsafeUninitializedCapacity: count) { addresses, addressCount in
       eventTimes = unsafe Array(unsafeUninitializedCapacity: count) { eventTimes, timeCount in
