@@ -32,7 +32,7 @@ struct SlidingSum<Sum: RemovableSum>: SlidingAggregate {
   func append(to results: inout WindowResults) { sum.append(to: &results) }
 }
 
-/// `sum` of integers.
+// `sum` of integers.
 extension IntegerSum: RemovableSum {
   static func none(of type: ColumnType) -> IntegerSum { IntegerSum() }
   mutating func add(_ word: UInt64) { add(Int64(bitPattern: word)) }
@@ -40,7 +40,7 @@ extension IntegerSum: RemovableSum {
   func append(to results: inout WindowResults) { results.append(self) }
 }
 
-/// `sum` of floats.
+/// `sum` of floats; of integers too what ``MeanSum`` divides.
 struct FloatSum: RemovableSum {
   private let type: ColumnType
   private(set) var count = 0
