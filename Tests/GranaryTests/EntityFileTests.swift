@@ -56,6 +56,21 @@ import Testing
     {"event_time": "2026-01-09T00:00:00Z", "weight": -1, "scale": 5, "note": "\\u00e9", "count": 3}
     """
 
+  /// What was read of it to know its format would be lost.
+  @Test func aPipeIsRefusedByName() throws {
+    try withStore { store, directory in
+      let pipe = "\(directory.path)/frame.csv"
+      #expect(unsafe mkfifo(pipe, 0o600) == 0)
+      for entities in [pipe, "-"] {
+        let error = #expect(throws: GranaryError.self) {
+          _ = try store.trainingSet(service: "reading", entities: entities)
+        }
+        #expect(error?.code == "bad_entity_frame")
+        #expect(error?.location == entities)
+      }
+    }
+  }
+
   private func withStore(_ body: (FeatureStore, TemporaryDirectory) throws -> Void) throws {
     try TemporaryDirectory.with { directory in
       let store = try FeatureStore(at: directory.file("store"))

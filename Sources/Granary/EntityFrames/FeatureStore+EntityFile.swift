@@ -19,7 +19,8 @@ extension FeatureStore {
   /// is CSV. Join keys and request values have the types that the service declares, the time is a
   /// timestamp. All other columns pass through: those of an Arrow file as they are, others as text.
   ///
-  /// A frame is a question, not data to be kept: a row that does not fit is an error.
+  /// A frame is a question, not data to be kept: a row that does not fit is an error. It is read more
+  /// than once, here and when a training set is made again, so that it cannot be a pipe.
   ///
   /// - Parameters:
   ///   - file: The path of the file.
@@ -33,6 +34,7 @@ extension FeatureStore {
     _ service: ResolvedService,
     eventTime: String
   ) throws -> any EntityFileRows {
+    if try fileSystem.status(Path(file))?.isSpecial == true { throw GranaryError.frameOnce(file) }
     let declared = service.joinKeys + service.request + [Field(eventTime, .timestamp)]
     let types = Dictionary(
       declared.map { (Text($0.name), $0.type) },
@@ -78,5 +80,18 @@ private enum EntityFileFormat {
     }
     try file.close()
     return front
+  }
+}
+
+extension GranaryError {
+  /// What is named as an entity frame gives its rows but once.
+  static func frameOnce(_ name: String) -> GranaryError {
+    GranaryError(
+      code: "bad_entity_frame",
+      kind: .invalid,
+      message: "an entity frame is read more than once, which a pipe or standard input cannot be; "
+        + "write its rows to a file, and name that",
+      location: name
+    )
   }
 }

@@ -184,6 +184,7 @@ extension FeatureStore {
     if sources.contains(where: { Text($0) == Text(entities) }) {
       return try .source(catalog.source(entities), filter: nil, registry.columnIDs(of: entities))
     }
+    if entities == "-" { throw GranaryError.frameOnce(entities) }
     guard try fileSystem.status(Path(entities)) != nil else {
       throw GranaryError(
         code: "no_such_file",
