@@ -107,7 +107,7 @@ extension ErrorAnswer {
     ErrorAnswer(
       status: .contentTooLarge,
       code: "body_too_large",
-      message: "a request body has at most \(byteLimit) bytes; ask for fewer rows at a time"
+      message: "a request body has at most \(byteLimit) bytes; send fewer rows at a time"
     )
   }
 
