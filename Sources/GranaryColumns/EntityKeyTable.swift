@@ -49,15 +49,6 @@ public struct EntityKeyTable: Sendable {
     return count - 1
   }
 
-  /// The numbers of all keys in the order of the keys.
-  public var numbersInKeyOrder: [Int] {
-    (0..<count).sorted { left, right in
-      bytes[ends[left]..<ends[left + 1]].lexicographicallyPrecedes(
-        bytes[ends[right]..<ends[right + 1]]
-      )
-    }
-  }
-
   private static func slotContent(_ hash: UInt64, number: Int) -> UInt64 {
     hash & 0xFFFF_FFFF_0000_0000 | UInt64(UInt32(number + 1))
   }

@@ -1,8 +1,6 @@
 /// Some features of a view, and the columns that they are computed from.
 public struct ViewSelection: Hashable, Sendable {
-  /// The features, by their places in the view.
-  public let features: [Int]
-  /// Those of the latest row, by their places among the view's.
+  /// Features of the latest row, by their places among the view's.
   public let latest: [Int]
   /// The arguments of the windows, each once, by their places among the view's.
   public let arguments: [Int]
@@ -31,7 +29,6 @@ public struct ViewSelection: Hashable, Sendable {
         return .window(windows.count - 1)
       }
     }
-    self.features = features
     self.latest = latest
     self.arguments = arguments
     self.layout = ViewLayout(

@@ -52,20 +52,12 @@ struct FloatSum: RemovableSum {
 
   mutating func add(_ word: UInt64) {
     count += 1
-    if type == .int64 {
-      sum.add(integer: Int64(bitPattern: word))
-    } else {
-      sum.add(WindowWord.double(word, type))
-    }
+    sum.add(word, of: type)
   }
 
   mutating func subtract(_ word: UInt64) {
     count -= 1
-    if type == .int64 {
-      sum.subtract(integer: Int64(bitPattern: word))
-    } else {
-      sum.subtract(WindowWord.double(word, type))
-    }
+    sum.subtract(word, of: type)
   }
 
   func append(to results: inout WindowResults) {
@@ -95,21 +87,8 @@ struct DeviationSum: RemovableSum {
 
   private init(type: ColumnType) { self.type = type }
 
-  mutating func add(_ word: UInt64) {
-    if type == .int64 {
-      moments.add(integer: Int64(bitPattern: word))
-    } else {
-      moments.add(WindowWord.double(word, type))
-    }
-  }
-
-  mutating func subtract(_ word: UInt64) {
-    if type == .int64 {
-      moments.subtract(integer: Int64(bitPattern: word))
-    } else {
-      moments.subtract(WindowWord.double(word, type))
-    }
-  }
+  mutating func add(_ word: UInt64) { moments.add(word, of: type) }
+  mutating func subtract(_ word: UInt64) { moments.subtract(word, of: type) }
 
   func append(to results: inout WindowResults) {
     results.append(moments.sampleStandardDeviation)

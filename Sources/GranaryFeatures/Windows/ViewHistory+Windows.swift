@@ -86,11 +86,11 @@ extension ViewHistory {
       let starts = windows.map { layout.windows[$0].start(at: ends[0]) }
       guard let start = starts.min() else { continue }
       var rows = WindowRows(readers.type)
-      let span = (start, ends[ends.count - 1])
-      if let part = neighbours(in: stretches, span) {
-        rows.append(part.rows, from: readers.runs[part.run])
+      let parts = parts(of: stretches, from: start, through: ends[ends.count - 1])
+      if parts.count == 1, runs[parts[0].run].allCount {
+        rows.append(parts[0].rows, from: readers.runs[parts[0].run])
       } else {
-        rows.append(addresses(in: stretches, span), from: readers.runs)
+        rows.append(countedRows(in: parts), from: readers.runs)
       }
       for window in windows {
         rows.answer(layout.windows[window], at: ends, into: &answers.results[window])
@@ -135,7 +135,8 @@ extension ViewHistory {
     through end: Timestamp
   ) -> WindowRows {
     var rows = WindowRows(readers.type)
-    rows.append(addresses(in: stretches, (start, end)), from: readers.runs)
+    let parts = parts(of: stretches, from: start, through: end)
+    rows.append(countedRows(in: parts), from: readers.runs)
     return rows
   }
 
@@ -143,31 +144,17 @@ extension ViewHistory {
   /// among them.
   private func parts(
     of stretches: ArraySlice<EntityRows>,
-    _ span: (start: Timestamp, end: Timestamp)
+    from start: Timestamp,
+    through end: Timestamp
   ) -> [EntityRows] {
     stretches.compactMap { stretch in
-      let rows = runs[stretch.run].rows(in: stretch.rows, from: span.start, through: span.end)
+      let rows = runs[stretch.run].rows(in: stretch.rows, from: start, through: end)
       return rows.isEmpty ? nil : EntityRows(run: stretch.run, rows: rows)
     }
   }
 
-  /// An entity's rows in a span of time, where they lie side by side and all count; nil elsewhere.
-  private func neighbours(
-    in stretches: ArraySlice<EntityRows>,
-    _ span: (start: Timestamp, end: Timestamp)
-  ) -> EntityRows? {
-    let parts = parts(of: stretches, span)
-    guard parts.count == 1, runs[parts[0].run].allCount else { return nil }
-    return parts[0]
-  }
-
-  /// Those of an entity's rows that count and have event times in a span, by (event time, created
-  /// time, sequence).
-  private func addresses(
-    in stretches: ArraySlice<EntityRows>,
-    _ span: (start: Timestamp, end: Timestamp)
-  ) -> [RowAddress] {
-    let parts = parts(of: stretches, span)
+  /// Those of an entity's rows that count, by (event time, created time, sequence).
+  private func countedRows(in parts: [EntityRows]) -> [RowAddress] {
     let addresses = parts.flatMap { part in
       runs[part.run].countedRows(in: part.rows).map { RowAddress(run: part.run, row: $0) }
     }

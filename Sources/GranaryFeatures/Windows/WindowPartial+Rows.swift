@@ -36,28 +36,15 @@ extension WindowPartial {
       return
     }
     guard case .words(let words) = rows.values else { preconditionFailure("texts have no sum") }
-    let isInteger = rows.type == .int64
     switch take() {
     case .integers(var sum):
       for index in range { sum.add(Int64(bitPattern: words[index])) }
       state = .integers(sum)
     case .numbers(let count, var sum):
-      for index in range {
-        if isInteger {
-          sum.add(integer: Int64(bitPattern: words[index]))
-        } else {
-          sum.add(WindowWord.double(words[index], rows.type))
-        }
-      }
+      for index in range { sum.add(words[index], of: rows.type) }
       state = .numbers(count: count + range.count, sum)
     case .moments(var moments):
-      for index in range {
-        if isInteger {
-          moments.add(integer: Int64(bitPattern: words[index]))
-        } else {
-          moments.add(WindowWord.double(words[index], rows.type))
-        }
-      }
+      for index in range { moments.add(words[index], of: rows.type) }
       state = .moments(moments)
     case let other: state = other
     }

@@ -3,7 +3,8 @@ import GranaryFeatures
 import GranaryFiles
 import GranarySegments
 
-/// Writes rows that come in any order as one sorted segment, in bounded memory, on all cores.
+/// Writes rows that come in any order as one sorted segment on all cores, in memory that grows with
+/// these and not with the rows.
 ///
 /// Rows are sorted a stretch at a time. Where there is more than one stretch, each goes to a file of
 /// its own, sorted while the next one comes in, and these are merged: cut into parts of equal length,
@@ -87,8 +88,7 @@ final class SortedRunWriter {
     while sorting?.take() != nil {}
   }
 
-  /// Hands the rows over to be sorted, and waits for earlier ones where as many are under way as there
-  /// are threads.
+  /// Hands the rows over to be sorted, and waits for earlier ones where the pipeline is full: two a thread.
   private func sortToFile() throws {
     let path = directory.appending("\(name)-\(stretchCount).arrow")
     stretchCount += 1
