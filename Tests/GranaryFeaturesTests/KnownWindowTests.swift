@@ -17,11 +17,13 @@ import Testing
     let features = revised.history.features(of: keys, at: times)
     let known = revised.history.known(of: keys, at: times, given: features)
     for (index, window) in revised.generated.windows.enumerated() {
-      var changedCount = 0
+      var (changedCount, allPast, thenPast) = (0, 0, 0)
       for (row, question) in questions.enumerated() {
         let all = window.value(of: revised.rows(knownBy: nil), question)
         let then = window.value(of: revised.rows(knownBy: question.time), question)
         if then != all { changedCount += 1 }
+        if window.isPastInt64(revised.rows(knownBy: nil), question) { allPast += 1 }
+        if window.isPastInt64(revised.rows(knownBy: question.time), question) { thenPast += 1 }
         let context = Comment("seed \(seed): \(window.aggregate) of \(question)")
         #expect(features.columns[index][row] == all, context)
         #expect(known.features.columns[index][row] == then, context)
@@ -30,8 +32,24 @@ import Testing
         #expect(known.features.statuses[index][row] == status, context)
       }
       #expect(known.changedCounts[index] == changedCount, "seed \(seed): \(window.aggregate)")
+      #expect(features.sumsPastInt64[index] == allPast, "seed \(seed): \(window.aggregate)")
+      #expect(known.features.sumsPastInt64[index] == thenPast, "seed \(seed): \(window.aggregate)")
     }
     #expect(known.features.eventTimes == features.eventTimes, "seed \(seed)")
+  }
+
+  /// The last row was written late: with it a sum passes int64, or comes back below.
+  @Test(arguments: [([Int64.max, 5], [1, 0]), ([.max, 1, -5], [0, 1])])
+  func sumsPastInt64AreCountedOfTheAnswersGiven(_ values: [Int64], _ counts: [Int]) throws {
+    var rows = OneEntity(values.map(Scalar.int64), times: values.indices.map { Int64($0) })
+    rows.written = values.indices.map { $0 == values.count - 1 ? 50 : Int64($0) }
+    let window = WindowAggregate(.sum, argument: 0, of: .int64, over: TimeSpan(microseconds: 100))
+    let history = rows.history([try #require(window)])
+    let keys = [EntityKey([.int64(0)])]
+    let times = [Timestamp(microseconds: 10)]
+    let features = history.features(of: keys, at: times)
+    let known = history.known(of: keys, at: times, given: features).features
+    #expect([features.sumsPastInt64[0], known.sumsPastInt64[0]] == counts)
   }
 }
 
@@ -105,5 +123,16 @@ extension GeneratedWindows.Window {
     if question.key.contains(.null) { return .null }
     let reference = ReferenceWindow(rows: rows, aggregate: aggregate, isExact: isExact)
     return reference.value(of: reference.rowsTaken(question.key, at: question.time))
+  }
+
+  /// Whether there is an integer sum of some rows, but past int64.
+  fileprivate func isPastInt64(
+    _ rows: [ReferenceRow],
+    _ question: GeneratedHistory.Question
+  ) -> Bool {
+    guard aggregate.function == .sum, aggregate.argumentType == .int64 else { return false }
+    let reference = ReferenceWindow(rows: rows, aggregate: aggregate, isExact: isExact)
+    let taken = reference.rowsTaken(question.key, at: question.time)
+    return !taken.isEmpty && reference.value(of: taken).isNull
   }
 }

@@ -6,6 +6,8 @@ import GranaryTesting
 struct OneEntity {
   let values: [Scalar]
   let times: [Int64]
+  /// When each row was written down; nil where the source does not say.
+  var written: [Int64]?
 
   /// Rows at the times given, ascending, or all at one.
   init(_ values: [Scalar], times: [Int64]? = nil) {
@@ -42,7 +44,9 @@ struct OneEntity {
       SortedRows(
         keys: [column(.int64, values.map { _ in .int64(0) })],
         eventTimes: column(.timestamp, times.map { .timestamp(Timestamp(microseconds: $0)) }),
-        createdTimes: nil,
+        createdTimes: written.map { times in
+          column(.timestamp, times.map { .timestamp(Timestamp(microseconds: $0)) })
+        },
         snapshots: column(.int64, values.map { _ in .int64(1) }),
         ordinals: column(.int64, values.indices.map { .int64(Int64($0)) })
       ),

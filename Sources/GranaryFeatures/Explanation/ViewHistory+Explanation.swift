@@ -96,7 +96,7 @@ extension ViewHistory {
     return ExplainedValue(
       value,
       value.isNull ? .nullValue : .present,
-      isPastInt64: results.sumsPastInt64 > 0
+      isPastInt64: !results.pastInt64.isEmpty
     )
   }
 

@@ -115,7 +115,9 @@ extension ViewFeatures {
       },
       statuses: statuses,
       eventTimes: eventTimes,
-      sumsPastInt64: sumsPastInt64
+      rowsPastInt64: zip(rowsPastInt64, answers.rowsPastInt64).map { own, others in
+        own.filter { places[Int($0)] == Int($0) } + others.map { Int32(rows[Int($0)]) }
+      }
     )
   }
 }

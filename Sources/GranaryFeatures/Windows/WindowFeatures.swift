@@ -6,8 +6,11 @@ public struct WindowFeatures: Sendable {
   public let columns: [Column]
   /// The status of each value, by column and row: it follows from the value alone.
   public let statuses: [[FeatureStatus]]
+  /// The rows in which an integer sum is null because it is past int64, by column, in any order.
+  let rowsPastInt64: [[Int32]]
+
   /// How many integer sums of each column are null because they are past int64.
-  public let sumsPastInt64: [Int]
+  public var sumsPastInt64: [Int] { rowsPastInt64.map(\.count) }
 }
 
 /// The results of all windows for some rows, in any order.
@@ -33,8 +36,8 @@ extension WindowFeatures {
     self.init(
       columns: ordered.map(\.column),
       statuses: ordered.map(\.statuses),
-      sumsPastInt64: windows.indices.map { window in
-        parts.reduce(0) { $0 + $1.results[window].sumsPastInt64 }
+      rowsPastInt64: windows.indices.map { window in
+        parts.flatMap { part in part.results[window].pastInt64.map { part.rows[Int($0)] } }
       }
     )
   }
@@ -47,7 +50,7 @@ extension ViewLayout {
       columns: inOrder(latest.columns, windows.columns),
       statuses: inOrder(latest.statuses, windows.statuses),
       eventTimes: latest.eventTimes,
-      sumsPastInt64: inOrder(latest.sumsPastInt64, windows.sumsPastInt64)
+      rowsPastInt64: inOrder(latest.rowsPastInt64, windows.rowsPastInt64)
     )
   }
 

@@ -10,7 +10,8 @@ struct WindowAnswer: Sendable {
 /// The results of one window, one after the other.
 struct WindowResults: Sendable {
   let type: ColumnType
-  private(set) var sumsPastInt64 = 0
+  /// Which results are null because an integer sum is past int64.
+  private(set) var pastInt64: [Int32] = []
   /// Results of fixed width by their bits, 0 where null; none of texts.
   private var words: [UInt64] = []
   private var texts: ColumnBuilder
@@ -23,7 +24,7 @@ struct WindowResults: Sendable {
   }
 
   mutating func append(_ answer: WindowAnswer) {
-    if answer.isPastInt64 { sumsPastInt64 += 1 }
+    if answer.isPastInt64 { pastInt64.append(Int32(words.count)) }
     if case .string(let text) = answer.value {
       texts.append(text)
     } else {
@@ -48,7 +49,7 @@ struct WindowResults: Sendable {
 
   /// Adds the sum; null for no values and past int64.
   mutating func append(_ sum: IntegerSum) {
-    if sum.isPastInt64 { sumsPastInt64 += 1 }
+    if sum.isPastInt64 { pastInt64.append(Int32(words.count)) }
     append(word: sum.value.map(UInt64.init(bitPattern:)))
   }
 
