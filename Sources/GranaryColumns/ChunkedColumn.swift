@@ -144,6 +144,9 @@ public struct ColumnChunks: Sendable {
     self.chunks = chunks
   }
 
+  /// The bytes of all values and texts, without the bits that tell nulls.
+  public var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount } }
+
   /// The values at addresses (``ChunkAddress/rawValue``), in the order given; a negative one gives
   /// null.
   public func taking(_ addresses: ArraySlice<Int>) -> Column {

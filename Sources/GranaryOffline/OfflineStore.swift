@@ -35,7 +35,7 @@ public final class OfflineStore: Sendable {
   ///     read from the registry.
   ///   - clock: When a snapshot is committed; not part of any segment.
   ///   - lockWait: How long to wait for another process that is committing.
-  ///   - stretch: How many rows are sorted at a time; two such stretches a core may be in memory.
+  ///   - stretch: How many rows are sorted at a time, fewer where they are wide.
   ///   - logLimits: How long the row log of a source becomes.
   public init(
     _ layout: StoreLayout,

@@ -7,11 +7,14 @@ struct UnsortedRows: Sendable {
   /// Of at most 65,536 rows each.
   private(set) var batches: [Batch] = []
   private(set) var count = 0
+  /// The bytes of all values and texts.
+  private(set) var byteCount = 0
 
   /// Adds rows, the next in sequence.
   mutating func append(_ batch: Batch) {
     batches.append(batch)
     count += batch.count
+    byteCount += batch.byteCount
   }
 
   /// The rows in the order of the projection, as addresses among the batches.

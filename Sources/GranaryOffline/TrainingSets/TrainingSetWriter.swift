@@ -101,7 +101,7 @@ private final class JoinBatches {
     while count < rowCount, byteCount < Self.byteLimit, let batch = try rows.next() {
       batches.append(batch)
       count += batch.count
-      byteCount += batch.columns.reduce(0) { $0 + $1.values.byteCount }
+      byteCount += batch.byteCount
     }
     defer { isFirst = false }
     if batches.isEmpty, !isFirst { return nil }
