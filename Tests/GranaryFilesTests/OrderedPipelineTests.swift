@@ -50,8 +50,7 @@ import Testing
     started.wait()
     started.wait()
     DispatchQueue.global().asyncAfter(deadline: .now() + 0.1) {
-      mayGoOn.signal()
-      mayGoOn.signal()
+      for _ in 0..<4 { mayGoOn.signal() }
     }
     pipeline.abandon()
     #expect(begun.withLock(\.self).sorted() == [0, 1])
