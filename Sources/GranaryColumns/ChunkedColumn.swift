@@ -149,12 +149,12 @@ public struct ColumnChunks: Sendable {
   /// The bytes of all values and texts, without the bits that tell nulls.
   public var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount } }
 
-  /// The values at addresses (``ChunkAddress/rawValue``), in the order given; a negative one gives
-  /// null.
+  /// Gathers values.
   ///
   /// - Parameters:
-  ///   - addresses: Where the values stand.
+  ///   - addresses: Where the values stand (``ChunkAddress/rawValue``).
   ///   - textByteLimit: The bytes of text that the column may have.
+  /// - Returns: The values in the order of their addresses; null for a negative one.
   /// - Throws: ``TextOverflow`` where it would have more.
   public func taking(
     _ addresses: ArraySlice<Int>,

@@ -14,6 +14,7 @@ public struct TextOverflow: Error, Hashable, Sendable {
   /// - Parameters:
   ///   - columns: Columns of any type; those that have no texts are passed over.
   ///   - byteLimit: What is allowed.
+  /// - Throws: ``TextOverflow`` where they do not.
   package static func check(_ columns: [Column], byteLimit: Int) throws(TextOverflow) {
     let byteCount = columns.reduce(0) { $0 + ($1.type == .string ? $1.values.byteCount : 0) }
     guard byteCount <= byteLimit else { throw TextOverflow(byteLimit: byteLimit) }

@@ -1,6 +1,7 @@
 import GranaryColumns
-import GranaryFeatures
 import Testing
+
+@testable import GranaryFeatures
 
 /// Answers whose texts are more than a column may have are an error, not a trap.
 @Suite struct LongTextsTests {
@@ -28,18 +29,20 @@ import Testing
     #expect(throws: TextOverflow(byteLimit: 99)) { try history.features(of: keys, at: times) }
   }
 
-  /// More entities than one thread answers: each stays within the limit.
+  /// Each part is within the limit, both together are not.
   @Test func textsOfSeveralParts() throws {
     let window = try #require(
       WindowAggregate(.last, argument: 0, of: .string, over: TimeSpan(microseconds: 3))
     )
-    var history = Self.entity.history([window])
-    let keys = (0..<200_000).map { EntityKey([.int64(Int64($0 % 7))]) }
-    let times = keys.map { _ in Timestamp(microseconds: 9) }
-    let byteCount = keys.count { $0 == Self.key } * 10
-    history.textByteLimit = byteCount
-    #expect(try history.windows(of: keys, at: times).columns[0].values.byteCount == byteCount)
-    history.textByteLimit = byteCount - 1
-    #expect(throws: TextOverflow.self) { try history.windows(of: keys, at: times) }
+    func parts(textByteLimit: Int) -> [(rows: [Int32], results: WindowResults)] {
+      var results = WindowResults(window, textByteLimit: textByteLimit)
+      results.append(WindowAnswer(value: .string("0123456789"), isPastInt64: false))
+      return [([1], results), ([0], results)]
+    }
+    let column = try WindowResults.ordered(parts(textByteLimit: 20), .string, rowCount: 2).column
+    #expect(column.values.byteCount == 20)
+    #expect(throws: TextOverflow(byteLimit: 19)) {
+      try WindowResults.ordered(parts(textByteLimit: 19), .string, rowCount: 2)
+    }
   }
 }

@@ -3,13 +3,15 @@ import GranaryColumns
 /// How much of the rows that are sorted may be in memory at a time, whatever the number of threads:
 /// bytes of their values and texts, but at least two batches.
 struct SortingMemory {
-  /// How many stretches there are at a time: one that comes in while the others are sorted or wait for
-  /// it. Few threads sort as fast as one reads.
+  /// How many stretches there are at a time.
+  ///
+  /// One comes in while the others are sorted or wait for it: few threads sort as fast as one reads.
   static let stretchCount = 5
 
   var byteCount = 640 << 20
-  /// How many batches one thread merges at a time, fewer where they are large: what parts of more than
-  /// one spare is finding where to cut.
+  /// How many batches one thread merges at a time, fewer where they are large.
+  ///
+  /// Parts of more than one spare finding where to cut.
   var partBatchCount = 8
 
   /// Where a stretch ends.
