@@ -222,20 +222,33 @@ public struct ColumnChunks: Sendable {
     _ addresses: ArraySlice<Int>,
     _ byteLimit: Int
   ) throws(TextOverflow) -> Column {
-    var bytesLeft = byteLimit
+    let validity = validity(of: addresses)
     let texts = chunks.map(\.strings)
-    var builder = ColumnBuilder(.string)
-    builder.reserveCapacity(addresses.count)
-    for address in addresses {
-      let (chunk, row) = (address >> ChunkedColumn.shift, address & ChunkedColumn.mask)
-      if address >= 0, chunks[chunk].validity[row] {
-        bytesLeft -= texts[chunk].range(at: row).count
-        guard bytesLeft >= 0 else { throw TextOverflow(byteLimit: byteLimit) }
-        unsafe texts[chunk].withBytes(at: row) { unsafe builder.append(utf8: $0) }
-      } else {
-        builder.appendNull()
+    // Through a span texts are read where they lie; copies would count their references.
+    let sources = texts.span
+    var offsets: [Int32] = [0]
+    offsets.reserveCapacity(addresses.count + 1)
+    var byteCount = 0
+    for (index, address) in addresses.enumerated() {
+      if validity[index] {
+        let source = address >> ChunkedColumn.shift
+        byteCount += sources[source].range(at: address & ChunkedColumn.mask).count
+        guard byteCount <= byteLimit else { throw TextOverflow(byteLimit: byteLimit) }
+      }
+      offsets.append(Int32(byteCount))
+    }
+    let bytes = Buffer(count: byteCount, of: UInt8.self) { bytes in
+      unsafe bytes.withUnsafeMutableBytes { bytes in
+        for (index, address) in addresses.enumerated() where validity[index] {
+          let source = address >> ChunkedColumn.shift
+          let place = Int(offsets[index])..<Int(offsets[index + 1])
+          // Soundness: the place is within the bytes, and as long as the text.
+          unsafe sources[source].withBytes(at: address & ChunkedColumn.mask) { text in
+            unsafe UnsafeMutableRawBufferPointer(rebasing: bytes[place]).copyMemory(from: text)
+          }
+        }
       }
     }
-    return builder.finish()
+    return Column(offsets: Buffer(copying: offsets), bytes: bytes, validity: validity)
   }
 }

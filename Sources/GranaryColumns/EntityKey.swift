@@ -78,11 +78,7 @@ public struct EntityKeyEncoder: Sendable {
     case .timestamp: append(time: Int64(bitPattern: column.word(at: row)), to: &bytes)
     case .date: append(date: Int32(bitPattern: column.word(at: row)), to: &bytes)
     case .string:
-      bytes.append(3)
-      unsafe column.strings.withBytes(at: row) { text in
-        for index in text.indices { unsafe appendText(text[index], to: &bytes) }
-      }
-      bytes.append(contentsOf: [0, 0])
+      unsafe column.withText(at: row) { unsafe append(text: $0, to: &bytes) }
     case .float32, .float64: preconditionFailure("floats are no keys")
     }
   }
@@ -94,9 +90,8 @@ public struct EntityKeyEncoder: Sendable {
     case .bool(let value): bytes.append(contentsOf: [1, value ? 1 : 0])
     case .int64(let value): append(integer: value, to: &bytes)
     case .string(let value):
-      bytes.append(3)
-      for byte in value.string.utf8 { appendText(byte, to: &bytes) }
-      bytes.append(contentsOf: [0, 0])
+      var text = value.string
+      text.withUTF8 { unsafe append(text: UnsafeRawBufferPointer($0), to: &bytes) }
     case .timestamp(let value): append(time: value.microseconds, to: &bytes)
     case .date(let value): append(date: value.days, to: &bytes)
     case .float32, .float64: preconditionFailure("floats are no keys")
@@ -125,9 +120,19 @@ public struct EntityKeyEncoder: Sendable {
     unsafe withUnsafeBytes(of: value.bigEndian) { unsafe bytes.append(contentsOf: $0) }
   }
 
-  private static func appendText(_ byte: UInt8, to bytes: inout [UInt8]) {
-    bytes.append(byte)
-    if byte == 0 { bytes.append(0xFF) }
+  private static func append(text: UnsafeRawBufferPointer, to bytes: inout [UInt8]) {
+    bytes.append(3)
+    if unsafe !text.contains(0) {
+      unsafe bytes.append(contentsOf: text)
+    } else {
+      for index in text.indices {
+        let byte = unsafe text[index]
+        bytes.append(byte)
+        if byte == 0 { bytes.append(0xFF) }
+      }
+    }
+    bytes.append(0)
+    bytes.append(0)
   }
 }
 
@@ -143,5 +148,20 @@ extension Column {
         as: Word.self
       )
     }
+  }
+
+  /// The bytes of one text, read without a view and so without counting references.
+  fileprivate func withText(at row: Int, _ body: (UnsafeRawBufferPointer) -> Void) {
+    precondition(row >= 0 && row < count, "row past the column")
+    guard let offsets else { preconditionFailure("not a string column") }
+    let range = unsafe offsets.withBytes { bytes in
+      // Soundness: there is an offset more than there are rows.
+      unsafe Int(
+        bytes.loadUnaligned(fromByteOffset: row &* 4, as: Int32.self)
+      )..<Int(
+        bytes.loadUnaligned(fromByteOffset: row &* 4 &+ 4, as: Int32.self)
+      )
+    }
+    unsafe values.withBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 }

@@ -1,3 +1,9 @@
+#if canImport(Glibc)
+internal import Glibc
+#elseif canImport(Darwin)
+internal import Darwin
+#endif
+
 /// A piece of UTF-8 text, compared, hashed and ordered by its bytes: "é" and "e\u{301}" differ.
 public struct Text: Hashable, Comparable, Sendable, ExpressibleByStringLiteral,
   CustomStringConvertible
@@ -89,12 +95,21 @@ public struct Text: Hashable, Comparable, Sendable, ExpressibleByStringLiteral,
   }
 }
 
+extension UnsafeRawBufferPointer {
+  /// Whether the bytes are the same.
+  fileprivate func hasSameBytes(as other: UnsafeRawBufferPointer) -> Bool {
+    guard count == other.count else { return false }
+    guard let start = baseAddress, let otherStart = other.baseAddress else { return true }
+    return unsafe memcmp(start, otherStart, count) == 0
+  }
+}
+
 extension TextValues {
   /// Whether two rows hold the same bytes.
   public func isEqual(_ left: Int, _ right: Int) -> Bool {
     unsafe withBytes(at: left) { left in
       unsafe withBytes(at: right) { right in
-        unsafe left.count == right.count && left.elementsEqual(right)
+        unsafe left.hasSameBytes(as: right)
       }
     }
   }

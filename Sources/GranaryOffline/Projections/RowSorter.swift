@@ -32,9 +32,11 @@ struct RowSorter {
   ///   - createdTimes: Timestamps; nil where the source has none.
   mutating func append(keys: [Column], eventTimes: Column?, createdTimes: Column?) {
     let encoder = EntityKeyEncoder(keys)
-    words += encoder.words(of: 0..<encoder.count, from: Self.firstOffset)
-    let isWordWhole = encoder.keyByteCount.map { $0 <= Self.firstOffset + 8 } ?? false
-    if !isWordWhole { append(encoder) }
+    if let byteCount = encoder.keyByteCount, byteCount <= Self.firstOffset + 8 {
+      words += encoder.words(of: 0..<encoder.count, from: Self.firstOffset)
+    } else {
+      append(encoder)
+    }
     guard let eventTimes else { return }
     self.eventTimes.append(contentsOf: Array(eventTimes.timestamps))
     guard let createdTimes else { return }
@@ -49,6 +51,7 @@ struct RowSorter {
     for row in 0..<encoder.count {
       let isWhole = encoder.encode(row, into: &key)
       precondition(isWhole, "a projected key has no null part")
+      words.append(key.bigEndianWord(from: Self.firstOffset, in: 0..<key.count))
       keys += key
       keyEnds.append(keys.count)
     }
