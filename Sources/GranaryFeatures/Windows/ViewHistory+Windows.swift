@@ -18,10 +18,11 @@ extension ViewHistory {
       return layout.joining(gather(all, none), windows(of: keys, at: times))
     }
     let shards = QuestionShards(keys)
+    let indexes = entityIndexes
     let readers = argumentReaders
     let (latest, windows) = LatestRows.answering(shards) { shard, answers in
       let questions = shards.questions(of: shard)
-      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      let rows = EntityRowsTable(questions.keys(keys), in: indexes)
       self.answer(questions, rows, at: times, into: answers)
       return self.windows(questions, rows, at: times, readers)
     }
@@ -43,10 +44,11 @@ extension ViewHistory {
   public func windows(of keys: some EntityKeys, at times: [Timestamp]) -> WindowFeatures {
     precondition(keys.count == times.count, "a time for each key")
     let shards = QuestionShards(keys)
+    let indexes = entityIndexes
     let readers = argumentReaders
     let answers = concurrentMap(parts: shards.count) { shard in
       let questions = shards.questions(of: shard)
-      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      let rows = EntityRowsTable(questions.keys(keys), in: indexes)
       return self.windows(questions, rows, at: times, readers)
     }
     return WindowFeatures(answers, layout.windows, rowCount: times.count)
