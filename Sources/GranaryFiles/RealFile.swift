@@ -59,6 +59,13 @@ final class RealFile: WritableFile, ReadableFile {
       throw FileError(.map, descriptor.path, number: errno)
     }
     unsafe bytes = UnsafeRawBufferPointer(start: address, count: byteCount)
+    #if os(Linux)
+    // What is not in memory yet is read in pieces as large as pages can be (2 MB), which are mapped and let go of
+    // at once. An advice that is not taken costs time only.
+    //
+    // Benefit: of 720 MB that had been read in pieces of 4 kB, mapping took 20 ms and letting go 20, not 2.
+    _ = unsafe madvise(address, byteCount, MADV_HUGEPAGE)
+    #endif
   }
 
   deinit { unsafe munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count) }
