@@ -60,10 +60,10 @@ final class RealFile: WritableFile, ReadableFile {
     }
     unsafe bytes = UnsafeRawBufferPointer(start: address, count: byteCount)
     #if os(Linux)
-    // What is not in memory yet is read in pieces as large as pages can be (2 MB), which are mapped and let go of
-    // at once. An advice that is not taken costs time only.
+    // What is not in memory yet is read into pages as large as there are (2 MB), each mapped and let go of at once;
+    // who then maps the file has them too. An advice that is not taken costs time only.
     //
-    // Benefit: of 720 MB that had been read in pieces of 4 kB, mapping took 20 ms and letting go 20, not 2.
+    // Benefit: 720 MB were mapped and hashed in 22 ms, not 44, and let go of in 0.2, not 20 (two threads).
     _ = unsafe madvise(address, byteCount, MADV_HUGEPAGE)
     #endif
   }
