@@ -18,14 +18,15 @@ public struct EncodedKeys: Sendable {
     hashes.append(EntityKeyTable.hash(of: key))
   }
 
-  /// Replaces `key` by the one at a place.
-  public func copy(at index: Int, to key: inout [UInt8]) {
-    key.removeAll(keepingCapacity: true)
-    key += bytes[ends[index]..<ends[index + 1]]
-  }
+  fileprivate func range(of index: Int) -> Range<Int> { ends[index]..<ends[index + 1] }
 }
 
 extension EntityKeyTable {
+  /// The number of one of some keys, which is added when it is not there.
+  public mutating func insert(_ keys: EncodedKeys, at index: Int) -> Int {
+    insert(keys.bytes, keys.range(of: index), hash: keys.hashes[index])
+  }
+
   /// The number of each key; −1 where it is not there.
   ///
   /// In passes over all keys, so that a core waits for the memory of many at once: a join of 1,000,000
@@ -33,14 +34,12 @@ extension EntityKeyTable {
   public func numbers(of keys: EncodedKeys) -> [Int] {
     let candidates = keys.hashes.map(firstSlot(of:))
     let starts = candidates.map { $0 < 0 ? 0 : start(of: $0) }
-    var key: [UInt8] = []
     return candidates.indices.map { index in
       let candidate = candidates[index]
       if candidate < 0 { return -1 }
-      let range = keys.ends[index]..<keys.ends[index + 1]
+      let range = keys.range(of: index)
       if isKey(candidate, from: starts[index], keys.bytes, range) { return candidate }
-      keys.copy(at: index, to: &key)
-      return number(of: key) ?? -1
+      return number(of: keys.bytes, range, hash: keys.hashes[index]) ?? -1
     }
   }
 }

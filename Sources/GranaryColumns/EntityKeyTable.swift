@@ -33,17 +33,26 @@ public struct EntityKeyTable: Sendable {
 
   /// The number of an encoded key; nil when it is not there.
   public func number(of key: [UInt8]) -> Int? {
-    let found = slots[slot(of: key, hash: Self.hash(of: key))]
+    number(of: key, 0..<key.count, hash: Self.hash(of: key))
+  }
+
+  /// The number of a key that is a piece of other bytes; nil when it is not there.
+  func number(of other: [UInt8], _ range: Range<Int>, hash: UInt64) -> Int? {
+    let found = slots[slot(of: other, range, hash: hash)]
     return found == 0 ? nil : Self.number(in: found)
   }
 
   /// The number of an encoded key, which is added when it is not there.
   public mutating func insert(_ key: [UInt8]) -> Int {
+    insert(key, 0..<key.count, hash: Self.hash(of: key))
+  }
+
+  /// The number of a key that is a piece of other bytes, which is added when it is not there.
+  mutating func insert(_ other: [UInt8], _ range: Range<Int>, hash: UInt64) -> Int {
     if 2 * (count + 1) > slots.count { grow() }
-    let hash = Self.hash(of: key)
-    let slot = slot(of: key, hash: hash)
+    let slot = slot(of: other, range, hash: hash)
     if slots[slot] != 0 { return Self.number(in: slots[slot]) }
-    bytes += key
+    bytes += other[range]
     ends.append(bytes.count)
     slots[slot] = Self.slotContent(hash, number: count - 1)
     return count - 1
@@ -56,18 +65,17 @@ public struct EntityKeyTable: Sendable {
   private static func number(in slot: UInt64) -> Int { Int(slot & 0xFFFF_FFFF) - 1 }
 
   /// Where the key stands, or where it would.
-  private func slot(of key: [UInt8], hash: UInt64) -> Int {
+  private func slot(of other: [UInt8], _ range: Range<Int>, hash: UInt64) -> Int {
     let mask = slots.count - 1
     var slot = Int(truncatingIfNeeded: hash) & mask
     while slots[slot] != 0 {
-      if (slots[slot] ^ hash) >> 32 == 0, isKey(Self.number(in: slots[slot]), key) { return slot }
+      if (slots[slot] ^ hash) >> 32 == 0 {
+        let number = Self.number(in: slots[slot])
+        if isKey(number, from: ends[number], other, range) { return slot }
+      }
       slot = (slot + 1) & mask
     }
     return slot
-  }
-
-  private func isKey(_ number: Int, _ key: [UInt8]) -> Bool {
-    isKey(number, from: ends[number], key, 0..<key.count)
   }
 
   /// Whether a key, which starts at a place of the table's bytes, is a piece of other bytes.

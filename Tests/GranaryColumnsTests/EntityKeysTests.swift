@@ -38,6 +38,26 @@ import Testing
     }
   }
 
+  /// Of as many keys as fill a table several times over.
+  @Test(arguments: GeneratedCases.seeds(count: 20))
+  func keysThatLieTogetherAreNumberedAsEachAlone(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    // Far apart, so that some share a slot.
+    let ids = (0..<200).map { _ in Int64(bitPattern: generator.next()) }
+    let keys = (0..<400).compactMap { _ in
+      EntityKey([.int64(generator.pick(ids)), .string("k")])?.bytes
+    }
+    var together = EncodedKeys()
+    for key in keys { together.append(key) }
+    var (table, expected) = (EntityKeyTable(), EntityKeyTable())
+    for index in keys.indices.prefix(300) {
+      let number = expected.insert(keys[index])
+      #expect(table.insert(together, at: index) == number, "seed \(seed), key \(index)")
+    }
+    #expect(table.count == expected.count)
+    #expect(table.numbers(of: together) == keys.map { expected.number(of: $0) ?? -1 })
+  }
+
   private func agrees(_ rows: some EntityKeys, with keys: [EntityKey?]) -> Bool {
     let hashes = rows.hashes(of: 0..<keys.count)
     let some = keys.indices.filter { keys[$0] != nil }

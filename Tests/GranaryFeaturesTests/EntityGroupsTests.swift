@@ -1,4 +1,6 @@
 import GranaryColumns
+import GranaryStatistics
+import GranaryTesting
 import Testing
 
 @testable import GranaryFeatures
@@ -36,5 +38,22 @@ import Testing
       ]
     )
     #expect(groups.next() == nil)
+  }
+
+  /// Keys of one part and of several.
+  @Test(arguments: GeneratedCases.seeds(count: 100))
+  func anotherKeyBeginsWhereAPartDiffersFromTheRowBefore(_ seed: UInt64) {
+    var generator = SeededGenerator(seed: seed)
+    let types = (0..<1 + generator.index(below: 3)).map { _ in
+      generator.pick([.bool, .int64, .string, .timestamp, .date] as [ColumnType])
+    }
+    let order = (0..<200).map { $0 / 20 * 3 + generator.index(below: 3) }
+    let columns = types.map { generator.column($0, count: 30, nullShare: 0).taking(order) }
+    let encoder = EntityKeyEncoder(columns)
+    let expected = order.indices.filter {
+      $0 == 0 || encoder.key(at: $0) != encoder.key(at: $0 - 1)
+    }
+    #expect(columns.rowsWithNewKey == expected, "seed \(seed)")
+    #expect(columns.map { $0.taking([]) }.rowsWithNewKey == [])
   }
 }

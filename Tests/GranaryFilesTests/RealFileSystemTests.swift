@@ -19,4 +19,20 @@ import Testing
     #expect(try permissions(path.parent).map { $0 & 0o700 } == 0o700)
     #expect(try permissions(path.parent) != 0o700)
   }
+
+  #if os(Linux)
+  /// As the system says of each range of memory, `hg` where it may use huge pages; one that knows none does not.
+  @Test(.enabled(if: FileManager.default.fileExists(atPath: "/sys/kernel/mm/transparent_hugepage")))
+  func aMappedFileIsReadInPiecesAsLargeAsPagesCanBe() throws {
+    let directory = try TemporaryDirectory()
+    let path = directory.path.appending("mapped")
+    try RealFileSystem().write("some bytes", to: path)
+    let ranges = try withExtendedLifetime(RealFileSystem().map(path)) {
+      String(decoding: try RealFileSystem().readAll("/proc/self/smaps"), as: UTF8.self)
+    }
+    let own = try #require(ranges.range(of: path.string))
+    let flags = ranges[own.upperBound...].split(separator: "\n").first { $0.hasPrefix("VmFlags:") }
+    #expect(flags?.contains(" hg") == true)
+  }
+  #endif
 }

@@ -20,12 +20,10 @@ struct EntityIndex: Sendable {
     table = EntityKeyTable(minimumCapacity: count)
     firstRows.reserveCapacity(count + 1)
     var rowCount = 0
-    var key: [UInt8] = []
     for entities in entities {
       for index in entities.firstRows.indices {
-        entities.keys.copy(at: index, to: &key)
         // The entity of a chunk's first row may be that of the row before.
-        guard table.insert(key) == firstRows.count else { continue }
+        guard table.insert(entities.keys, at: index) == firstRows.count else { continue }
         firstRows.append(rowCount + entities.firstRows[index])
       }
       rowCount += entities.rowCount

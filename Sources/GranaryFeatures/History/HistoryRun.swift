@@ -101,8 +101,8 @@ public struct HistoryRun: Sendable {
   /// are none.
   func rows(of key: [UInt8]) -> Range<Int>? { rows.index.value.rows(of: key) }
 
-  /// The rows of each of several entities; none where it has none.
-  func rows(of keys: EncodedKeys) -> [Range<Int>] { rows.index.value.rows(of: keys) }
+  /// Asks for the memory of the event times of an entity's rows, which will be searched soon.
+  func prefetchEventTimes(_ range: Range<Int>) { rows.eventTimes?.prefetch(range) }
 
   /// Those of an entity's rows that have event times from `start` through `end`, those that do not
   /// count among them.

@@ -73,37 +73,39 @@ struct KeyGroups: Sendable {
 extension [Column] {
   /// The rows in which one of the columns differs from the row before; the first is one of them.
   var rowsWithNewKey: [Int] {
+    if count == 1 { return self[0].rowsWithNewValue }
     var isNew = [Bool](repeating: false, count: self[0].count)
-    for column in self { column.markChanges(in: &isNew) }
-    if !isNew.isEmpty { isNew[0] = true }
+    for column in self {
+      for row in column.rowsWithNewValue { isNew[row] = true }
+    }
     return isNew.indices.filter { isNew[$0] }
   }
 }
 
 extension Column {
-  fileprivate func markChanges(in isNew: inout [Bool]) {
+  fileprivate var rowsWithNewValue: [Int] {
     switch type {
-    case .int64, .timestamp, .float64: mark(values.values(UInt64.self, count: count), in: &isNew)
-    case .date, .float32: mark(values.values(UInt32.self, count: count), in: &isNew)
+    case .int64, .timestamp, .float64:
+      return rowsWithNewWord(values.values(UInt64.self, count: count))
+    case .date, .float32: return rowsWithNewWord(values.values(UInt32.self, count: count))
     case .bool:
       let bits = bools
-      for row in isNew.indices.dropFirst() where bits[row] != bits[row - 1] { isNew[row] = true }
+      return (0..<count).filter { $0 == 0 || bits[$0] != bits[$0 - 1] }
     case .string:
       let texts = strings
-      for row in isNew.indices.dropFirst() where !texts.isEqual(row, row - 1) {
-        isNew[row] = true
-      }
+      return (0..<count).filter { $0 == 0 || !texts.isEqual($0, $0 - 1) }
     }
   }
 
-  private func mark<Word: FixedWidthInteger & BitwiseCopyable>(
-    _ values: Values<Word>,
-    in isNew: inout [Bool]
-  ) {
+  private func rowsWithNewWord<Word: FixedWidthInteger & BitwiseCopyable>(
+    _ values: Values<Word>
+  ) -> [Int] {
     values.withSpan { values in
-      for row in isNew.indices.dropFirst() where values[row] != values[row - 1] {
-        isNew[row] = true
+      var rows: [Int] = []
+      for row in values.indices where row == 0 || values[row] != values[row - 1] {
+        rows.append(row)
       }
+      return rows
     }
   }
 }

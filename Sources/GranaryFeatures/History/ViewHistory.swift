@@ -79,6 +79,12 @@ public struct ViewHistory: Sendable {
     return stretches[...]
   }
 
+  /// From entities to rows, for each run.
+  ///
+  /// Asked for before threads share work, as an index that is made within a part of it is made by that
+  /// part's thread alone, while the others wait for it.
+  var entityIndexes: [EntityIndex] { runs.map(\.rows.index.value) }
+
   /// When the row's fact became known; nil in a static view.
   public func eventTime(of address: RowAddress) -> Timestamp? {
     runs[address.run].eventTimes?[address.row]
@@ -114,8 +120,13 @@ struct EntityRowsTable: Sendable {
   /// Where the stretches of each entity begin, then their number.
   private var starts: [Int] = [0]
 
-  init(_ keys: EncodedKeys, in runs: [HistoryRun]) {
-    let rows = runs.map { $0.rows(of: keys) }
+  /// Looks entities up.
+  ///
+  /// - Parameters:
+  ///   - keys: Which ones.
+  ///   - indexes: Those of all runs, as ``ViewHistory/entityIndexes`` gives them.
+  init(_ keys: EncodedKeys, in indexes: [EntityIndex]) {
+    let rows = indexes.map { $0.rows(of: keys) }
     for entity in 0..<keys.count {
       for run in rows.indices where !rows[run][entity].isEmpty {
         stretches.append(EntityRows(run: run, rows: rows[run][entity]))

@@ -31,10 +31,11 @@ extension ViewHistory {
     given features: ViewFeatures
   ) throws(TextOverflow) -> KnownFeatures {
     let shards = QuestionShards(keys)
+    let indexes = entityIndexes
     let readers = argumentReaders
     let parts = concurrentMap(parts: shards.count) { shard in
       let questions = shards.questions(of: shard)
-      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      let rows = EntityRowsTable(questions.keys(keys), in: indexes)
       return self.lateAnswers(questions, rows, at: times, readers)
     }
     let rows = parts.flatMap(\.rows)

@@ -17,9 +17,10 @@ extension ViewHistory {
   ) throws(TextOverflow) -> ViewFeatures {
     precondition(keys.count == times.count, "a time for each key")
     let shards = QuestionShards(keys)
+    let indexes = entityIndexes
     let (latest, _) = LatestRows.answering(shards) { shard, answers in
       let questions = shards.questions(of: shard)
-      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      let rows = EntityRowsTable(questions.keys(keys), in: indexes)
       self.answer(questions, rows, at: times, into: answers)
     }
     return try gather(features, latest)
@@ -58,9 +59,11 @@ extension ViewHistory {
   ) {
     guard questions.entities.contains(entity) else { return }
     // Of many questions the rest is asked for while the first are answered.
-    for row in questions.rows[questions.range(of: entity)].prefix(32) { times.prefetch(Int(row)) }
+    for index in questions.range(of: entity).prefix(32) {
+      times.prefetch(Int(questions.rows[index]))
+    }
     let runs = runs.span
-    for stretch in rows[entity] { runs[stretch.run].eventTimes?.prefetch(stretch.rows) }
+    for stretch in rows[entity] { runs[stretch.run].prefetchEventTimes(stretch.rows) }
   }
 
   /// The row of an entity that answers at a time, however old; nil when there is none up to then.

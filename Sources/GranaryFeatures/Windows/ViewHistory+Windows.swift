@@ -22,10 +22,11 @@ extension ViewHistory {
       return try layout.joining(gather(all, none), windows(of: keys, at: times))
     }
     let shards = QuestionShards(keys)
+    let indexes = entityIndexes
     let readers = argumentReaders
     let (latest, windows) = LatestRows.answering(shards) { shard, answers in
       let questions = shards.questions(of: shard)
-      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      let rows = EntityRowsTable(questions.keys(keys), in: indexes)
       self.answer(questions, rows, at: times, into: answers)
       return self.windows(questions, rows, at: times, readers)
     }
@@ -51,10 +52,11 @@ extension ViewHistory {
   ) throws(TextOverflow) -> WindowFeatures {
     precondition(keys.count == times.count, "a time for each key")
     let shards = QuestionShards(keys)
+    let indexes = entityIndexes
     let readers = argumentReaders
     let answers = concurrentMap(parts: shards.count) { shard in
       let questions = shards.questions(of: shard)
-      let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
+      let rows = EntityRowsTable(questions.keys(keys), in: indexes)
       return self.windows(questions, rows, at: times, readers)
     }
     return try WindowFeatures(answers, layout.windows, rowCount: times.count)
