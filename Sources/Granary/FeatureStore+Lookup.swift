@@ -56,7 +56,7 @@ extension FeatureStore {
     var features: [ViewFeatures] = []
     for (view, (query, answer)) in zip(service.views, zip(queries, answers)) {
       try Self.check(answer.watermark, of: view, at: time)
-      do {
+      do throws(TextOverflow) {
         features.append(
           try ViewFeatures(
             stored: answer.rows,
@@ -67,12 +67,8 @@ extension FeatureStore {
           )
         )
       } catch {
-        throw GranaryError(
-          code: "too_much_text",
-          kind: .invalid,
-          message: "the texts of a feature of view '\(view.view.definition.name)' for "
-            + "\(request.rowCount) entities pass 2 GiB; ask for fewer at a time"
-        )
+        let name = view.view.definition.name
+        throw OfflineStoreError.tooMuchText(of: name, rowCount: request.rowCount, error)
       }
     }
     return LookupResponse(

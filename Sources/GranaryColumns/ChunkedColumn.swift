@@ -25,6 +25,22 @@ public struct ChunkedColumn: Sendable {
     count = chunks.reduce(0) { $0 + $1.count }
   }
 
+  /// The bytes of the values and texts of some rows, without the bits that tell nulls.
+  ///
+  /// - Precondition: The range lies within the rows.
+  public func byteCount(of rows: Range<Int>) -> Int {
+    if let stride = type.stride { return stride * rows.count }
+    guard type == .string, !rows.isEmpty else { return (rows.count + 7) / 8 }
+    let touched = rows.lowerBound >> Self.shift...(rows.upperBound - 1) >> Self.shift
+    return touched.reduce(4 * rows.count) { total, index in
+      let start = index << Self.shift
+      let own = rows.clamped(to: start..<start + chunks[index].count)
+      let texts = chunks[index].strings
+      let first = texts.range(at: own.lowerBound - start).lowerBound
+      return total + texts.range(at: own.upperBound - 1 - start).upperBound - first
+    }
+  }
+
   /// The value of a row.
   public subscript(row: Int) -> Scalar { chunks[row >> Self.shift][row & Self.mask] }
 
@@ -146,24 +162,21 @@ public struct ColumnChunks: Sendable {
     self.chunks = chunks
   }
 
-  /// The bytes of all values and texts, without the bits that tell nulls.
-  public var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount } }
-
   /// Gathers values.
   ///
   /// - Parameters:
   ///   - addresses: Where the values stand (``ChunkAddress/rawValue``).
-  ///   - textByteLimit: The bytes of text that the column may have.
+  ///   - budget: What texts may take.
   /// - Returns: The values in the order of their addresses; null for a negative one.
-  /// - Throws: ``TextOverflow`` where it would have more.
+  /// - Throws: ``TextOverflow`` where they would take more; nothing is copied then.
   public func taking(
     _ addresses: ArraySlice<Int>,
-    textByteLimit: Int = TextOverflow.byteLimit
+    within budget: TextBudget = TextBudget()
   ) throws(TextOverflow) -> Column {
     switch type {
     case .int64, .float64, .timestamp: take(addresses, as: UInt64.self)
     case .float32, .date: take(addresses, as: UInt32.self)
-    case .string: try takeText(addresses, textByteLimit)
+    case .string: try takeText(addresses, budget)
     case .bool: Column(.bool, addresses.lazy.map { $0 < 0 ? .null : scalar(at: $0) })
     }
   }
@@ -220,7 +233,7 @@ public struct ColumnChunks: Sendable {
 
   private func takeText(
     _ addresses: ArraySlice<Int>,
-    _ byteLimit: Int
+    _ budget: TextBudget
   ) throws(TextOverflow) -> Column {
     let validity = validity(of: addresses)
     let texts = chunks.map(\.strings)
@@ -233,10 +246,11 @@ public struct ColumnChunks: Sendable {
       if validity[index] {
         let source = address >> ChunkedColumn.shift
         byteCount += sources[source].range(at: address & ChunkedColumn.mask).count
-        guard byteCount <= byteLimit else { throw TextOverflow(byteLimit: byteLimit) }
+        guard byteCount <= budget.byteLimit else { throw budget.overflow }
       }
       offsets.append(Int32(byteCount))
     }
+    try budget.take(byteCount)
     let bytes = Buffer(count: byteCount, of: UInt8.self) { bytes in
       unsafe bytes.withUnsafeMutableBytes { bytes in
         for (index, address) in addresses.enumerated() where validity[index] {

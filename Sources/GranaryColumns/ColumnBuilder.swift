@@ -136,16 +136,12 @@ public struct ColumnBuilder: Sendable {
   /// Adds a value or a null, as long as there is room for its text.
   ///
   /// - Precondition: The scalar is null or of the builder's type.
-  /// - Throws: ``TextOverflow``, with nothing added, where the texts would pass the limit.
+  /// - Throws: ``TextOverflow``, with nothing added, where the texts would be more than the budget has.
   package mutating func append(
     _ scalar: Scalar,
-    textByteLimit: Int
+    within budget: TextBudget
   ) throws(TextOverflow) {
-    if case .string(let text) = scalar,
-      textByteCount + text.string.utf8.count > textByteLimit
-    {
-      throw TextOverflow(byteLimit: textByteLimit)
-    }
+    if case .string(let text) = scalar { try budget.take(text.string.utf8.count) }
     append(scalar)
   }
 

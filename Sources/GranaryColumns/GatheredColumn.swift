@@ -5,7 +5,7 @@
 public struct GatheredColumn: Sendable {
   private let chunks: ColumnChunks
   private let addresses: [Int]
-  private let textByteLimit: Int
+  private let budget: TextBudget
   private let width: Int?
   /// Nil for values that are not of fixed width.
   private let memory: Allocation?
@@ -22,15 +22,15 @@ public struct GatheredColumn: Sendable {
   /// - Parameters:
   ///   - addresses: As for ``ColumnChunks/taking(_:)``.
   ///   - chunks: Where from.
-  ///   - textByteLimit: The bytes of text that the column may have.
+  ///   - budget: What the texts of all parts may take.
   public init(
     _ addresses: [Int],
     from chunks: ColumnChunks,
-    textByteLimit: Int = TextOverflow.byteLimit
+    within budget: TextBudget = TextBudget()
   ) {
     self.chunks = chunks
     self.addresses = addresses
-    self.textByteLimit = textByteLimit
+    self.budget = budget
     width = chunks.type.wordWidth
     // Soundness: every value is written by the time that someone reads it, as `finish(_:)` checks.
     memory = width.map { unsafe Allocation(uninitializedByteCount: addresses.count * $0) }
@@ -44,7 +44,7 @@ public struct GatheredColumn: Sendable {
     switch width {
     case 8: gather(rows, as: UInt64.self)
     case 4: gather(rows, as: UInt32.self)
-    default: Part(try chunks.taking(addresses[rows], textByteLimit: textByteLimit))
+    default: Part(try chunks.taking(addresses[rows], within: budget))
     }
   }
 
@@ -68,14 +68,11 @@ public struct GatheredColumn: Sendable {
   ///
   /// - Parameter parts: What was gathered, in the order of the rows, and of all of them.
   /// - Returns: A row for each address.
-  /// - Throws: ``TextOverflow`` where the texts are more than the column may have.
-  public func finish(_ parts: [Part]) throws(TextOverflow) -> Column {
+  public func finish(_ parts: [Part]) -> Column {
     let rowCount = parts.reduce(0) { $0 + $1.validity.count }
     precondition(rowCount == addresses.count, "a column gathered in part")
     guard let memory else {
-      let columns = parts.compactMap(\.column)
-      try TextOverflow.check(columns, byteLimit: textByteLimit)
-      return Column.concatenating(columns, type: chunks.type)
+      return Column.concatenating(parts.compactMap(\.column), type: chunks.type)
     }
     let bytes = unsafe UnsafeRawBufferPointer(memory.bytes)
     return Column(

@@ -1,3 +1,5 @@
+internal import Synchronization
+
 /// The texts of a column are more than its 32-bit offsets reach, or than whoever asked for it allowed.
 public struct TextOverflow: Error, Hashable, Sendable {
   /// The bytes of text that any column may have.
@@ -8,15 +10,30 @@ public struct TextOverflow: Error, Hashable, Sendable {
 
   /// Texts past a limit.
   public init(byteLimit: Int) { self.byteLimit = byteLimit }
+}
 
-  /// Makes sure that texts together stay within a limit.
+/// The bytes of text that a column may have, of which any thread that makes a part of it takes its share.
+public final class TextBudget: Sendable {
+  /// What all parts may take together.
+  public let byteLimit: Int
+  private let taken = Atomic(0)
+
+  /// A budget of which nothing is taken.
   ///
-  /// - Parameters:
-  ///   - columns: Columns of any type; those that have no texts are passed over.
-  ///   - byteLimit: What is allowed.
-  /// - Throws: ``TextOverflow`` where they do not.
-  package static func check(_ columns: [Column], byteLimit: Int) throws(TextOverflow) {
-    let byteCount = columns.reduce(0) { $0 + ($1.type == .string ? $1.values.byteCount : 0) }
-    guard byteCount <= byteLimit else { throw TextOverflow(byteLimit: byteLimit) }
+  /// - Parameter byteLimit: At most ``TextOverflow/byteLimit``.
+  public init(byteLimit: Int = TextOverflow.byteLimit) {
+    precondition(byteLimit <= TextOverflow.byteLimit, "more text than a column can have")
+    self.byteLimit = byteLimit
+  }
+
+  /// That more was asked for.
+  var overflow: TextOverflow { TextOverflow(byteLimit: byteLimit) }
+
+  /// Takes bytes, before they are there.
+  ///
+  /// - Throws: ``TextOverflow`` where all that was asked for so far is more than there may be.
+  public func take(_ byteCount: Int) throws(TextOverflow) {
+    let (_, total) = taken.add(byteCount, ordering: .relaxed)
+    guard total <= byteLimit else { throw overflow }
   }
 }

@@ -26,13 +26,15 @@ extension ViewFeatures {
   ///   - types: The types of all features of the view.
   ///   - ageRule: How old a row may be and still count.
   ///   - time: t, the same for every row.
-  /// - Throws: `TextOverflow` where the texts of a feature pass 2³¹ − 1 bytes.
+  ///   - textByteLimit: The bytes of text that a feature may have.
+  /// - Throws: `TextOverflow` where it would have more.
   public init(
     stored: [StoredFeatures?],
     features: [Int],
     types: [ColumnType],
     ageRule: AgeRule,
-    at time: Timestamp
+    at time: Timestamp,
+    textByteLimit: Int = TextOverflow.byteLimit
   ) throws(TextOverflow) {
     let statuses = features.map { feature in
       stored.map { row in
@@ -47,11 +49,12 @@ extension ViewFeatures {
     }
     var columns: [Column] = []
     for (feature, statuses) in zip(features, statuses) {
+      let budget = TextBudget(byteLimit: textByteLimit)
       var values = ColumnBuilder(types[feature])
       values.reserveCapacity(stored.count)
       for (row, status) in zip(stored, statuses) {
         let value = status == .present ? row?.features[feature] : nil
-        try values.append(value ?? .null, textByteLimit: TextOverflow.byteLimit)
+        try values.append(value ?? .null, within: budget)
       }
       columns.append(values.finish())
     }

@@ -29,11 +29,14 @@ package struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
   }
 
   private let work: @Sendable (Input) -> Output
+  private let cost: (Input) -> Int
   /// One for each thread, with turns about: the parts of the work are of like size.
   private let queues: [DispatchQueue]
-  private let limit: Int
+  private let countLimit: Int
+  private let costLimit: Int
   private let abandonment = Abandonment()
-  private var pending: [Slot] = []
+  private var pending: [(slot: Slot, cost: Int)] = []
+  private var pendingCost = 0
   private var putCount = 0
   private var isAtEnd = false
 
@@ -41,24 +44,29 @@ package struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
   ///
   /// - Parameters:
   ///   - threadCount: At least 1, which is the caller's own thread; nil for one a core.
-  ///   - limit: How much may be under way, at least 1: what bounds memory where the parts are large.
+  ///   - costLimit: How much may be under way by its cost, where that is more than one: what bounds memory
+  ///     where inputs are large.
+  ///   - cost: What an input costs.
   ///   - work: What is to be done, on any thread.
   package init(
     threadCount: Int?,
-    limit: Int = .max,
+    costLimit: Int = .max,
+    cost: @escaping (Input) -> Int = { _ in 0 },
     _ work: @escaping @Sendable (Input) -> Output
   ) {
-    let count = min(threadCount ?? ProcessInfo.processInfo.activeProcessorCount, limit)
+    let count = threadCount ?? ProcessInfo.processInfo.activeProcessorCount
     self.work = work
-    self.limit = count <= 1 ? 1 : min(limit, count * 2)
+    self.cost = cost
+    self.costLimit = costLimit
+    countLimit = count <= 1 ? 1 : count * 2
     queues = count <= 1 ? [] : (0..<count).map { DispatchQueue(label: "granary.pipeline.\($0)") }
   }
 
-  deinit { abandonment.isDecided.store(true, ordering: .relaxed) }
+  deinit { abandon() }
 
   /// Whether as much is under way as keeps every thread busy while its owner does something else, or as
   /// much as may be.
-  package var isFull: Bool { pending.count >= limit }
+  package var isFull: Bool { pending.count >= countLimit || pendingCost >= costLimit }
 
   /// Waits for the next result.
   ///
@@ -75,7 +83,9 @@ package struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
   /// Has something worked upon.
   package mutating func put(_ input: Input) {
     let slot = Slot()
-    pending.append(slot)
+    let cost = cost(input)
+    pending.append((slot, cost))
+    pendingCost += cost
     let (work, abandonment) = (work, abandonment)
     if queues.isEmpty {
       slot.fill(work(input))
@@ -87,15 +97,20 @@ package struct OrderedPipeline<Input: Sendable, Output: Sendable>: ~Copyable {
     putCount += 1
   }
 
-  /// Waits for what is being worked upon, and gives up the rest; nothing is to be put in afterwards.
-  package mutating func abandon() {
-    abandonment.isDecided.store(true, ordering: .relaxed)
+  /// Gives up what nobody has begun; nothing is to be put in afterwards.
+  package func abandon() { abandonment.isDecided.store(true, ordering: .relaxed) }
+
+  /// Waits for all that is under way.
+  package mutating func drain() {
     while !pending.isEmpty { _ = take() }
   }
 
   /// The result of what was put in first and is not taken out, waiting for it; nil when there is
   /// nothing.
   package mutating func take() -> Output? {
-    pending.isEmpty ? nil : pending.removeFirst().wait()
+    guard !pending.isEmpty else { return nil }
+    let (slot, cost) = pending.removeFirst()
+    defer { pendingCost -= cost }
+    return slot.wait()
   }
 }

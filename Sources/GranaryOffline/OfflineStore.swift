@@ -186,9 +186,9 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     )
   }
 
-  /// The texts of a feature are more than asked for at a time.
-  static func tooMuchText(
-    _ view: String,
+  /// The texts of a feature are more than may be had at a time.
+  package static func tooMuchText(
+    of view: String,
     rowCount: Int,
     _ overflow: TextOverflow
   ) -> OfflineStoreError {

@@ -66,11 +66,11 @@ import Testing
     for ends in [[200], [64, 128, 200], [0, 7, 131, 200], [200, 200]] {
       let gathered = GatheredColumn(addresses, from: chunks)
       let parts = try zip([0] + ends, ends).reversed().map { try gathered.gather($0..<$1) }
-      let column = try gathered.finish(parts.reversed())
+      let column = gathered.finish(parts.reversed())
       #expect(column.scalars == (try chunks.taking(addresses[...]).scalars))
       #expect(column.nullCount == column.scalars.count { $0 == .null })
     }
-    #expect(try GatheredColumn([], from: chunks).finish([]).scalars == [])
+    #expect(GatheredColumn([], from: chunks).finish([]).scalars == [])
   }
 
   @Test func aColumnThatIsGatheredInPartTraps() async {
@@ -81,24 +81,41 @@ import Testing
     }
   }
 
+  @Test func theBytesOfSomeRowsAcrossChunksAreThoseOfTheirValues() throws {
+    let piece = Column(
+      .string,
+      (0..<1_000).map { .string(Text(String(repeating: "x", count: $0 % 7))) }
+    )
+    let long = piece.taking((0..<Batch.rowCount).map { $0 % 1_000 })
+    let column = ChunkedColumn(.string, [long, long, piece])
+    for rows in [0..<0, 5..<6, 0..<Batch.rowCount, 65_530..<131_080, 131_072..<132_072] {
+      let taken = try column.taking(Array(rows))
+      #expect(column.byteCount(of: rows) == taken.values.byteCount + 4 * rows.count, "\(rows)")
+    }
+    let times = ChunkedColumn(.timestamp, [Column(.timestamp, repeating: .null, count: 9)])
+    #expect(times.byteCount(of: 2..<9) == 56)
+  }
+
   @Test func moreTextThanAColumnMayHaveIsAnError() throws {
     let texts = Column(.string, [.string("abc"), .null, .string("defg")])
     let chunks = ColumnChunks(.string, [texts])
     let addresses = [0, 2, 1, -1, 2]
-    #expect(try chunks.taking(addresses[...], textByteLimit: 11).count == 5)
+    #expect(try chunks.taking(addresses[...], within: TextBudget(byteLimit: 11)).count == 5)
     #expect(throws: TextOverflow(byteLimit: 10)) {
-      try chunks.taking(addresses[...], textByteLimit: 10)
+      try chunks.taking(addresses[...], within: TextBudget(byteLimit: 10))
     }
     // Each part is within the limit, all of them together are not.
-    let gathered = GatheredColumn(addresses, from: chunks, textByteLimit: 10)
-    let parts = try [gathered.gather(0..<3), gathered.gather(3..<5)]
-    #expect(throws: TextOverflow(byteLimit: 10)) { try gathered.finish(parts) }
+    let gathered = GatheredColumn(addresses, from: chunks, within: TextBudget(byteLimit: 10))
+    _ = try gathered.gather(0..<3)
+    #expect(throws: TextOverflow(byteLimit: 10)) { try gathered.gather(3..<5) }
+    let budget = TextBudget(byteLimit: 6)
     var builder = ColumnBuilder(.string)
-    try builder.append(.string("abc"), textByteLimit: 6)
+    try builder.append(.string("abc"), within: budget)
+    try builder.append(.null, within: budget)
     #expect(throws: TextOverflow(byteLimit: 6)) {
-      try builder.append(.string("defg"), textByteLimit: 6)
+      try builder.append(.string("defg"), within: budget)
     }
-    #expect(builder.finish().scalars == [.string("abc")])
+    #expect(builder.finish().scalars == [.string("abc"), .null])
   }
 
   @Test func aColumnOfOneChunkOrNoneIsTakenFromToo() throws {

@@ -29,20 +29,41 @@ import Testing
     #expect(throws: TextOverflow(byteLimit: 99)) { try history.features(of: keys, at: times) }
   }
 
-  /// Each part is within the limit, both together are not.
+  /// What threads find they take from one budget: each part is within it, both together are not.
   @Test func textsOfSeveralParts() throws {
     let window = try #require(
       WindowAggregate(.last, argument: 0, of: .string, over: TimeSpan(microseconds: 3))
     )
-    func parts(textByteLimit: Int) -> [(rows: [Int32], results: WindowResults)] {
-      var results = WindowResults(window, textByteLimit: textByteLimit)
-      results.append(WindowAnswer(value: .string("0123456789"), isPastInt64: false))
-      return [([1], results), ([0], results)]
+    func ordered(byteLimit: Int) throws(TextOverflow) -> Column {
+      let budget = TextBudget(byteLimit: byteLimit)
+      let parts = [Int32(1), 0].map { row in
+        var results = WindowResults(window, within: budget)
+        results.append(WindowAnswer(value: .string("0123456789"), isPastInt64: false))
+        return (rows: [row], results: results)
+      }
+      return try WindowResults.ordered(parts, .string, rowCount: 2).column
     }
-    let column = try WindowResults.ordered(parts(textByteLimit: 20), .string, rowCount: 2).column
-    #expect(column.values.byteCount == 20)
-    #expect(throws: TextOverflow(byteLimit: 19)) {
-      try WindowResults.ordered(parts(textByteLimit: 19), .string, rowCount: 2)
+    #expect(try ordered(byteLimit: 20).values.byteCount == 20)
+    #expect(throws: TextOverflow(byteLimit: 19)) { try ordered(byteLimit: 19) }
+  }
+
+  /// What an online store holds, of the latest rows and of windows.
+  @Test func textsOfStoredRows() throws {
+    let row = StoredFeatures(
+      eventTime: Timestamp(microseconds: 0),
+      features: [.string("0123456789")]
+    )
+    func answer(textByteLimit: Int) throws(TextOverflow) -> ViewFeatures {
+      try ViewFeatures(
+        stored: [row, nil, row],
+        features: [0],
+        types: [.string],
+        ageRule: AgeRule(maxAge: nil),
+        at: Timestamp(microseconds: 9),
+        textByteLimit: textByteLimit
+      )
     }
+    #expect(try answer(textByteLimit: 20).columns[0].values.byteCount == 20)
+    #expect(throws: TextOverflow(byteLimit: 19)) { try answer(textByteLimit: 19) }
   }
 }

@@ -25,16 +25,23 @@ import Testing
   }
 
   @Test func noMoreIsUnderWayThanTheLimit() {
-    for (threadCount, limit, expected) in [(4, 3, 3), (1, 3, 1), (4, 1, 1), (2, 100, 4)] {
-      var pipeline = OrderedPipeline(threadCount: threadCount, limit: limit) { (input: Int) in input
-      }
+    let cases = [(4, 30, 3), (4, 21, 3), (1, 30, 1), (4, 1, 1), (2, 100, 4)]
+    for (threadCount, limit, expected) in cases {
+      var pipeline = OrderedPipeline(
+        threadCount: threadCount,
+        costLimit: limit,
+        cost: { _ in 10 },
+        { (input: Int) in input }
+      )
       var count = 0
       while !pipeline.isFull {
         pipeline.put(count)
         count += 1
       }
       #expect(count == expected)
-      pipeline.abandon()
+      while pipeline.take() != nil {}
+      let isFull = pipeline.isFull
+      #expect(!isFull)
     }
   }
 
@@ -49,10 +56,9 @@ import Testing
     for input in 0..<4 { pipeline.put(input) }
     started.wait()
     started.wait()
-    DispatchQueue.global().asyncAfter(deadline: .now() + 0.1) {
-      for _ in 0..<4 { mayGoOn.signal() }
-    }
     pipeline.abandon()
+    for _ in 0..<4 { mayGoOn.signal() }
+    pipeline.drain()
     #expect(begun.withLock(\.self).sorted() == [0, 1])
     #expect(pipeline.take() == nil)
   }

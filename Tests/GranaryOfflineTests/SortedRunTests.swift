@@ -201,7 +201,7 @@ import Testing
     let rows = Self.rows(400, &generator)
     let whole = try write(rows, stretch: 1_000, threadCount: 1, on: InMemoryFileSystem())
     let files = InMemoryFileSystem()
-    let memory = SortingMemory(byteCount: SortingMemory.stretchCount * rows.batch(0..<90).byteCount)
+    let memory = SortingMemory(byteCount: 4 * rows.batch(0..<90).byteCount)
     let writer = SortedRunWriter(
       rows.shape,
       in: "/",
@@ -220,20 +220,11 @@ import Testing
     #expect(try files.readAll(path) == whole)
   }
 
-  @Test func partsAreSmallerAndFewerWhereRowsAreWide() {
+  @Test(arguments: [(0, 2, 8), (5, 2, 8), (5, 64, 1), (40, 2, 4), (1_000, 2, 1)])
+  func partsAreSmallerWhereRowsAreWide(batchByteCount: Int, threadCount: Int, expected: Int) {
     let memory = SortingMemory(byteCount: 640, partBatchCount: 8)
-    func parts(_ batchByteCount: Int, _ threadCount: Int) -> [Int] {
-      let (batchCount, limit) = memory.parts(
-        batchByteCount: batchByteCount,
-        threadCount: threadCount
-      )
-      return [batchCount, limit]
-    }
-    #expect(parts(0, 2) == [8, 80])
-    #expect(parts(5, 2) == [8, 16])
-    #expect(parts(5, 64) == [1, 128])
-    #expect(parts(40, 2) == [4, 4])
-    #expect(parts(1_000, 2) == [1, 2])
+    let count = memory.partBatchCount(batchByteCount: batchByteCount, threadCount: threadCount)
+    #expect(count == expected)
   }
 
   /// Of what a failed stretch had in it nothing may be missing unseen.
@@ -250,7 +241,18 @@ import Testing
       on: files
     )
     #expect(throws: SegmentError.self) { try writer.append(rows.batch(0..<50)) }
+    #expect(throws: SegmentError.self) { try writer.append(rows.batch(50..<60)) }
     #expect(throws: SegmentError.self) { _ = try writer.finish() }
+  }
+
+  @Test func nothingComesOfAWriterThatWasStopped() throws {
+    var generator = SeededGenerator(seed: 4)
+    let rows = Self.rows(10, &generator)
+    let files = InMemoryFileSystem()
+    let writer = SortedRunWriter(rows.shape, in: "/", name: "sorted", stretch: 20, on: files)
+    try writer.append(rows.batch(0..<10))
+    writer.stop()
+    #expect(throws: CancellationError.self) { _ = try writer.finish() }
   }
 
   /// Each operation fails in turn on whatever thread it is: the error comes out, and once the writer is

@@ -39,20 +39,17 @@ import Testing
     features: [plain, windowed]
     """
 
-  /// The rows of a frame in one batch.
+  /// The rows of a frame in some batches.
   private final class Rows: EntityFrameRows {
-    private var batch: Batch?
+    private var batches: ArraySlice<Batch>
     let schema: Schema
 
-    init(_ batch: Batch) {
-      self.batch = batch
-      schema = batch.schema
+    init(_ batches: [Batch]) {
+      self.batches = batches[...]
+      schema = batches[0].schema
     }
 
-    func next() -> Batch? {
-      defer { batch = nil }
-      return batch
-    }
+    func next() -> Batch? { batches.popFirst() }
   }
 
   /// A minute of the first days of 2026.
@@ -92,24 +89,24 @@ import Testing
   @Test(arguments: [false, true])
   func fewerRowsAreJoinedAtATimeAndTheTrainingSetIsTheSame(writtenOnly: Bool) throws {
     try withHistory(writtenOnly: writtenOnly) { history, directory in
-      func write(_ name: String, textByteLimit: Int) throws -> (WrittenTrainingSet, [UInt8]) {
+      func write(_ name: String, byteLimit: Int) throws -> (WrittenTrainingSet, [UInt8]) {
         let path = Path(directory.file(name))
         let files = RealFileSystem()
         let written = try history.write(
-          Rows(Self.frame),
+          Rows([Self.frame]),
           eventTime: "event_time",
           as: .csv,
           to: path,
           statuses: true,
-          textByteLimit: textByteLimit,
+          byteLimit: byteLimit,
           on: files
         )
         return (written, try files.readAll(path))
       }
-      let (whole, expected) = try write("whole", textByteLimit: 1 << 20)
+      let (whole, expected) = try write("whole", byteLimit: 1 << 20)
       #expect(expected.count > 100_000)
       for limit in [20_000, 800, 0] {
-        let (parts, bytes) = try write("parts-\(limit)", textByteLimit: limit)
+        let (parts, bytes) = try write("parts-\(limit)", byteLimit: limit)
         #expect(bytes.count == expected.count)
         #expect(parts.digest == whole.digest, "limit \(limit)")
         #expect(parts.content == whole.content)
@@ -119,6 +116,39 @@ import Testing
         #expect(changed?.contains { $0 > 0 } == true)
       }
     }
+  }
+
+  @Test func aPieceHasNoMoreTextThanItsLimitUnlessItIsOneRow() throws {
+    try withHistory(writtenOnly: false) { history, _ in
+      // Some rows without text after those that have much: pieces become larger again.
+      let late = Self.frame.taking(Array(repeating: 1, count: 200))
+      let rows = Rows([Self.frame.taking(Array(0..<100)), late])
+      var counts: [Int] = []
+      try history.forEachTrainingSet(of: rows, eventTime: "event_time", byteLimit: 4_000) { set in
+        counts.append(set.frame.rows.count)
+        for entry in set.features.entries where entry.column.type == .string {
+          #expect(counts.last == 1 || entry.column.values.byteCount <= 2_000)
+        }
+      }
+      #expect(counts.reduce(0, +) == 300)
+      #expect(counts.count > 10)
+      #expect((counts.max() ?? 0) >= 50)
+    }
+  }
+
+  @Test func batchesThatAreTooLongTogetherAreJoinedApart() throws {
+    let sizes = [30, 10, 50, 5, 5, 200, 0]
+    func counts(rowCount: Int, byteLimit: Int) throws -> [Int] {
+      let rows = Rows(sizes.map { Self.frame.taking(Array(0..<$0)) })
+      let batches = JoinBatches(rows, rowCount: rowCount, byteLimit: byteLimit)
+      var counts: [Int] = []
+      while let batch = try batches.next() { counts.append(batch.count) }
+      return counts
+    }
+    let rowByteCount = Self.frame.byteCount / Self.frame.count
+    #expect(try counts(rowCount: 1_000, byteLimit: .max) == [300])
+    #expect(try counts(rowCount: 40, byteLimit: .max) == [40, 50, 210, 0])
+    #expect(try counts(rowCount: 1_000, byteLimit: 60 * rowByteCount) == [40, 60, 200, 0])
   }
 
   /// A frame that is asked for at once has no more text than a column can hold.

@@ -90,7 +90,7 @@ extension ViewHistory {
         try body(address, fate(of: address, notTakenFrom: start, at: time))
       }
     }
-    var results = WindowResults(window, textByteLimit: TextOverflow.byteLimit)
+    var results = WindowResults(window, within: TextBudget())
     rows.answer(window, at: [time], into: &results)
     let value = results.value
     return ExplainedValue(

@@ -12,7 +12,7 @@ public struct SortedMerge: Sendable {
   /// A stretch of the order of all rows.
   public struct Part: Sendable {
     /// The rows that each run has in it.
-    let rows: [Range<Int>]
+    public let rows: [Range<Int>]
 
     /// The number of its rows.
     public var count: Int { rows.reduce(0) { $0 + $1.count } }

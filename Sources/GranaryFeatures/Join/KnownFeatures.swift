@@ -33,10 +33,11 @@ extension ViewHistory {
     let shards = QuestionShards(keys)
     let indexes = entityIndexes
     let readers = argumentReaders
+    let budgets = layout.textBudgets(textByteLimit)
     let parts = concurrentMap(parts: shards.count) { shard in
       let questions = shards.questions(of: shard)
       let rows = EntityRowsTable(questions.keys(keys), in: indexes)
-      return self.lateAnswers(questions, rows, at: times, readers)
+      return self.lateAnswers(questions, rows, at: times, readers, within: budgets)
     }
     let rows = parts.flatMap(\.rows)
     let answers = try layout.joining(
@@ -59,9 +60,10 @@ extension ViewHistory {
     _ questions: EntityQuestions,
     _ rows: EntityRowsTable,
     at times: [Timestamp],
-    _ readers: [ArgumentReaders]
+    _ readers: [ArgumentReaders],
+    within budgets: [TextBudget]
   ) -> LateAnswers {
-    var answers = LateAnswers(layout.windows, textByteLimit: textByteLimit)
+    var answers = LateAnswers(layout.windows, within: budgets)
     let precedingChunks = precedingChunks
     for entity in questions.entities {
       let stretches = rows[entity]
@@ -84,8 +86,8 @@ private struct LateAnswers: Sendable {
   var latest: [LatestAnswer] = []
   var windows: WindowAnswers
 
-  init(_ windows: [WindowAggregate], textByteLimit: Int) {
-    self.windows = WindowAnswers(windows, textByteLimit: textByteLimit)
+  init(_ windows: [WindowAggregate], within budgets: [TextBudget]) {
+    self.windows = WindowAnswers(windows, within: budgets)
   }
 
   /// The windows of several parts, numbered from the first row of the first part on.
@@ -110,8 +112,9 @@ extension ViewFeatures {
     by answers: ViewFeatures
   ) throws(TextOverflow) -> ViewFeatures {
     if rows.isEmpty { return self }
-    for (column, answers) in zip(columns, answers.columns) {
-      try TextOverflow.check([column, answers], byteLimit: TextOverflow.byteLimit)
+    for (column, answers) in zip(columns, answers.columns) where column.type == .string {
+      let budget = TextBudget()
+      for texts in [column, answers] { try budget.take(texts.values.byteCount) }
     }
     var statuses = statuses
     var eventTimes = eventTimes

@@ -119,16 +119,16 @@ extension ViewHistory {
       return GatheredColumn(
         latest.addresses,
         from: ColumnChunks(featureTypes[feature], chunks),
-        textByteLimit: textByteLimit
+        within: TextBudget(byteLimit: textByteLimit)
       )
     }
     let pieces = try concurrentMap(parts: features.count * parts.count) {
       (piece) throws(TextOverflow) in
       try gathered[piece / parts.count].gather(parts.rows(of: piece % parts.count))
     }
-    let columns = try concurrentMap(parts: features.count) { (index) throws(TextOverflow) in
+    let columns = concurrentMap(parts: features.count) { index in
       let first = index * parts.count
-      return try gathered[index].finish(Array(pieces[first..<first + parts.count]))
+      return gathered[index].finish(Array(pieces[first..<first + parts.count]))
     }
     return ViewFeatures(
       columns: columns,

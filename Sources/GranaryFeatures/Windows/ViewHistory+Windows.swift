@@ -24,11 +24,12 @@ extension ViewHistory {
     let shards = QuestionShards(keys)
     let indexes = entityIndexes
     let readers = argumentReaders
+    let budgets = layout.textBudgets(textByteLimit)
     let (latest, windows) = LatestRows.answering(shards) { shard, answers in
       let questions = shards.questions(of: shard)
       let rows = EntityRowsTable(questions.keys(keys), in: indexes)
       self.answer(questions, rows, at: times, into: answers)
-      return self.windows(questions, rows, at: times, readers)
+      return self.windows(questions, rows, at: times, readers, within: budgets)
     }
     return try layout.joining(
       gather(all, latest),
@@ -54,10 +55,11 @@ extension ViewHistory {
     let shards = QuestionShards(keys)
     let indexes = entityIndexes
     let readers = argumentReaders
+    let budgets = layout.textBudgets(textByteLimit)
     let answers = concurrentMap(parts: shards.count) { shard in
       let questions = shards.questions(of: shard)
       let rows = EntityRowsTable(questions.keys(keys), in: indexes)
-      return self.windows(questions, rows, at: times, readers)
+      return self.windows(questions, rows, at: times, readers, within: budgets)
     }
     return try WindowFeatures(answers, layout.windows, rowCount: times.count)
   }
@@ -67,9 +69,10 @@ extension ViewHistory {
     _ questions: EntityQuestions,
     _ rows: EntityRowsTable,
     at times: [Timestamp],
-    _ readers: [ArgumentReaders]
+    _ readers: [ArgumentReaders],
+    within budgets: [TextBudget]
   ) -> WindowAnswers {
-    var answers = WindowAnswers(layout.windows, textByteLimit: textByteLimit)
+    var answers = WindowAnswers(layout.windows, within: budgets)
     for entity in questions.entities {
       let (asked, ends) = questions.rowsByTime(of: entity, times)
       answers.rows += asked

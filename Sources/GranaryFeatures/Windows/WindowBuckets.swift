@@ -174,18 +174,20 @@ extension WindowFeatures {
   ///   - isAsked: Whether each row has an entity at all.
   ///   - layout: The view's features.
   ///   - time: t, not before the watermark.
-  /// - Throws: `TextOverflow` where the texts of a window pass 2³¹ − 1 bytes.
+  ///   - textByteLimit: The bytes of text that a window may have.
+  /// - Throws: `TextOverflow` where it would have more.
   public init(
     stored: [[WindowBuckets]?],
     isAsked: [Bool],
     layout: ViewLayout,
-    at time: Timestamp
+    at time: Timestamp,
+    textByteLimit: Int = TextOverflow.byteLimit
   ) throws(TextOverflow) {
     let windows = layout.series.indices.map { series in
       layout.windows.indices.filter { layout.seriesOfWindow[$0] == series }
     }
     let none = layout.windows.map { WindowPartial($0.function, of: $0.argumentType).value }
-    var answered = WindowAnswers(layout.windows, textByteLimit: TextOverflow.byteLimit)
+    var answered = WindowAnswers(layout.windows, within: layout.textBudgets(textByteLimit))
     for (row, (stored, isAsked)) in zip(stored, isAsked).enumerated() where isAsked {
       var answers = none.map { WindowAnswer(value: $0, isPastInt64: false) }
       for (buckets, windows) in zip(stored ?? [], windows) {

@@ -20,15 +20,15 @@ struct WindowAnswers: Sendable {
   /// By window, a result for each of ``rows``.
   var results: [WindowResults]
 
-  init(_ windows: [WindowAggregate], textByteLimit: Int) {
-    results = windows.map { WindowResults($0, textByteLimit: textByteLimit) }
+  init(_ windows: [WindowAggregate], within budgets: [TextBudget]) {
+    results = zip(windows, budgets).map(WindowResults.init)
   }
 }
 
 extension WindowFeatures {
   /// Puts answers in order; what is not among them has no entity and is null and not found.
   ///
-  /// - Throws: `TextOverflow` where the texts of a window pass what its results may have.
+  /// - Throws: `TextOverflow` where the texts of a window were more than its budget had.
   init(
     _ parts: [WindowAnswers],
     _ windows: [WindowAggregate],
@@ -52,6 +52,11 @@ extension WindowFeatures {
 }
 
 extension ViewLayout {
+  /// For each window what its texts may take.
+  func textBudgets(_ byteLimit: Int) -> [TextBudget] {
+    windows.map { _ in TextBudget(byteLimit: byteLimit) }
+  }
+
   /// Puts features of the latest row and of windows into the view's order.
   func joining(_ latest: ViewFeatures, _ windows: WindowFeatures) -> ViewFeatures {
     ViewFeatures(
@@ -81,20 +86,23 @@ extension ViewFeatures {
   ///   - layout: The view's features.
   ///   - ageRule: How old a row may be and still count.
   ///   - time: t, not before the watermark.
-  /// - Throws: `TextOverflow` where the texts of a feature pass 2³¹ − 1 bytes.
+  ///   - textByteLimit: The bytes of text that a feature may have.
+  /// - Throws: `TextOverflow` where it would have more.
   public init(
     stored: [StoredFeatures?],
     of keys: [EntityKey?],
     layout: ViewLayout,
     ageRule: AgeRule,
-    at time: Timestamp
+    at time: Timestamp,
+    textByteLimit: Int = TextOverflow.byteLimit
   ) throws(TextOverflow) {
     let latest = try ViewFeatures(
       stored: stored,
       features: Array(layout.latestTypes.indices),
       types: layout.latestTypes,
       ageRule: ageRule,
-      at: time
+      at: time,
+      textByteLimit: textByteLimit
     )
     guard !layout.windows.isEmpty else {
       self = latest
@@ -104,7 +112,8 @@ extension ViewFeatures {
       stored: stored.map { $0?.windows },
       isAsked: keys.map { $0 != nil },
       layout: layout,
-      at: time
+      at: time,
+      textByteLimit: textByteLimit
     )
     self = layout.joining(latest, windows)
   }

@@ -15,15 +15,20 @@ struct WindowResults: Sendable {
   /// Results of fixed width by their bits, 0 where null; none of texts.
   private var words: [UInt64] = []
   private var texts: ColumnBuilder
-  private let textByteLimit: Int
+  private let budget: TextBudget
   /// Nothing is added to texts that were too many.
   private var overflow: TextOverflow?
   /// Which results are null.
   private var nulls: [Int32] = []
 
-  init(_ window: WindowAggregate, textByteLimit: Int) {
+  /// No results.
+  ///
+  /// - Parameters:
+  ///   - window: Whose.
+  ///   - budget: What the texts of all results of the window may take, whoever finds them.
+  init(_ window: WindowAggregate, within budget: TextBudget) {
     type = window.type
-    self.textByteLimit = textByteLimit
+    self.budget = budget
     texts = ColumnBuilder(.string)
   }
 
@@ -69,7 +74,7 @@ struct WindowResults: Sendable {
   private mutating func append(_ text: Text) {
     if overflow != nil { return }
     do throws(TextOverflow) {
-      try texts.append(.string(text), textByteLimit: textByteLimit)
+      try texts.append(.string(text), within: budget)
     } catch {
       overflow = error
     }
@@ -77,9 +82,9 @@ struct WindowResults: Sendable {
 
   /// The only result.
   ///
-  /// - Precondition: There is one, and its text, if it has any, is within the limit.
+  /// - Precondition: There is one.
   var value: Scalar {
-    precondition(overflow == nil, "a text past the limit")
+    precondition(overflow == nil, "a text that no column holds")
     if type == .string {
       var texts = texts
       return texts.finish()[0]
@@ -96,7 +101,7 @@ extension WindowResults {
   ///   - type: That of the window.
   ///   - rowCount: How many rows there are.
   /// - Returns: The values, and the status of each, which follows from the value alone.
-  /// - Throws: `TextOverflow` where the texts of a part, or of all, pass the limit of the parts.
+  /// - Throws: `TextOverflow` where texts were more than the budget of the parts had.
   static func ordered(
     _ parts: [(rows: [Int32], results: WindowResults)],
     _ type: ColumnType,
@@ -119,7 +124,7 @@ extension WindowResults {
         .values(UInt8.self, count: rowCount)
       let bits = Bitmap(count: rowCount) { values[$0] != 0 }
       return (Column(type, values: bits.buffer, validity: validity), statuses)
-    case .string: return (try texts(parts, rowCount), statuses)
+    case .string: return (texts(parts, rowCount), statuses)
     }
   }
 
@@ -152,14 +157,13 @@ extension WindowResults {
   private static func texts(
     _ parts: [(rows: [Int32], results: WindowResults)],
     _ rowCount: Int
-  ) throws(TextOverflow) -> Column {
+  ) -> Column {
     var places = [Int](repeating: -1, count: rowCount)
     for (place, row) in parts.lazy.flatMap(\.rows).enumerated() { places[Int(row)] = place }
     let pieces = parts.map { part in
       var texts = part.results.texts
       return texts.finish()
     }
-    try TextOverflow.check(pieces, byteLimit: parts.first?.results.textByteLimit ?? 0)
     return Column.concatenating(pieces, type: .string).taking(places)
   }
 }

@@ -32,13 +32,21 @@ public struct TrainingTable: Sendable {
     times: [Timestamp]
   ) throws {
     let label = try CompiledExpression(model.definition.label, over: frame.schema)
-      .evaluate(frame).column
-    guard label.nullCount == 0 else {
-      throw TrainingError.nullLabels(label.nullCount, of: frame.count, model)
+    var labels: [Bool] = []
+    var nullCount = 0
+    // As many rows at a time as expressions over text have room for.
+    for start in stride(from: 0, to: frame.count, by: Batch.rowCount) {
+      let rows = start..<min(start + Batch.rowCount, frame.count)
+      let column = label.evaluate(frame.taking(Array(rows))).column
+      labels += column.bools.map(\.self)
+      nullCount += column.nullCount
+    }
+    guard nullCount == 0 else {
+      throw TrainingError.nullLabels(nullCount, of: frame.count, model)
     }
     self.init(
       inputs: try model.inputs(features: features, frame: frame),
-      labels: label.bools.map(\.self),
+      labels: labels,
       times: times
     )
   }

@@ -22,11 +22,12 @@ extension EntityFrameRows {
   ///   in a row, and where the texts of a column pass 2 GiB.
   public func frame(eventTime: String) throws -> EntityFrame {
     var batches: [Batch] = []
-    var textByteCounts = schema.fields.map { _ in 0 }
+    let budgets = schema.fields.map { _ in TextBudget() }
     while let batch = try next() {
       for (index, column) in batch.columns.enumerated() where column.type == .string {
-        textByteCounts[index] += column.values.byteCount
-        guard textByteCounts[index] <= Int(Int32.max) else {
+        do throws(TextOverflow) {
+          try budgets[index].take(column.values.byteCount)
+        } catch {
           throw OfflineStoreError(
             code: .frame,
             message:

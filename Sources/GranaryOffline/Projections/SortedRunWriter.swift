@@ -25,7 +25,7 @@ final class SortedRunWriter {
   private var stretchCount = 0
   /// Files of stretches sorted so far.
   private var sorted: [Path] = []
-  /// Why a stretch was not written; nothing is written after it.
+  /// Why a stretch was not written, or that writing was given up: nothing comes of it any more.
   private var failure: (any Error)?
 
   /// A writer without rows.
@@ -63,6 +63,7 @@ final class SortedRunWriter {
   /// - Precondition: They have the shape's columns, and no null in a key or event time.
   /// - Throws: `SegmentError` where an earlier stretch cannot be written.
   func append(_ rows: Batch) throws {
+    if let failure { throw failure }
     for start in stride(from: 0, to: rows.count, by: Batch.rowCount) {
       let end = min(start + Batch.rowCount, rows.count)
       self.rows.append(rows.count <= Batch.rowCount ? rows : rows.taking(Array(start..<end)))
@@ -78,6 +79,7 @@ final class SortedRunWriter {
   /// - Returns: The file and its number of rows.
   /// - Throws: `SegmentError` where it cannot be written, or a run does not read back.
   func finish(mergingWith runs: [ProjectionRun] = []) throws -> (path: Path, rows: Int) {
+    if let failure { throw failure }
     let path = directory.appending("\(name).arrow")
     if stretchCount == 0, runs.isEmpty { return (path, try writeSorted(to: path)) }
     if rows.count > 0 { try sortToFile() }
@@ -89,18 +91,23 @@ final class SortedRunWriter {
   }
 
   /// Waits for what is being sorted and gives it up: nothing is written afterwards.
-  func stop() { sorting?.abandon() }
+  func stop() {
+    failure = failure ?? CancellationError()
+    sorting?.abandon()
+    sorting?.drain()
+  }
 
   /// Hands the rows over to be sorted, and waits for earlier ones where the pipeline is full.
   private func sortToFile() throws {
     let path = directory.appending("\(name)-\(stretchCount).arrow")
     stretchCount += 1
     if sorting == nil {
-      let limit = SortingMemory.stretchCount - 1
-      sorting = OrderedPipeline(threadCount: threadCount, limit: limit) {
-        [layout, fileSystem] stretch in
-        Result { try stretch.write(layout, on: fileSystem) }
-      }
+      sorting = OrderedPipeline(
+        threadCount: threadCount,
+        costLimit: memory.byteCount - memory.stretchByteCount,
+        cost: { $0.rows.byteCount },
+        { [layout, fileSystem] stretch in Result { try stretch.write(layout, on: fileSystem) } }
+      )
     }
     sorting?.put(SortingStretch(rows: rows, path: path))
     rows = UnsortedRows()
@@ -113,7 +120,6 @@ final class SortedRunWriter {
   /// - Throws: `SegmentError` where it, or one before it, was not written.
   private func takeSorted() throws -> Bool {
     do {
-      if let failure { throw failure }
       guard let path = try sorting?.take()?.get() else { return false }
       sorted.append(path)
       return true
@@ -127,50 +133,76 @@ final class SortedRunWriter {
   private func writeSorted(to path: Path) throws -> Int {
     let addresses = rows.sortedAddresses(layout.shape)
     let columns = layout.chunks(of: rows.batches)
-    let (_, limit) = parts(rowCount: rows.count, byteCount: rows.byteCount)
+    let batchByteCount = batchByteCount(rows.count, rows.byteCount)
     rows = UnsortedRows()
     var starts = stride(from: 0, to: addresses.count, by: Batch.rowCount).makeIterator()
-    return try write(to: path, rowCount: addresses.count, limit: limit) { [layout] (start: Int) in
-      let end = min(start + Batch.rowCount, addresses.count)
-      return try layout.encoded(columns, addresses[start..<end], for: path)
-    } parts: {
-      starts.next()
-    }
+    return try write(
+      to: path,
+      rowCount: addresses.count,
+      cost: { _ in batchByteCount },
+      parts: { starts.next() },
+      encode: { [layout] start in
+        let end = min(start + Batch.rowCount, addresses.count)
+        return try layout.encoded(columns, addresses[start..<end], for: path)
+      }
+    )
   }
 
   private func merge(_ runs: [ProjectionRun], to path: Path) throws -> Int {
     let merge = SortedMerge(try runs.map { run in try run.sequencedRows() })
-    let columns = try layout.chunks(of: runs)
-    let byteCount = columns.reduce(0) { $0 + $1.byteCount }
-    let (batchCount, limit) = parts(rowCount: merge.count, byteCount: byteCount)
+    let columns = try layout.columns(of: runs)
+    let byteCount = columns.joined().reduce(0) { $0 + $1.byteCount(of: 0..<$1.count) }
+    let batchCount = memory.partBatchCount(
+      batchByteCount: batchByteCount(merge.count, byteCount),
+      threadCount: threadCount
+    )
     var parts = merge.parts(rowCount: batchCount * Batch.rowCount)
-    return try write(to: path, rowCount: merge.count, limit: limit) { [layout] part in
-      try layout.encoded(columns, merge.addresses(of: part)[...], for: path)
-    } parts: {
-      parts.next()
-    }
+    let chunks = layout.chunks(of: columns)
+    return try write(
+      to: path,
+      rowCount: merge.count,
+      cost: { part in
+        zip(part.rows, columns).reduce(0) { cost, run in
+          cost + run.1.reduce(0) { $0 + $1.byteCount(of: run.0) }
+        }
+      },
+      parts: { parts.next() },
+      encode: { [layout] part in
+        try layout.encoded(chunks, merge.addresses(of: part)[...], for: path)
+      }
+    )
   }
 
-  /// How rows are dealt out to threads: how many batches at a time, and how often at a time.
-  private func parts(rowCount: Int, byteCount: Int) -> (batchCount: Int, limit: Int) {
-    let batchCount = max(1, rowCount / Batch.rowCount)
-    return memory.parts(batchByteCount: byteCount / batchCount, threadCount: threadCount)
+  /// The bytes of 65,536 rows, on average.
+  private func batchByteCount(_ rowCount: Int, _ byteCount: Int) -> Int {
+    byteCount / max(1, rowCount / Batch.rowCount)
   }
 
   /// Writes a file whose parts are encoded on all cores.
+  ///
+  /// - Parameters:
+  ///   - path: The file.
+  ///   - rowCount: The number of all rows.
+  ///   - cost: The bytes of a part.
+  ///   - parts: The parts in their order.
+  ///   - encode: Makes batches of one.
+  /// - Returns: The number of rows written.
+  /// - Throws: `SegmentError`; what `encode` throws.
   private func write<Part: Sendable>(
     to path: Path,
     rowCount: Int,
-    limit: Int,
-    _ encode: @escaping @Sendable (Part) throws -> [EncodedBatch],
-    parts: () -> Part?
+    cost: @escaping (Part) -> Int,
+    parts: () -> Part?,
+    encode: @escaping @Sendable (Part) throws -> [EncodedBatch]
   ) throws -> Int {
     let writer = try SegmentWriter(path, fields: layout.fields, on: fileSystem)
-    // Few rows are not worth a thread.
-    let threadCount = rowCount <= Batch.rowCount ? 1 : threadCount
-    var encoding = OrderedPipeline(threadCount: threadCount, limit: limit) { part in
-      Result { try encode(part) }
-    }
+    var encoding = OrderedPipeline(
+      // Few rows are not worth a thread.
+      threadCount: rowCount <= Batch.rowCount ? 1 : threadCount,
+      costLimit: memory.byteCount,
+      cost: cost,
+      { part in Result { try encode(part) } }
+    )
     while let batches = encoding.next(from: parts) {
       for batch in try batches.get() { try writer.write(batch) }
     }

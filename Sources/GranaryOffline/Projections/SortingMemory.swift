@@ -1,31 +1,25 @@
 import GranaryColumns
 
-/// How much of the rows that are sorted may be in memory at a time, whatever the number of threads:
-/// bytes of their values and texts, but at least two batches.
+/// How much of the rows that are sorted may be in memory at a time, whatever the number of threads.
 struct SortingMemory {
-  /// How many stretches there are at a time.
-  ///
-  /// One comes in while the others are sorted or wait for it: few threads sort as fast as one reads.
-  static let stretchCount = 5
-
-  var byteCount = 640 << 20
+  /// Bytes of values and texts that are sorted or merged, or wait for it; more only where a single batch
+  /// has more.
+  var byteCount = 512 << 20
   /// How many batches one thread merges at a time, fewer where they are large.
   ///
   /// Parts of more than one spare finding where to cut.
   var partBatchCount = 8
 
-  /// Where a stretch ends.
-  var stretchByteCount: Int { byteCount / Self.stretchCount }
+  /// Where a stretch ends that is sorted by one thread.
+  var stretchByteCount: Int { byteCount / 4 }
 
-  /// How rows are dealt out to threads.
+  /// The batches that one thread merges at a time.
   ///
   /// - Parameters:
-  ///   - batchByteCount: The bytes of 65,536 of them.
+  ///   - batchByteCount: The bytes of 65,536 rows, on average.
   ///   - threadCount: At least 1.
-  /// - Returns: How many batches there are in a part, and how many parts there may be at a time.
-  func parts(batchByteCount: Int, threadCount: Int) -> (batchCount: Int, limit: Int) {
-    let batchLimit = byteCount / max(1, batchByteCount)
-    let batchCount = min(max(1, batchLimit / (2 * threadCount)), partBatchCount)
-    return (batchCount, max(2, batchLimit / batchCount))
+  /// - Returns: At least 1.
+  func partBatchCount(batchByteCount: Int, threadCount: Int) -> Int {
+    min(max(1, byteCount / max(1, batchByteCount) / (2 * threadCount)), partBatchCount)
   }
 }

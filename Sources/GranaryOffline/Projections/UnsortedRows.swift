@@ -74,13 +74,18 @@ struct SortedRunLayout: Sendable {
     }
   }
 
-  /// The columns of runs, to gather from.
+  /// The columns of runs, by run.
   ///
   /// - Throws: `SegmentError` where one does not read back.
-  func chunks(of runs: [ProjectionRun]) throws(SegmentError) -> [ColumnChunks] {
+  func columns(of runs: [ProjectionRun]) throws(SegmentError) -> [[ChunkedColumn]] {
     var columns: [[ChunkedColumn]] = []
     for run in runs { columns.append(try run.columns(shape.fields.indices)) }
-    return shape.fields.indices.map { index in
+    return columns
+  }
+
+  /// The columns of runs, to gather from.
+  func chunks(of columns: [[ChunkedColumn]]) -> [ColumnChunks] {
+    shape.fields.indices.map { index in
       ColumnChunks(shape.fields[index].type, columns.flatMap { $0[index].chunks })
     }
   }

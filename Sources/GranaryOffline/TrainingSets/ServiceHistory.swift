@@ -73,7 +73,7 @@ public struct ServiceHistory: Sendable {
         answers.append(writtenOnly ? known?.features ?? features : features)
         changedCounts.append(known?.changedCounts)
       } catch {
-        throw .tooMuchText(view.name, rowCount: frame.rows.count, error)
+        throw .tooMuchText(of: view.name, rowCount: frame.rows.count, error)
       }
     }
     return service.table(
@@ -112,7 +112,7 @@ public struct ServiceHistory: Sendable {
   /// - Parameter frame: As for ``features(for:countingChanges:)``.
   /// - Returns: A row for each of the frame, in its order.
   /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type, or
-  ///   a column is named as a feature.
+  ///   a column is named as a feature; ``OfflineStoreError/Code/tooMuchText``.
   public func trainingSet(for frame: EntityFrame) throws(OfflineStoreError) -> TrainingSet {
     _ = try TrainingSetSchema(frame: frame.rows.schema, service)
     return TrainingSet(frame: frame, features: try features(for: frame), snapshot: snapshot)

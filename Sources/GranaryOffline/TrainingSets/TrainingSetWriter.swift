@@ -36,20 +36,21 @@ extension ServiceHistory {
   ///   - path: The file, which is replaced whole or not at all; nil to write nothing and only digest
   ///     what would be written.
   ///   - statuses: Whether to add a column with the status of each feature.
-  ///   - textByteLimit: The bytes of text that a feature may have of the rows that are joined at a time;
-  ///     of more of them fewer are.
+  ///   - byteLimit: How many bytes the rows that are joined at a time have, and how many the texts of
+  ///     their features, unless one row has more: of longer rows fewer are joined.
   ///   - fileSystem: What writing goes through.
   /// - Returns: What was written.
   /// - Throws: ``OfflineStoreError/Code/frame`` where a join key or the time is missing, of another
   ///   type, or named as a feature is, and where the time is null in a row; what reading the rows
-  ///   throws. The file is then as it was.
+  ///   throws; `SegmentError` where the texts of 65,536 rows are more than Arrow holds. The file is then
+  ///   as it was.
   public func write(
     _ rows: any EntityFrameRows,
     eventTime: String,
     as format: TableFormat,
     to path: Path?,
     statuses: Bool,
-    textByteLimit: Int = 256 << 20,
+    byteLimit: Int = 256 << 20,
     on fileSystem: any FileSystem
   ) throws -> WrittenTrainingSet {
     let schema = try TrainingSetSchema(frame: rows.schema, service)
@@ -57,87 +58,15 @@ extension ServiceHistory {
     let writer = try TableWriter(format, table, to: path, on: fileSystem)
     do {
       var totals = Totals(schema.table(statuses: true), service)
-      let batches = JoinBatches(rows, rowCount: rowsAtATime)
-      while let rows = try batches.next() {
-        let frame = try EntityFrame(rows: rows, eventTime: eventTime, after: totals.rowCount)
-        try forEachTrainingSet(of: frame, textByteLimit: textByteLimit) { set in
-          totals.add(set, beforeRetention: countsBeforeRetention(set.frame.times))
-          try writer.write(set.table(statuses: statuses))
-        }
+      try forEachTrainingSet(of: rows, eventTime: eventTime, byteLimit: byteLimit) { set in
+        totals.add(set, beforeRetention: countsBeforeRetention(set.frame.times))
+        try writer.write(set.table(statuses: statuses))
       }
       return totals.written(table, try writer.finish(), self)
     } catch {
       writer.discard()
       throw error
     }
-  }
-
-  /// Joins the rows of a frame, as many at a time as the texts of each feature leave room for.
-  private func forEachTrainingSet(
-    of frame: EntityFrame,
-    textByteLimit: Int,
-    _ body: (TrainingSet) throws -> Void
-  ) throws {
-    let rowCount = frame.rows.count
-    let features: FeatureTable
-    do throws(OfflineStoreError) {
-      features = try self.features(
-        for: frame,
-        countingChanges: true,
-        // One row is not to be divided.
-        textByteLimit: rowCount > 1 ? textByteLimit : TextOverflow.byteLimit
-      )
-    } catch {
-      guard error.code == .tooMuchText, rowCount > 1 else { throw error }
-      for rows in [0..<rowCount / 2, rowCount / 2..<rowCount] {
-        try forEachTrainingSet(of: frame.taking(rows), textByteLimit: textByteLimit, body)
-      }
-      return
-    }
-    try body(TrainingSet(frame: frame, features: features, snapshot: snapshot))
-  }
-
-  /// Rows that are joined together: one batch as it is read, more where windows slide over them, as
-  /// long as the answers stay below some four million.
-  private var rowsAtATime: Int {
-    let hasWindows = service.views.contains { !$0.view.layout.windows.isEmpty }
-    let batches = hasWindows ? min(8, max(1, 64 / max(1, service.features.count))) : 1
-    return batches * Batch.rowCount
-  }
-}
-
-/// The batches of a frame, put together where they are small.
-private final class JoinBatches {
-  private static let byteLimit = 256 << 20
-  private let rows: any EntityFrameRows
-  private let rowCount: Int
-  private var isFirst = true
-  /// What was read and has no place among those before it.
-  private var kept: Batch?
-
-  init(_ rows: any EntityFrameRows, rowCount: Int) {
-    self.rows = rows
-    self.rowCount = rowCount
-  }
-
-  /// The next rows; where there are none at all, no rows once, which too need their keys and time.
-  func next() throws -> Batch? {
-    var batches: [Batch] = []
-    var count = 0
-    var byteCount = 0
-    while count < rowCount, let batch = try kept ?? rows.next() {
-      kept = nil
-      byteCount += batch.byteCount
-      if byteCount > Self.byteLimit, !batches.isEmpty {
-        kept = batch
-        break
-      }
-      batches.append(batch)
-      count += batch.count
-    }
-    defer { isFirst = false }
-    if batches.isEmpty, !isFirst { return nil }
-    return batches.count == 1 ? batches[0] : Batch.concatenating(batches, schema: rows.schema)
   }
 }
 
