@@ -28,7 +28,9 @@ enum ClientProcess {
   ///
   /// - Returns: What came; nil where the connection was still open after some seconds.
   static func exchange(port: Int, sending text: String) async throws -> String? {
-    let script = #"exec 3<>/dev/tcp/127.0.0.1/$0; printf %s "$1" >&3; exec timeout 10 cat <&3"#
+    // Not SIGTERM: a process inherits the signals that the thread which starts it has blocked.
+    let script =
+      #"exec 3<>/dev/tcp/127.0.0.1/$0; printf %s "$1" >&3; exec timeout -s KILL 10 cat <&3"#
     let (status, output) = try await run(["bash", "-c", script, "\(port)", text])
     return status == 0 ? output : nil
   }
