@@ -56,15 +56,24 @@ extension FeatureStore {
     var features: [ViewFeatures] = []
     for (view, (query, answer)) in zip(service.views, zip(queries, answers)) {
       try Self.check(answer.watermark, of: view, at: time)
-      features.append(
-        ViewFeatures(
-          stored: answer.rows,
-          of: query.keys,
-          layout: view.view.layout,
-          ageRule: AgeRule(maxAge: view.view.definition.maxAge),
-          at: time
+      do {
+        features.append(
+          try ViewFeatures(
+            stored: answer.rows,
+            of: query.keys,
+            layout: view.view.layout,
+            ageRule: AgeRule(maxAge: view.view.definition.maxAge),
+            at: time
+          )
         )
-      )
+      } catch {
+        throw GranaryError(
+          code: "too_much_text",
+          kind: .invalid,
+          message: "the texts of a feature of view '\(view.view.definition.name)' for "
+            + "\(request.rowCount) entities pass 2 GiB; ask for fewer at a time"
+        )
+      }
     }
     return LookupResponse(
       service: service.description,

@@ -87,7 +87,7 @@ extension GranaryError {
     let kind: Kind =
       switch error.code {
       case .locked, .foreignProjection, .unnamedFile: .unavailable
-      case .frame, .partialReplacement: .invalid
+      case .frame, .partialReplacement, .tooMuchText: .invalid
       case .changedSource, .overtaken, .erasedContent: .conflict
       case .unknownSnapshot: .notFound
       }

@@ -76,6 +76,9 @@ public struct Batch: Sendable {
     self.init(Schema(columns.map { Field($0.key, $0.value.type) }), columns.map(\.value))
   }
 
+  /// The bytes of all values and texts, without the bits that tell nulls.
+  public var byteCount: Int { columns.reduce(0) { $0 + $1.byteCount } }
+
   /// The column of a name; nil when there is none.
   public subscript(name: String) -> Column? { schema.index(of: name).map { columns[$0] } }
 

@@ -39,8 +39,10 @@ public struct ChunkedColumn: Sendable {
   public var int64s: ChunkedValues<Int64> { ChunkedValues(chunks.map(\.int64s)) }
 
   /// The rows named, in the order given; a negative index gives null.
-  public func taking(_ rows: [Int]) -> Column {
-    ColumnChunks(type, chunks).taking(rows[...])
+  ///
+  /// - Throws: ``TextOverflow`` where the texts pass 2³¹ − 1 bytes.
+  public func taking(_ rows: [Int]) throws(TextOverflow) -> Column {
+    try ColumnChunks(type, chunks).taking(rows[...])
   }
 }
 
@@ -144,13 +146,24 @@ public struct ColumnChunks: Sendable {
     self.chunks = chunks
   }
 
-  /// The values at addresses (``ChunkAddress/rawValue``), in the order given; a negative one gives
-  /// null.
-  public func taking(_ addresses: ArraySlice<Int>) -> Column {
+  /// The bytes of all values and texts, without the bits that tell nulls.
+  public var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount } }
+
+  /// Gathers values.
+  ///
+  /// - Parameters:
+  ///   - addresses: Where the values stand (``ChunkAddress/rawValue``).
+  ///   - textByteLimit: The bytes of text that the column may have.
+  /// - Returns: The values in the order of their addresses; null for a negative one.
+  /// - Throws: ``TextOverflow`` where it would have more.
+  public func taking(
+    _ addresses: ArraySlice<Int>,
+    textByteLimit: Int = TextOverflow.byteLimit
+  ) throws(TextOverflow) -> Column {
     switch type {
     case .int64, .float64, .timestamp: take(addresses, as: UInt64.self)
     case .float32, .date: take(addresses, as: UInt32.self)
-    case .string: takeText(addresses)
+    case .string: try takeText(addresses, textByteLimit)
     case .bool: Column(.bool, addresses.lazy.map { $0 < 0 ? .null : scalar(at: $0) })
     }
   }
@@ -205,13 +218,19 @@ public struct ColumnChunks: Sendable {
     )
   }
 
-  private func takeText(_ addresses: ArraySlice<Int>) -> Column {
+  private func takeText(
+    _ addresses: ArraySlice<Int>,
+    _ byteLimit: Int
+  ) throws(TextOverflow) -> Column {
+    var bytesLeft = byteLimit
     let texts = chunks.map(\.strings)
     var builder = ColumnBuilder(.string)
     builder.reserveCapacity(addresses.count)
     for address in addresses {
       let (chunk, row) = (address >> ChunkedColumn.shift, address & ChunkedColumn.mask)
       if address >= 0, chunks[chunk].validity[row] {
+        bytesLeft -= texts[chunk].range(at: row).count
+        guard bytesLeft >= 0 else { throw TextOverflow(byteLimit: byteLimit) }
         unsafe texts[chunk].withBytes(at: row) { unsafe builder.append(utf8: $0) }
       } else {
         builder.appendNull()

@@ -16,6 +16,8 @@ public struct Column: Sendable {
   public var count: Int { validity.count }
   /// Rows that are null.
   public var nullCount: Int { validity.nullCount }
+  /// The bytes of the values, and of the offsets of texts; without the bits that tell nulls.
+  public var byteCount: Int { values.byteCount + (offsets?.byteCount ?? 0) }
 
   /// A column of any type but string.
   ///

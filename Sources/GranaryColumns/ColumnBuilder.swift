@@ -133,6 +133,22 @@ public struct ColumnBuilder: Sendable {
     }
   }
 
+  /// Adds a value or a null, as long as there is room for its text.
+  ///
+  /// - Precondition: The scalar is null or of the builder's type.
+  /// - Throws: ``TextOverflow``, with nothing added, where the texts would pass the limit.
+  package mutating func append(
+    _ scalar: Scalar,
+    textByteLimit: Int
+  ) throws(TextOverflow) {
+    if case .string(let text) = scalar,
+      textByteCount + text.string.utf8.count > textByteLimit
+    {
+      throw TextOverflow(byteLimit: textByteLimit)
+    }
+    append(scalar)
+  }
+
   /// The column collected; the builder is empty afterwards.
   public mutating func finish() -> Column {
     defer { self = ColumnBuilder(type) }

@@ -5,6 +5,7 @@
 public struct GatheredColumn: Sendable {
   private let chunks: ColumnChunks
   private let addresses: [Int]
+  private let textByteLimit: Int
   private let width: Int?
   /// Nil for values that are not of fixed width.
   private let memory: Allocation?
@@ -21,9 +22,15 @@ public struct GatheredColumn: Sendable {
   /// - Parameters:
   ///   - addresses: As for ``ColumnChunks/taking(_:)``.
   ///   - chunks: Where from.
-  public init(_ addresses: [Int], from chunks: ColumnChunks) {
+  ///   - textByteLimit: The bytes of text that the column may have.
+  public init(
+    _ addresses: [Int],
+    from chunks: ColumnChunks,
+    textByteLimit: Int = TextOverflow.byteLimit
+  ) {
     self.chunks = chunks
     self.addresses = addresses
+    self.textByteLimit = textByteLimit
     width = chunks.type.wordWidth
     // Soundness: every value is written by the time that someone reads it, as `finish(_:)` checks.
     memory = width.map { unsafe Allocation(uninitializedByteCount: addresses.count * $0) }
@@ -32,11 +39,12 @@ public struct GatheredColumn: Sendable {
   /// Gathers some rows.
   ///
   /// - Precondition: The rows are among the addresses, and no other part has one of them.
-  public func gather(_ rows: Range<Int>) -> Part {
+  /// - Throws: ``TextOverflow`` where the texts are more than the column may have.
+  public func gather(_ rows: Range<Int>) throws(TextOverflow) -> Part {
     switch width {
     case 8: gather(rows, as: UInt64.self)
     case 4: gather(rows, as: UInt32.self)
-    default: Part(chunks.taking(addresses[rows]))
+    default: Part(try chunks.taking(addresses[rows], textByteLimit: textByteLimit))
     }
   }
 
@@ -60,11 +68,14 @@ public struct GatheredColumn: Sendable {
   ///
   /// - Parameter parts: What was gathered, in the order of the rows, and of all of them.
   /// - Returns: A row for each address.
-  public func finish(_ parts: [Part]) -> Column {
+  /// - Throws: ``TextOverflow`` where the texts are more than the column may have.
+  public func finish(_ parts: [Part]) throws(TextOverflow) -> Column {
     let rowCount = parts.reduce(0) { $0 + $1.validity.count }
     precondition(rowCount == addresses.count, "a column gathered in part")
     guard let memory else {
-      return Column.concatenating(parts.compactMap(\.column), type: chunks.type)
+      let columns = parts.compactMap(\.column)
+      try TextOverflow.check(columns, byteLimit: textByteLimit)
+      return Column.concatenating(columns, type: chunks.type)
     }
     let bytes = unsafe UnsafeRawBufferPointer(memory.bytes)
     return Column(

@@ -16,6 +16,22 @@ package func concurrentMap<Result: Sendable>(
   return results.withLock { $0 }.compactMap(\.self)
 }
 
+/// Calls `body` for each part as ``concurrentMap(parts:_:)`` does.
+///
+/// - Throws: What `body` throws for the first part of those for which it does.
+package func concurrentMap<Result: Sendable, Failure: Error>(
+  parts: Int,
+  _ body: @escaping @Sendable (Int) throws(Failure) -> Result
+) throws(Failure) -> [Result] {
+  let results = concurrentMap(parts: parts) { part in
+    Swift.Result { () throws(Failure) in try body(part) }
+  }
+  var values: [Result] = []
+  values.reserveCapacity(parts)
+  for result in results { values.append(try result.get()) }
+  return values
+}
+
 /// Rows in parts of equal length, one a call of ``concurrentMap(parts:_:)``.
 package struct RowParts: Sendable {
   package let count: Int

@@ -26,13 +26,14 @@ extension ViewFeatures {
   ///   - types: The types of all features of the view.
   ///   - ageRule: How old a row may be and still count.
   ///   - time: t, the same for every row.
+  /// - Throws: `TextOverflow` where the texts of a feature pass 2³¹ − 1 bytes.
   public init(
     stored: [StoredFeatures?],
     features: [Int],
     types: [ColumnType],
     ageRule: AgeRule,
     at time: Timestamp
-  ) {
+  ) throws(TextOverflow) {
     let statuses = features.map { feature in
       stored.map { row in
         row.map {
@@ -44,14 +45,15 @@ extension ViewFeatures {
         } ?? .notFound
       }
     }
-    let columns = zip(features, statuses).map { feature, statuses in
-      Column(
-        types[feature],
-        zip(stored, statuses).map { row, status in
-          guard let row, status == .present else { return .null }
-          return row.features[feature]
-        }
-      )
+    var columns: [Column] = []
+    for (feature, statuses) in zip(features, statuses) {
+      var values = ColumnBuilder(types[feature])
+      values.reserveCapacity(stored.count)
+      for (row, status) in zip(stored, statuses) {
+        let value = status == .present ? row?.features[feature] : nil
+        try values.append(value ?? .null, textByteLimit: TextOverflow.byteLimit)
+      }
+      columns.append(values.finish())
     }
     self.init(columns: columns, statuses: statuses, eventTimes: stored.map { $0?.eventTime })
   }

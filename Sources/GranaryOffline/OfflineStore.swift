@@ -35,7 +35,7 @@ public final class OfflineStore: Sendable {
   ///     read from the registry.
   ///   - clock: When a snapshot is committed; not part of any segment.
   ///   - lockWait: How long to wait for another process that is committing.
-  ///   - stretch: How many rows are sorted at a time; two such stretches a core may be in memory.
+  ///   - stretch: How many rows are sorted at a time, fewer where they are wide.
   ///   - logLimits: How long the row log of a source becomes.
   public init(
     _ layout: StoreLayout,
@@ -125,6 +125,8 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
     case unnamedFile = "unnamed_file"
     /// There is no such snapshot.
     case unknownSnapshot = "unknown_snapshot"
+    /// The texts of a feature are more than a column holds.
+    case tooMuchText = "too_much_text"
   }
 
   /// The kind of trouble.
@@ -181,6 +183,19 @@ public struct OfflineStoreError: Error, Hashable, Sendable, CustomStringConverti
       code: .partialReplacement,
       message: "an ingestion is replaced as a whole: \(needed.joined(separator: "; ")); "
         + "name these files too"
+    )
+  }
+
+  /// The texts of a feature are more than asked for at a time.
+  static func tooMuchText(
+    _ view: String,
+    rowCount: Int,
+    _ overflow: TextOverflow
+  ) -> OfflineStoreError {
+    OfflineStoreError(
+      code: .tooMuchText,
+      message: "the texts of a feature of view '\(view)' in \(rowCount) rows pass "
+        + "\(overflow.byteLimit) bytes; ask for fewer rows at a time"
     )
   }
 

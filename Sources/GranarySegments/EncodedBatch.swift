@@ -39,7 +39,7 @@ public struct EncodedBatch: Sendable {
 
 extension SegmentError {
   /// The texts of a column are more than the offsets of a batch can reach.
-  static func tooMuchText(_ column: String, _ path: Path) -> SegmentError {
+  package static func tooMuchText(_ column: String, _ path: Path) -> SegmentError {
     SegmentError(
       .unsupported,
       path,

@@ -42,7 +42,7 @@ import Testing
     }
   }
 
-  @Test(arguments: types) func readsAndTakesAcrossChunks(_ type: ColumnType) {
+  @Test(arguments: types) func readsAndTakesAcrossChunks(_ type: ColumnType) throws {
     var generator = SeededGenerator(seed: 4)
     let piece = generator.column(type, count: 1_000)
     let long = (0..<Batch.rowCount).map { $0 % 1_000 }
@@ -54,37 +54,57 @@ import Testing
     let expected = rows.map { row -> Scalar in
       row < 0 ? .null : chunks[row / Batch.rowCount][row % Batch.rowCount]
     }
-    #expect(column.taking(rows).scalars == expected)
+    #expect(try column.taking(rows).scalars == expected)
     #expect(rows.map { $0 < 0 ? .null : column[$0] } == expected)
   }
 
   /// Parts that end within a byte of the bitmap, at one, and where there is nothing; in any order.
-  @Test(arguments: types) func whatIsGatheredInPartsIsWhatIsTaken(_ type: ColumnType) {
+  @Test(arguments: types) func whatIsGatheredInPartsIsWhatIsTaken(_ type: ColumnType) throws {
     var generator = SeededGenerator(seed: 7)
     let chunks = ColumnChunks(type, [generator.column(type, count: 300)])
     let addresses = (0..<200).map { _ in Int.random(in: -20..<300, using: &generator) }
     for ends in [[200], [64, 128, 200], [0, 7, 131, 200], [200, 200]] {
       let gathered = GatheredColumn(addresses, from: chunks)
-      let parts = zip([0] + ends, ends).reversed().map { gathered.gather($0..<$1) }
-      let column = gathered.finish(parts.reversed())
-      #expect(column.scalars == chunks.taking(addresses[...]).scalars)
+      let parts = try zip([0] + ends, ends).reversed().map { try gathered.gather($0..<$1) }
+      let column = try gathered.finish(parts.reversed())
+      #expect(column.scalars == (try chunks.taking(addresses[...]).scalars))
       #expect(column.nullCount == column.scalars.count { $0 == .null })
     }
-    #expect(GatheredColumn([], from: chunks).finish([]).scalars == [])
+    #expect(try GatheredColumn([], from: chunks).finish([]).scalars == [])
   }
 
   @Test func aColumnThatIsGatheredInPartTraps() async {
     await #expect(processExitsWith: .failure) {
       let chunks = ColumnChunks(.int64, [Column(.int64, copying: [1, 2] as [Int64])])
       let gathered = GatheredColumn([0, 1], from: chunks)
-      _ = gathered.finish([gathered.gather(0..<1)])
+      _ = try gathered.finish([gathered.gather(0..<1)])
     }
   }
 
-  @Test func aColumnOfOneChunkOrNoneIsTakenFromToo() {
+  @Test func moreTextThanAColumnMayHaveIsAnError() throws {
+    let texts = Column(.string, [.string("abc"), .null, .string("defg")])
+    let chunks = ColumnChunks(.string, [texts])
+    let addresses = [0, 2, 1, -1, 2]
+    #expect(try chunks.taking(addresses[...], textByteLimit: 11).count == 5)
+    #expect(throws: TextOverflow(byteLimit: 10)) {
+      try chunks.taking(addresses[...], textByteLimit: 10)
+    }
+    // Each part is within the limit, all of them together are not.
+    let gathered = GatheredColumn(addresses, from: chunks, textByteLimit: 10)
+    let parts = try [gathered.gather(0..<3), gathered.gather(3..<5)]
+    #expect(throws: TextOverflow(byteLimit: 10)) { try gathered.finish(parts) }
+    var builder = ColumnBuilder(.string)
+    try builder.append(.string("abc"), textByteLimit: 6)
+    #expect(throws: TextOverflow(byteLimit: 6)) {
+      try builder.append(.string("defg"), textByteLimit: 6)
+    }
+    #expect(builder.finish().scalars == [.string("abc")])
+  }
+
+  @Test func aColumnOfOneChunkOrNoneIsTakenFromToo() throws {
     let one = ChunkedColumn(.int64, [Column(.int64, copying: [7, 8] as [Int64])])
-    #expect(one.taking([1, -1, 0]).scalars == [.int64(8), .null, .int64(7)])
-    #expect(ChunkedColumn(.string, []).taking([-1]).scalars == [.null])
+    #expect(try one.taking([1, -1, 0]).scalars == [.int64(8), .null, .int64(7)])
+    #expect(try ChunkedColumn(.string, []).taking([-1]).scalars == [.null])
   }
 
   @Test func aShortChunkInTheMiddleTraps() async {

@@ -26,13 +26,13 @@ import Testing
   }
 
   @Test(arguments: GeneratedCases.seeds(count: 150))
-  func theLatestRowIsTheOneOfTheReference(_ seed: UInt64) {
+  func theLatestRowIsTheOneOfTheReference(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let (history, reference) = (generated.history, generated.reference)
     for question in generated.questions(using: &generator).prefix(60) {
       guard let key = EntityKey(question.key) else { continue }
-      let join = history.features(of: [key], at: [question.time])
+      let join = try history.features(of: [key], at: [question.time])
       let row = reference.latestRow(of: question.key, upTo: question.time)
       for feature in generated.featureTypes.indices {
         let explained = Explained(history, feature, of: key, at: question.time)
@@ -70,13 +70,13 @@ import Testing
   }
 
   @Test(arguments: GeneratedCases.seeds(count: 150))
-  func theRowsOfAWindowAreThoseOfTheReference(_ seed: UInt64) {
+  func theRowsOfAWindowAreThoseOfTheReference(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedWindows(using: &generator)
     let (history, references) = (generated.history, generated.references)
     for question in generated.questions(atMost: 40, using: &generator) {
       guard let key = EntityKey(question.key) else { continue }
-      let join = history.features(of: [key], at: [question.time])
+      let join = try history.features(of: [key], at: [question.time])
       let own = generated.rows.filter { $0.key == question.key }
       for (feature, reference) in references.enumerated() {
         let explained = Explained(history, feature, of: key, at: question.time)

@@ -165,8 +165,8 @@ import Testing
     #expect(answer.statuses == [expected.status])
   }
 
-  @Test(arguments: cases) func theJoinKeepsTheRule(_ expected: Case) {
-    let answer = history(of: expected).features(
+  @Test(arguments: cases) func theJoinKeepsTheRule(_ expected: Case) throws {
+    let answer = try history(of: expected).features(
       [0],
       of: [EntityKey([expected.key])],
       at: [Timestamp(microseconds: expected.time)]

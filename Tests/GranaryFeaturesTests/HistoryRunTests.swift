@@ -38,7 +38,7 @@ import Testing
     }
   }
 
-  @Test func takesFeaturesFromEveryChunk() {
+  @Test func takesFeaturesFromEveryChunk() throws {
     let history = ViewHistory(
       runs: [Self.run],
       featureTypes: [.int64],
@@ -48,7 +48,7 @@ import Testing
     let keys = [1, 1, 2, 3, 1].map { EntityKey([.int64($0)]) }
     let times = [2, 3, 0, 0, 100].map { Timestamp(microseconds: $0) }
     let rows = [Self.chunkEnd - 1, Self.chunkEnd, Self.chunkEnd + 4, nil, Self.chunkEnd + 3]
-    let answer = history.features([0], of: keys, at: times)
+    let answer = try history.features([0], of: keys, at: times)
     let expected = rows.map { $0.map { Scalar.int64(Int64($0) * 10) } ?? .null }
     #expect(answer.columns[0].scalars == expected)
     #expect(answer.statuses[0] == [.present, .present, .present, .notFound, .present])

@@ -8,38 +8,38 @@ import Testing
 /// no tie decides.
 @Suite struct JoinInvarianceTests {
   @Test(arguments: GeneratedCases.seeds)
-  func oneIngestionOrManyAnswerTheSame(_ seed: UInt64) {
+  func oneIngestionOrManyAnswerTheSame(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let questions = generated.questions(using: &generator)
     let one = generated.ingested([generated.rows])
     let many = generated.ingested(generated.rows.cut(using: &generator))
-    let expected = Answer(generated, questions)
-    #expect(Answer(one, questions) == expected, "seed \(seed)")
-    #expect(Answer(many, questions) == expected, "seed \(seed)")
+    let expected = try Answer(generated, questions)
+    #expect(try Answer(one, questions) == expected, "seed \(seed)")
+    #expect(try Answer(many, questions) == expected, "seed \(seed)")
   }
 
   @Test(arguments: GeneratedCases.seeds)
-  func anyOrderAnswersTheSameWhereNoTieDecides(_ seed: UInt64) {
+  func anyOrderAnswersTheSameWhereNoTieDecides(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let questions = generated.questions(using: &generator)
     let rows = generated.rowsWithoutTies
     let shuffled = rows.shuffled(using: &generator).cut(using: &generator)
-    let expected = Answer(generated.ingested([rows]), questions)
-    #expect(Answer(generated.ingested(shuffled), questions) == expected, "seed \(seed)")
+    let expected = try Answer(generated.ingested([rows]), questions)
+    #expect(try Answer(generated.ingested(shuffled), questions) == expected, "seed \(seed)")
   }
 
   /// Three parts of questions, on as many threads as there are cores.
   @Test(arguments: GeneratedCases.seeds(count: 4))
-  func manyQuestionsAtOnceAnswerAsEachAlone(_ seed: UInt64) {
+  func manyQuestionsAtOnceAnswerAsEachAlone(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let few = generated.questions(using: &generator)
     let history = generated.history
     let rows = (0..<70_000).map { _ in generator.index(below: few.count) }
-    let many = history.answers(rows.map { few[$0] })
-    let alone = history.answers(few)
+    let many = try history.answers(rows.map { few[$0] })
+    let alone = try history.answers(few)
     for (column, expected) in zip(many.columns, alone.columns) {
       #expect(column.hasSameBits(as: expected.taking(rows)), "seed \(seed)")
     }
@@ -52,8 +52,8 @@ import Testing
 private struct Answer: Equatable {
   let features: ViewFeatures
 
-  init(_ generated: GeneratedHistory, _ questions: [GeneratedHistory.Question]) {
-    features = generated.history.answers(questions)
+  init(_ generated: GeneratedHistory, _ questions: [GeneratedHistory.Question]) throws {
+    features = try generated.history.answers(questions)
   }
 
   static func == (one: Answer, other: Answer) -> Bool {

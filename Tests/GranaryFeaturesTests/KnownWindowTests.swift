@@ -8,14 +8,14 @@ import Testing
 /// against ``ReferenceWindow`` over just these rows.
 @Suite struct KnownWindowTests {
   @Test(arguments: GeneratedCases.seeds)
-  func windowsTakeTheRowsThatWereKnownThen(_ seed: UInt64) {
+  func windowsTakeTheRowsThatWereKnownThen(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let revised = RevisedWindows(using: &generator)
     let questions = revised.generated.questions(atMost: 40, using: &generator)
     let keys = questions.map { EntityKey($0.key) }
     let times = questions.map(\.time)
-    let features = revised.history.features(of: keys, at: times)
-    let known = revised.history.known(of: keys, at: times, given: features)
+    let features = try revised.history.features(of: keys, at: times)
+    let known = try revised.history.known(of: keys, at: times, given: features)
     for (index, window) in revised.generated.windows.enumerated() {
       var (changedCount, allPast, thenPast) = (0, 0, 0)
       for (row, question) in questions.enumerated() {
@@ -47,8 +47,8 @@ import Testing
     let history = rows.history([try #require(window)])
     let keys = [EntityKey([.int64(0)])]
     let times = [Timestamp(microseconds: 10)]
-    let features = history.features(of: keys, at: times)
-    let known = history.known(of: keys, at: times, given: features).features
+    let features = try history.features(of: keys, at: times)
+    let known = try history.known(of: keys, at: times, given: features).features
     #expect([features.sumsPastInt64[0], known.sumsPastInt64[0]] == counts)
   }
 }

@@ -12,10 +12,10 @@ import Testing
   private static let times = (0..<count).map { Timestamp(microseconds: 2 * $0) }
   private static let keys = times.map { _ in EntityKey([.int64(7)]) }
 
-  @Test func eachQuestionIsAnsweredByTheLatestRowWrittenByThen() {
+  @Test func eachQuestionIsAnsweredByTheLatestRowWrittenByThen() throws {
     let history = Self.history(layout: ViewLayout(latest: [.int64]))
-    let features = history.features(of: Self.keys, at: Self.times)
-    let known = history.known(of: Self.keys, at: Self.times, given: features)
+    let features = try history.features(of: Self.keys, at: Self.times)
+    let known = try history.known(of: Self.keys, at: Self.times, given: features)
     let expected = Self.times.map { Self.rowsWritten(by: $0, from: 0).last }
     let answers = Self.times.indices.map { known.features.columns[0][$0] }
     let wrong = answers.indices.filter { answers[$0] != expected[$0].map(Scalar.int64) ?? .null }
@@ -25,7 +25,7 @@ import Testing
   }
 
   /// The windows reach so far back that each takes most of the rows.
-  @Test func windowsTakeTheRowsWrittenByThen() {
+  @Test func windowsTakeTheRowsWrittenByThen() throws {
     let functions: [AggregateFunction] = [.count, .sum, .mean, .min, .max, .first, .last]
     let length: Int64 = 60_000
     let windows = functions.compactMap {
@@ -39,8 +39,8 @@ import Testing
         argumentTypes: [.int64]
       )
     )
-    let features = history.features(of: Self.keys, at: Self.times)
-    let known = history.known(of: Self.keys, at: Self.times, given: features)
+    let features = try history.features(of: Self.keys, at: Self.times)
+    let known = try history.known(of: Self.keys, at: Self.times, given: features)
     let expected = Self.times.map { time in
       Self.rowsWritten(by: time, from: time.microseconds - length).results
     }

@@ -9,7 +9,7 @@ import Testing
   /// What comes in is taken out again by parts, and different values come to be too many to be
   /// counted one by one, and few again.
   @Test(arguments: [(-1, false), (0, false), (0, true), (1, false)])
-  func longWindowsSlideAsTheReferenceSays(trend: Int64, isText: Bool) {
+  func longWindowsSlideAsTheReferenceSays(trend: Int64, isText: Bool) throws {
     var generator = SeededGenerator(seed: 12)
     let type: ColumnType = isText ? .string : .int64
     let times = (0..<3_000).map { _ in Int64.random(in: 0..<40_000, using: &generator) }.sorted()
@@ -26,7 +26,7 @@ import Testing
     let asked = stride(from: Int64(0), to: 60_000, by: 1_300).map { Timestamp(microseconds: $0) }
     let key = EntityKey([.int64(0)])
     let entity = OneEntity(values, times: times)
-    let answer = entity.history(windows).windows(
+    let answer = try entity.history(windows).windows(
       of: asked.map { _ in key },
       at: asked
     )
@@ -38,7 +38,7 @@ import Testing
         #expect(column[row] == expected, "\(window.function) at \(time)")
       }
     }
-    #expect(served(entity, windows) == trained(entity, windows))
+    #expect(try served(entity, windows) == trained(entity, windows))
     guard trend == 0 else { return }
     let distinct = answer.columns[functions.firstIndex(of: .countDistinct) ?? 0]
     #expect(distinct.scalars.contains { $0 == .int64(50) })
@@ -48,12 +48,12 @@ import Testing
   /// Times up to which rows are put online.
   private static let watermarks: [Int64] = [4_000, 25_000, 29_999, 33_000]
 
-  private func trained(_ entity: OneEntity, _ windows: [WindowAggregate]) -> [[Scalar]] {
-    Self.watermarks.flatMap { watermark in
+  private func trained(_ entity: OneEntity, _ windows: [WindowAggregate]) throws -> [[Scalar]] {
+    try Self.watermarks.flatMap { watermark in
       // Rows after the watermark do not exist yet.
       let history = entity.prefix(through: watermark).history(windows)
-      return [watermark, watermark + 3_000].map { time in
-        let answer = history.windows(
+      return try [watermark, watermark + 3_000].map { time in
+        let answer = try history.windows(
           of: [EntityKey([.int64(0)])],
           at: [Timestamp(microseconds: time)]
         )
@@ -62,12 +62,12 @@ import Testing
     }
   }
 
-  private func served(_ entity: OneEntity, _ windows: [WindowAggregate]) -> [[Scalar]] {
+  private func served(_ entity: OneEntity, _ windows: [WindowAggregate]) throws -> [[Scalar]] {
     let history = entity.history(windows)
-    return Self.watermarks.flatMap { watermark in
+    return try Self.watermarks.flatMap { watermark in
       let stored = history.stored(upTo: Timestamp(microseconds: watermark)).map(\.row)
-      return [watermark, watermark + 3_000].map { time in
-        let answer = ViewFeatures(
+      return try [watermark, watermark + 3_000].map { time in
+        let answer = try ViewFeatures(
           stored: stored,
           of: [EntityKey([.int64(0)])],
           layout: history.layout,

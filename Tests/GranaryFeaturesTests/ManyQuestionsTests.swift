@@ -10,18 +10,18 @@ import Testing
   static let count = 140_000
 
   @Test(arguments: [1, 2, 3] as [UInt64])
-  func howManyAreAskedAtOnceChangesNoBitOfTheJoin(_ seed: UInt64) {
+  func howManyAreAskedAtOnceChangesNoBitOfTheJoin(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let questions = generated.questions(using: &generator)
     let asked = (0..<Self.count).map { _ in questions[generator.index(below: questions.count)] }
     let all = Array(generated.featureTypes.indices)
-    let answer = generated.history.features(
+    let answer = try generated.history.features(
       all,
       of: asked.map { EntityKey($0.key) },
       at: asked.map(\.time)
     )
-    let few = generated.history.features(
+    let few = try generated.history.features(
       all,
       of: questions.map { EntityKey($0.key) },
       at: questions.map(\.time)
@@ -38,17 +38,17 @@ import Testing
   }
 
   @Test(arguments: [1, 2, 3] as [UInt64])
-  func howManyAreAskedAtOnceChangesNoBitOfAWindow(_ seed: UInt64) {
+  func howManyAreAskedAtOnceChangesNoBitOfAWindow(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedWindows(using: &generator)
     let questions = generated.questions(atMost: 200, using: &generator)
     let places = (0..<Self.count).map { _ in generator.index(below: questions.count) }
     let history = generated.history
-    let answer = history.windows(
+    let answer = try history.windows(
       of: places.map { EntityKey(questions[$0].key) },
       at: places.map { questions[$0].time }
     )
-    let few = history.windows(
+    let few = try history.windows(
       of: questions.map { EntityKey($0.key) },
       at: questions.map(\.time)
     )
@@ -62,15 +62,15 @@ import Testing
 
   /// Two entities whose hashes are equal stay two.
   @Test(arguments: GeneratedCases.seeds(count: 20))
-  func hashesDecideNothing(_ seed: UInt64) {
+  func hashesDecideNothing(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let questions = generated.questions(using: &generator)
     let keys = questions.map { EntityKey($0.key) }
     let all = Array(generated.featureTypes.indices)
     let times = questions.map(\.time)
-    let answer = generated.history.features(all, of: CollidingKeys(keys: keys), at: times)
-    let expected = generated.history.features(all, of: keys, at: times)
+    let answer = try generated.history.features(all, of: CollidingKeys(keys: keys), at: times)
+    let expected = try generated.history.features(all, of: keys, at: times)
     for (column, other) in zip(answer.columns, expected.columns) {
       #expect(column.hasSameBits(as: other), "seed \(seed)")
     }

@@ -7,12 +7,12 @@ import Testing
 /// Every answer is compared with ``ReferenceJoin``, which looks at all rows for each question.
 @Suite struct PointInTimeJoinTests {
   @Test(arguments: GeneratedCases.seeds(count: 2_000))
-  func theJoinAnswersAsTheReferenceDoes(_ seed: UInt64) {
+  func theJoinAnswersAsTheReferenceDoes(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let questions = generated.questions(using: &generator)
     let asked = askedFeatures(of: generated, using: &generator)
-    let answer = generated.history.features(
+    let answer = try generated.history.features(
       asked,
       of: questions.map { EntityKey($0.key) },
       at: questions.map(\.time)
@@ -31,7 +31,7 @@ import Testing
 
   /// Promise 1 of DESIGN §1: what is served at t is what a training set has for t.
   @Test(arguments: GeneratedCases.seeds)
-  func whatIsServedEqualsWhatIsTrainedOnBitForBit(_ seed: UInt64) {
+  func whatIsServedEqualsWhatIsTrainedOnBitForBit(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let history = generated.history
@@ -46,14 +46,14 @@ import Testing
     let middle = (Int128(watermark.microseconds) + Int128(last)) / 2
     for microseconds in [watermark.microseconds, Int64(middle), last] {
       let time = Timestamp(microseconds: microseconds)
-      let online = ViewFeatures(
+      let online = try ViewFeatures(
         stored: stored,
         features: Array(types.indices),
         types: types,
         ageRule: history.ageRule,
         at: time
       )
-      let offline = history.features(
+      let offline = try history.features(
         Array(types.indices),
         of: keys,
         at: keys.map { _ in time }
@@ -68,7 +68,7 @@ import Testing
   }
 
   @Test(arguments: GeneratedCases.seeds(count: 50))
-  func neitherTheOrderOfTheRunsNorThatOfTheQuestionsMatters(_ seed: UInt64) {
+  func neitherTheOrderOfTheRunsNorThatOfTheQuestionsMatters(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedHistory(using: &generator)
     let questions = generated.questions(using: &generator)
@@ -80,8 +80,8 @@ import Testing
       ageRule: history.ageRule
     )
     let order = questions.indices.shuffled(using: &generator)
-    let one = history.answers(questions)
-    let other = shuffled.answers(order.map { questions[$0] })
+    let one = try history.answers(questions)
+    let other = try shuffled.answers(order.map { questions[$0] })
     for (column, otherColumn) in zip(one.columns, other.columns) {
       #expect(column.taking(order).hasSameBits(as: otherColumn), "seed \(seed)")
     }
@@ -112,8 +112,8 @@ extension ViewHistory {
     return StoredFeatures(eventTime: eventTime(of: address), features: features(of: address))
   }
 
-  func answers(_ questions: [GeneratedHistory.Question]) -> ViewFeatures {
-    features(
+  func answers(_ questions: [GeneratedHistory.Question]) throws -> ViewFeatures {
+    try features(
       Array(featureTypes.indices),
       of: questions.map { EntityKey($0.key) },
       at: questions.map(\.time)

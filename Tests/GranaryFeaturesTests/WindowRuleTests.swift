@@ -131,7 +131,7 @@ import Testing
         over: TimeSpan(microseconds: 1)
       )
     )
-    let answer = OneEntity(expected.values).history([aggregate]).windows(
+    let answer = try OneEntity(expected.values).history([aggregate]).windows(
       of: [EntityKey([.int64(0)]), EntityKey([.int64(1)]), nil],
       at: Array(repeating: Timestamp(microseconds: 0), count: 3)
     )

@@ -8,11 +8,11 @@ import Testing
 /// sums by whole numbers without end.
 @Suite struct WindowTests {
   @Test(arguments: GeneratedCases.seeds)
-  func windowsAnswerAsTheReferenceDoes(_ seed: UInt64) {
+  func windowsAnswerAsTheReferenceDoes(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedWindows(using: &generator)
     let questions = generated.questions(atMost: 60, using: &generator)
-    let answer = generated.history.windows(
+    let answer = try generated.history.windows(
       of: questions.map { EntityKey($0.key) },
       at: questions.map(\.time)
     )
@@ -35,7 +35,7 @@ import Testing
 
   /// Promise 1 of DESIGN §1, for every t from the watermark up to the next row.
   @Test(arguments: GeneratedCases.seeds)
-  func whatIsServedEqualsWhatIsTrainedOnBitForBit(_ seed: UInt64) {
+  func whatIsServedEqualsWhatIsTrainedOnBitForBit(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedWindows(using: &generator)
     let history = generated.history
@@ -52,14 +52,14 @@ import Testing
       .filter { watermark <= $0 && $0 < next } + [watermark]
     let keys = [0, 1, 2].map { EntityKey([.int64($0), .string("a")]) } + [nil]
     for time in times.prefix(30) {
-      let online = ViewFeatures(
+      let online = try ViewFeatures(
         stored: keys.map { $0.flatMap { stored[$0] } },
         of: keys,
         layout: history.layout,
         ageRule: history.ageRule,
         at: time
       )
-      let offline = history.windows(of: keys, at: keys.map { _ in time })
+      let offline = try history.windows(of: keys, at: keys.map { _ in time })
       for (served, trained) in zip(online.columns, offline.columns) {
         #expect(served.hasSameBits(as: trained), "seed \(seed), \(watermark), \(time)")
       }
@@ -70,17 +70,17 @@ import Testing
 
   /// However the questions are put together, and in whatever runs the rows lie.
   @Test(arguments: GeneratedCases.seeds(count: 50))
-  func neitherTheOrderOfTheQuestionsNorTheirNumberMatters(_ seed: UInt64) {
+  func neitherTheOrderOfTheQuestionsNorTheirNumberMatters(_ seed: UInt64) throws {
     var generator = SeededGenerator(seed: seed)
     let generated = GeneratedWindows(using: &generator)
     let questions = generated.questions(atMost: 40, using: &generator)
     let history = generated.history
-    let all = history.windows(
+    let all = try history.windows(
       of: questions.map { EntityKey($0.key) },
       at: questions.map(\.time)
     )
     for (row, question) in questions.enumerated() {
-      let alone = history.windows(of: [EntityKey(question.key)], at: [question.time])
+      let alone = try history.windows(of: [EntityKey(question.key)], at: [question.time])
       for (column, single) in zip(all.columns, alone.columns) {
         #expect(column[row] == single[0], "seed \(seed)")
       }

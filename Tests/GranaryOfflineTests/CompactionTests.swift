@@ -36,18 +36,18 @@ import Testing
     #expect(try segmentFiles() == ["segments/source/readings/1-\(last).arrow"])
     for snapshot in Int64(0)...last {
       let history = try offline.history(of: store.view, asOf: snapshot)
-      #expect(store.wrongAnswers(of: history, asOf: snapshot, to: questions) == [])
+      #expect(try store.wrongAnswers(of: history, asOf: snapshot, to: questions) == [])
     }
     // A view that nobody has projected yet is made from the merged segment.
     let other = VersionedView(store.view.view, version: 2)
     let history = try offline.history(of: other, asOf: last)
-    #expect(store.wrongAnswers(of: history, asOf: last, to: questions) == [])
+    #expect(try store.wrongAnswers(of: history, asOf: last, to: questions) == [])
     let after = try offline.frameRows(from: store.source, filter: nil, asOf: last)
       .frame(eventTime: "at")
     #expect(after.times == frame.times)
     #expect(after.rows.columns.map(\.scalars) == frame.rows.columns.map(\.scalars))
     // Who has the old files open goes on reading them.
-    #expect(store.wrongAnswers(of: before, asOf: last, to: questions) == [])
+    #expect(try store.wrongAnswers(of: before, asOf: last, to: questions) == [])
     // Again there is nothing to do, but to let go of the other version.
     let again = try offline.compact(store.source, views: [store.view])
     #expect(again.segmentsBefore == 1 && again.segmentsAfter == 1)

@@ -100,7 +100,7 @@ import Testing
     #expect(try store.registry.snapshots().map(\.number) == (isThere ? [1] : []), context)
     let answered = try offline.history(of: store.view, asOf: 1)
     let asOf: Int64 = isThere ? 1 : 0
-    #expect(store.wrongAnswers(of: answered, asOf: asOf, to: questions) == [], context)
+    #expect(try store.wrongAnswers(of: answered, asOf: asOf, to: questions) == [], context)
     // Once more, as a person would: it succeeds, and is there once.
     let ingestion = try offline.beginIngestion(of: store.source)
     try store.write(1, to: ingestion)
@@ -108,7 +108,7 @@ import Testing
     let outcome = try ingestion.commit(.content(1, quarantined: 1))
     #expect((isThere ? outcome.recognised : outcome.committed) == 1, context)
     let history = try offline.history(of: store.view, asOf: 1)
-    #expect(store.wrongAnswers(of: history, asOf: 1, to: questions) == [], context)
+    #expect(try store.wrongAnswers(of: history, asOf: 1, to: questions) == [], context)
     #expect(
       try store.files() == [
         "quarantine/readings/1.1.jsonl", "segments/source/readings/1.arrow",

@@ -81,8 +81,8 @@ struct GeneratedStore {
     of history: ViewHistory,
     asOf snapshot: Int64,
     to questions: [GeneratedHistory.Question]
-  ) -> [GeneratedHistory.Question] {
-    let answer = history.features(
+  ) throws -> [GeneratedHistory.Question] {
+    let answer = try history.features(
       Array(generated.featureTypes.indices),
       of: questions.map { EntityKey($0.key) },
       at: questions.map(\.time)

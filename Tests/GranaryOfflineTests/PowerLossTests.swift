@@ -154,7 +154,7 @@ import Testing
     _ context: Comment
   ) throws {
     let history = try store.open().history(of: generated.view, asOf: 9)
-    #expect(generated.wrongAnswers(of: history, asOf: snapshot, to: questions) == [], context)
+    #expect(try generated.wrongAnswers(of: history, asOf: snapshot, to: questions) == [], context)
   }
 
   /// The order that makes a commit durable: a file's bytes before its name, its name and every

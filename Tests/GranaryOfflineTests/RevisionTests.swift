@@ -75,7 +75,7 @@ import Testing
     for ingestion in revisions.ingestions { try store.ingest(ingestion, into: offline) }
     let values = try (Int64(1)...5).map { snapshot in
       let history = try offline.history(of: store.view, asOf: snapshot)
-      return history.features(of: [EntityKey([.string("a")])], at: [Timestamp(microseconds: 2)])
+      return try history.features(of: [EntityKey([.string("a")])], at: [Timestamp(microseconds: 2)])
         .columns[0][0]
     }
     #expect(values == [10, 20, 20, 30, 10].map(Scalar.float64))
@@ -198,8 +198,8 @@ struct RevisedStore {
     let history = try offline.history(of: view, asOf: snapshot)
     let keys = questions.map { EntityKey($0.key) }
     let times = questions.map(\.time)
-    let answers = history.features(of: keys, at: times)
-    let known = history.known(of: keys, at: times, given: answers)
+    let answers = try history.features(of: keys, at: times)
+    let known = try history.known(of: keys, at: times, given: answers)
     var changed = [0, 0, 0, 0]
     for (row, question) in questions.enumerated() {
       let all = expected(question, revisions.rows(asOf: snapshot))
@@ -229,10 +229,10 @@ struct RevisedStore {
     let times = questions.map(\.time)
     let some = try offline.history(of: view, features: features, asOf: snapshot)
     let whole = try offline.history(of: view, asOf: snapshot)
-    let all = whole.features(of: keys, at: times)
-    let answers = some.features(of: keys, at: times)
-    let allKnown = whole.known(of: keys, at: times, given: all).features
-    let known = some.known(of: keys, at: times, given: answers).features
+    let all = try whole.features(of: keys, at: times)
+    let answers = try some.features(of: keys, at: times)
+    let allKnown = try whole.known(of: keys, at: times, given: all).features
+    let known = try some.known(of: keys, at: times, given: answers).features
     for (own, expected) in [(answers, all), (known, allKnown)] {
       #expect(own.statuses == features.map { expected.statuses[$0] }, context)
       for row in keys.indices {

@@ -107,7 +107,7 @@ import Testing
     stretch: Int,
     threadCount: Int?,
     on files: any FileSystem,
-    partRowCount: Int = Batch.rowCount,
+    memory: SortingMemory = SortingMemory(partBatchCount: 1),
     mergingWith runs: [ProjectionRun] = [],
     _ range: Range<Int>? = nil
   ) throws -> [UInt8] {
@@ -118,7 +118,7 @@ import Testing
       in: directory,
       name: "sorted",
       stretch: stretch,
-      partRowCount: partRowCount,
+      memory: memory,
       threadCount: threadCount,
       on: files
     )
@@ -190,10 +190,67 @@ import Testing
         stretch: stretch,
         threadCount: 2,
         on: files,
-        partRowCount: batches * Batch.rowCount
+        memory: SortingMemory(partBatchCount: batches)
       )
       #expect(bytes == whole, "stretches of \(stretch), parts of \(batches)")
     }
+  }
+
+  @Test func aStretchEndsWhereItsMemoryIsFull() throws {
+    var generator = SeededGenerator(seed: 2)
+    let rows = Self.rows(400, &generator)
+    let whole = try write(rows, stretch: 1_000, threadCount: 1, on: InMemoryFileSystem())
+    let files = InMemoryFileSystem()
+    let memory = SortingMemory(byteCount: SortingMemory.stretchCount * rows.batch(0..<90).byteCount)
+    let writer = SortedRunWriter(
+      rows.shape,
+      in: "/",
+      name: "sorted",
+      stretch: 1_000,
+      memory: memory,
+      threadCount: 1,
+      on: files
+    )
+    for start in stride(from: 0, to: 400, by: 50) {
+      try writer.append(rows.batch(start..<start + 50))
+    }
+    #expect(try files.list("/").contains("sorted-2.arrow"))
+    let (path, rowCount) = try writer.finish()
+    #expect(rowCount == 400)
+    #expect(try files.readAll(path) == whole)
+  }
+
+  @Test func partsAreSmallerAndFewerWhereRowsAreWide() {
+    let memory = SortingMemory(byteCount: 640, partBatchCount: 8)
+    func parts(_ batchByteCount: Int, _ threadCount: Int) -> [Int] {
+      let (batchCount, limit) = memory.parts(
+        batchByteCount: batchByteCount,
+        threadCount: threadCount
+      )
+      return [batchCount, limit]
+    }
+    #expect(parts(0, 2) == [8, 80])
+    #expect(parts(5, 2) == [8, 16])
+    #expect(parts(5, 64) == [1, 128])
+    #expect(parts(40, 2) == [4, 4])
+    #expect(parts(1_000, 2) == [1, 2])
+  }
+
+  /// Of what a failed stretch had in it nothing may be missing unseen.
+  @Test func aWriterThatHasFailedStaysSo() throws {
+    var generator = SeededGenerator(seed: 3)
+    let rows = Self.rows(100, &generator)
+    let files = FaultyFileSystem(over: InMemoryFileSystem(), failingAt: 1)
+    let writer = SortedRunWriter(
+      rows.shape,
+      in: "/",
+      name: "sorted",
+      stretch: 20,
+      threadCount: 1,
+      on: files
+    )
+    #expect(throws: SegmentError.self) { try writer.append(rows.batch(0..<50)) }
+    #expect(throws: SegmentError.self) { _ = try writer.finish() }
   }
 
   /// Each operation fails in turn on whatever thread it is: the error comes out, and once the writer is

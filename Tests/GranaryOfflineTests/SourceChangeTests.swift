@@ -78,7 +78,7 @@ import Testing
   /// The features of each thing, read under a version of the view.
   private func features(_ ids: [Int64], of view: ResolvedView, version: Int) throws -> [[Scalar]] {
     let history = try offline.history(of: VersionedView(view, version: version), asOf: 99)
-    let answer = history.features(
+    let answer = try history.features(
       Array(view.features.indices),
       of: ids.map { EntityKey([.int64($0)]) },
       at: ids.map { _ in .distantFuture }

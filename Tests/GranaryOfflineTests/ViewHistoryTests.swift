@@ -25,7 +25,7 @@ import Testing
     for offline in [offline, store.open()] {
       for snapshot in stride(from: last, through: 0, by: -1) {
         let history = try offline.history(of: store.view, asOf: snapshot)
-        let wrong = store.wrongAnswers(of: history, asOf: snapshot, to: questions)
+        let wrong = try store.wrongAnswers(of: history, asOf: snapshot, to: questions)
         #expect(wrong == [], "seed \(seed), as of snapshot \(snapshot)")
       }
     }
@@ -114,7 +114,7 @@ import Testing
       try files.writeAtomically(bytes, to: path)
       do {
         let history = try offline.history(of: store.view, asOf: 1)
-        let wrong = store.wrongAnswers(of: history, asOf: 1, to: questions)
+        let wrong = try store.wrongAnswers(of: history, asOf: 1, to: questions)
         #expect(wrong == [], "byte \(position)")
       } catch is SegmentError {
         errorCount += 1
@@ -137,7 +137,7 @@ import Testing
     let features = Array(store.generated.featureTypes.indices)
     func answers(_ features: [Int]) throws -> [[Scalar]] {
       let history = try offline.history(of: store.view, features: features, asOf: 1)
-      let answer = history.features(of: keys, at: times)
+      let answer = try history.features(of: keys, at: times)
       return answer.columns.map { column in keys.indices.map { column[$0] } }
     }
     let expected = try answers(features)
@@ -170,7 +170,7 @@ import Testing
       try RealFileSystem().remove(store.layout.absolute(try #require(records.last).path))
     }
     let history = try offline.history(of: store.view, asOf: 2)
-    #expect(store.wrongAnswers(of: history, asOf: 2, to: questions) == [])
+    #expect(try store.wrongAnswers(of: history, asOf: 2, to: questions) == [])
   }
 
   /// Many small ingestions, each read at once, neither pile up nor rewrite the large one before.

@@ -121,14 +121,14 @@ import Testing
     // The first row leaves the window with its bucket, at 00:50 + 5 min.
     for (minutes, count) in [(0, 3), (54, 3), (55, 2), (60, 0)] as [(Int64, Int64)] {
       let time = Timestamp(microseconds: watermark.time.microseconds + minutes * 60_000_000)
-      let online = ViewFeatures(
+      let online = try ViewFeatures(
         stored: [try read(history.layout)],
         of: keys,
         layout: history.layout,
         ageRule: history.ageRule,
         at: time
       )
-      let offline = history.windows(of: keys, at: [time])
+      let offline = try history.windows(of: keys, at: [time])
       #expect(online.columns[0].scalars == [.int64(count)], "after \(minutes) minutes")
       let windows = [0, 2, 3, 4].map { online.columns[$0].scalars }
       #expect(windows == offline.columns.map(\.scalars), "after \(minutes) minutes")
@@ -176,7 +176,7 @@ import Testing
         let windows = history.layout.series.compactMap { WindowBuckets($0, from: &reader) }
         guard windows.count == row.windows.count else { continue }
         let stored = StoredFeatures(eventTime: nil, features: [], windows: windows)
-        let answer = ViewFeatures(
+        let answer = try ViewFeatures(
           stored: [stored],
           of: [EntityKey([])],
           layout: history.layout,

@@ -7,9 +7,6 @@ import GranaryValidation
 
 /// Reads the rows again that an ingestion has kept aside, as their source is defined now.
 struct QuarantineRereading: QuarantineRereader {
-  /// Rows that are taken in together.
-  private static let batchRowCount = 1_024
-
   private let definition: RetryDefinition
   private let fileSystem: any FileSystem
   private var run: RetryRun
@@ -61,7 +58,7 @@ struct QuarantineRereading: QuarantineRereader {
       switch outcome {
       case .passed(let batch):
         pending.append(row, batch)
-        if pending.count == Self.batchRowCount { try pending.hand(to: passed) }
+        if pending.isFull { try pending.hand(to: passed) }
       case .refused(let reasons):
         let still = row.refused(for: reasons)
         isRevised = isRevised || still != row
@@ -102,12 +99,15 @@ struct RetryDefinition {
 private struct PendingRows {
   private var rows: [QuarantinedRow] = []
   private var batches: [Batch] = []
+  private var byteCount = 0
 
-  var count: Int { rows.count }
+  /// Whether they are as many, or as long, as are taken in together.
+  var isFull: Bool { rows.count >= 1_024 || byteCount >= 64 << 20 }
 
   mutating func append(_ row: QuarantinedRow, _ batch: Batch) {
     rows.append(row)
     batches.append(batch)
+    byteCount += batch.byteCount
   }
 
   mutating func hand(to passed: PassedRows) throws {
@@ -117,7 +117,7 @@ private struct PendingRows {
       ordinals: rows.map(\.ordinal),
       lines: rows.map(\.line)
     )
-    (rows, batches) = ([], [])
+    (rows, batches, byteCount) = ([], [], 0)
   }
 }
 

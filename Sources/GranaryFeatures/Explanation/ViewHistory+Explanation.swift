@@ -90,9 +90,9 @@ extension ViewHistory {
         try body(address, fate(of: address, notTakenFrom: start, at: time))
       }
     }
-    var results = WindowResults(window)
+    var results = WindowResults(window, textByteLimit: TextOverflow.byteLimit)
     rows.answer(window, at: [time], into: &results)
-    let value = results.column()[0]
+    let value = results.value
     return ExplainedValue(
       value,
       value.isNull ? .nullValue : .present,

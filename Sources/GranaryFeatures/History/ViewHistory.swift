@@ -12,6 +12,9 @@ public struct ViewHistory: Sendable {
   public let isStatic: Bool
   /// How old a row may be and still count.
   public let ageRule: AgeRule
+  /// The bytes of text that each column of features may have; questions whose answers have more throw
+  /// `TextOverflow`.
+  public var textByteLimit = TextOverflow.byteLimit
 
   /// A history without windows.
   ///

@@ -24,11 +24,12 @@ extension ViewHistory {
   ///   - times: The time of each row, as many as `keys`.
   ///   - features: What ``features(of:at:)`` answers to the same.
   /// - Returns: A column for each feature; rows out equal rows in, in the same order.
+  /// - Throws: `TextOverflow` where the texts of a feature pass ``textByteLimit``.
   public func known(
     of keys: some EntityKeys,
     at times: [Timestamp],
     given features: ViewFeatures
-  ) -> KnownFeatures {
+  ) throws(TextOverflow) -> KnownFeatures {
     let shards = QuestionShards(keys)
     let readers = argumentReaders
     let parts = concurrentMap(parts: shards.count) { shard in
@@ -37,12 +38,12 @@ extension ViewHistory {
       return self.lateAnswers(questions, rows, at: times, readers)
     }
     let rows = parts.flatMap(\.rows)
-    let answers = layout.joining(
+    let answers = try layout.joining(
       gather(Array(layout.latestTypes.indices), LatestRows(parts.flatMap(\.latest))),
       WindowFeatures(LateAnswers.windows(of: parts), layout.windows, rowCount: rows.count)
     )
     return KnownFeatures(
-      features: features.replacing(rows, by: answers),
+      features: try features.replacing(rows, by: answers),
       changedCounts: features.columns.indices.map { column in
         rows.enumerated().count { place, row in
           answers.statuses[column][place] != features.statuses[column][row]
@@ -59,7 +60,7 @@ extension ViewHistory {
     at times: [Timestamp],
     _ readers: [ArgumentReaders]
   ) -> LateAnswers {
-    var answers = LateAnswers(layout.windows)
+    var answers = LateAnswers(layout.windows, textByteLimit: textByteLimit)
     let precedingChunks = precedingChunks
     for entity in questions.entities {
       let stretches = rows[entity]
@@ -82,7 +83,9 @@ private struct LateAnswers: Sendable {
   var latest: [LatestAnswer] = []
   var windows: WindowAnswers
 
-  init(_ windows: [WindowAggregate]) { self.windows = WindowAnswers(windows) }
+  init(_ windows: [WindowAggregate], textByteLimit: Int) {
+    self.windows = WindowAnswers(windows, textByteLimit: textByteLimit)
+  }
 
   /// The windows of several parts, numbered from the first row of the first part on.
   static func windows(of parts: [LateAnswers]) -> [WindowAnswers] {
@@ -99,8 +102,16 @@ private struct LateAnswers: Sendable {
 
 extension ViewFeatures {
   /// These features with other answers in some rows.
-  fileprivate func replacing(_ rows: [Int], by answers: ViewFeatures) -> ViewFeatures {
+  ///
+  /// - Throws: `TextOverflow` where the texts of both together pass what a column may have.
+  fileprivate func replacing(
+    _ rows: [Int],
+    by answers: ViewFeatures
+  ) throws(TextOverflow) -> ViewFeatures {
     if rows.isEmpty { return self }
+    for (column, answers) in zip(columns, answers.columns) {
+      try TextOverflow.check([column, answers], byteLimit: TextOverflow.byteLimit)
+    }
     var statuses = statuses
     var eventTimes = eventTimes
     var places = Array(0..<eventTimes.count)

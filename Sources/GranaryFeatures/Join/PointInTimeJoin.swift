@@ -9,11 +9,12 @@ extension ViewHistory {
   ///   - keys: The entity of each row, fewer than 2³¹; none where a part of its key is null.
   ///   - times: The time of each row, as many as `keys`.
   /// - Returns: A column for each of `features`; rows out equal rows in, in the same order.
+  /// - Throws: `TextOverflow` where the texts of a feature pass ``textByteLimit``.
   public func features(
     _ features: [Int],
     of keys: some EntityKeys,
     at times: [Timestamp]
-  ) -> ViewFeatures {
+  ) throws(TextOverflow) -> ViewFeatures {
     precondition(keys.count == times.count, "a time for each key")
     let shards = QuestionShards(keys)
     let (latest, _) = LatestRows.answering(shards) { shard, answers in
@@ -21,7 +22,7 @@ extension ViewHistory {
       let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
       self.answer(questions, rows, at: times, into: answers)
     }
-    return gather(features, latest)
+    return try gather(features, latest)
   }
 
   /// Answers all entities asked about with their latest rows.
@@ -105,19 +106,26 @@ extension ViewHistory {
   }
 
   /// The features of the rows that answer.
-  func gather(_ features: [Int], _ latest: LatestRows) -> ViewFeatures {
+  ///
+  /// - Throws: `TextOverflow` where the texts of one pass ``textByteLimit``.
+  func gather(_ features: [Int], _ latest: LatestRows) throws(TextOverflow) -> ViewFeatures {
     // A column in several parts, so that few columns keep all cores busy.
     let parts = RowParts(rowCount: latest.addresses.count, rowsPerPart: 131_072)
     let gathered = features.map { feature in
       let chunks = runs.flatMap { $0.features[feature].chunks }
-      return GatheredColumn(latest.addresses, from: ColumnChunks(featureTypes[feature], chunks))
+      return GatheredColumn(
+        latest.addresses,
+        from: ColumnChunks(featureTypes[feature], chunks),
+        textByteLimit: textByteLimit
+      )
     }
-    let pieces = concurrentMap(parts: features.count * parts.count) { piece in
-      gathered[piece / parts.count].gather(parts.rows(of: piece % parts.count))
+    let pieces = try concurrentMap(parts: features.count * parts.count) {
+      (piece) throws(TextOverflow) in
+      try gathered[piece / parts.count].gather(parts.rows(of: piece % parts.count))
     }
-    let columns = concurrentMap(parts: features.count) { index in
+    let columns = try concurrentMap(parts: features.count) { (index) throws(TextOverflow) in
       let first = index * parts.count
-      return gathered[index].finish(Array(pieces[first..<first + parts.count]))
+      return try gathered[index].finish(Array(pieces[first..<first + parts.count]))
     }
     return ViewFeatures(
       columns: columns,

@@ -8,14 +8,18 @@ extension ViewHistory {
   ///   - keys: The entity of each row, fewer than 2³¹; none where a part of its key is null.
   ///   - times: The time of each row, as many as `keys`.
   /// - Returns: A column for each feature; rows out equal rows in, in the same order.
-  public func features(of keys: some EntityKeys, at times: [Timestamp]) -> ViewFeatures {
+  /// - Throws: `TextOverflow` where the texts of a feature pass ``textByteLimit``.
+  public func features(
+    of keys: some EntityKeys,
+    at times: [Timestamp]
+  ) throws(TextOverflow) -> ViewFeatures {
     let all = Array(layout.latestTypes.indices)
-    guard !layout.windows.isEmpty else { return features(all, of: keys, at: times) }
+    guard !layout.windows.isEmpty else { return try features(all, of: keys, at: times) }
     precondition(keys.count == times.count, "a time for each key")
     if all.isEmpty {
       // There is no row that answers.
       let none = LatestRows(Array(repeating: .none, count: times.count))
-      return layout.joining(gather(all, none), windows(of: keys, at: times))
+      return try layout.joining(gather(all, none), windows(of: keys, at: times))
     }
     let shards = QuestionShards(keys)
     let readers = argumentReaders
@@ -25,7 +29,7 @@ extension ViewHistory {
       self.answer(questions, rows, at: times, into: answers)
       return self.windows(questions, rows, at: times, readers)
     }
-    return layout.joining(
+    return try layout.joining(
       gather(all, latest),
       WindowFeatures(windows, layout.windows, rowCount: times.count)
     )
@@ -40,7 +44,11 @@ extension ViewHistory {
   ///   - keys: The entity of each row, fewer than 2³¹; none where a part of its key is null.
   ///   - times: The time of each row, as many as `keys`.
   /// - Returns: A column for each window; rows out equal rows in, in the same order.
-  public func windows(of keys: some EntityKeys, at times: [Timestamp]) -> WindowFeatures {
+  /// - Throws: `TextOverflow` where the texts of a window pass ``textByteLimit``.
+  public func windows(
+    of keys: some EntityKeys,
+    at times: [Timestamp]
+  ) throws(TextOverflow) -> WindowFeatures {
     precondition(keys.count == times.count, "a time for each key")
     let shards = QuestionShards(keys)
     let readers = argumentReaders
@@ -49,7 +57,7 @@ extension ViewHistory {
       let rows = EntityRowsTable(questions.keys(keys), in: self.runs)
       return self.windows(questions, rows, at: times, readers)
     }
-    return WindowFeatures(answers, layout.windows, rowCount: times.count)
+    return try WindowFeatures(answers, layout.windows, rowCount: times.count)
   }
 
   /// The windows of all entities asked about.
@@ -59,7 +67,7 @@ extension ViewHistory {
     at times: [Timestamp],
     _ readers: [ArgumentReaders]
   ) -> WindowAnswers {
-    var answers = WindowAnswers(layout.windows)
+    var answers = WindowAnswers(layout.windows, textByteLimit: textByteLimit)
     for entity in questions.entities {
       let (asked, ends) = questions.rowsByTime(of: entity, times)
       answers.rows += asked

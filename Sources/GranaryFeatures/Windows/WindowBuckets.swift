@@ -174,17 +174,18 @@ extension WindowFeatures {
   ///   - isAsked: Whether each row has an entity at all.
   ///   - layout: The view's features.
   ///   - time: t, not before the watermark.
+  /// - Throws: `TextOverflow` where the texts of a window pass 2³¹ − 1 bytes.
   public init(
     stored: [[WindowBuckets]?],
     isAsked: [Bool],
     layout: ViewLayout,
     at time: Timestamp
-  ) {
+  ) throws(TextOverflow) {
     let windows = layout.series.indices.map { series in
       layout.windows.indices.filter { layout.seriesOfWindow[$0] == series }
     }
     let none = layout.windows.map { WindowPartial($0.function, of: $0.argumentType).value }
-    var answered = WindowAnswers(layout.windows)
+    var answered = WindowAnswers(layout.windows, textByteLimit: TextOverflow.byteLimit)
     for (row, (stored, isAsked)) in zip(stored, isAsked).enumerated() where isAsked {
       var answers = none.map { WindowAnswer(value: $0, isPastInt64: false) }
       for (buckets, windows) in zip(stored ?? [], windows) {
@@ -194,6 +195,6 @@ extension WindowFeatures {
       answered.rows.append(Int32(row))
       for window in answers.indices { answered.results[window].append(answers[window]) }
     }
-    self.init([answered], layout.windows, rowCount: isAsked.count)
+    try self.init([answered], layout.windows, rowCount: isAsked.count)
   }
 }

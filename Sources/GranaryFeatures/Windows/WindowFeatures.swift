@@ -20,14 +20,22 @@ struct WindowAnswers: Sendable {
   /// By window, a result for each of ``rows``.
   var results: [WindowResults]
 
-  init(_ windows: [WindowAggregate]) { results = windows.map(WindowResults.init) }
+  init(_ windows: [WindowAggregate], textByteLimit: Int) {
+    results = windows.map { WindowResults($0, textByteLimit: textByteLimit) }
+  }
 }
 
 extension WindowFeatures {
   /// Puts answers in order; what is not among them has no entity and is null and not found.
-  init(_ parts: [WindowAnswers], _ windows: [WindowAggregate], rowCount: Int) {
-    let ordered = concurrentMap(parts: windows.count) { window in
-      WindowResults.ordered(
+  ///
+  /// - Throws: `TextOverflow` where the texts of a window pass what its results may have.
+  init(
+    _ parts: [WindowAnswers],
+    _ windows: [WindowAggregate],
+    rowCount: Int
+  ) throws(TextOverflow) {
+    let ordered = try concurrentMap(parts: windows.count) { (window) throws(TextOverflow) in
+      try WindowResults.ordered(
         parts.map { ($0.rows, $0.results[window]) },
         windows[window].type,
         rowCount: rowCount
@@ -73,14 +81,15 @@ extension ViewFeatures {
   ///   - layout: The view's features.
   ///   - ageRule: How old a row may be and still count.
   ///   - time: t, not before the watermark.
+  /// - Throws: `TextOverflow` where the texts of a feature pass 2³¹ − 1 bytes.
   public init(
     stored: [StoredFeatures?],
     of keys: [EntityKey?],
     layout: ViewLayout,
     ageRule: AgeRule,
     at time: Timestamp
-  ) {
-    let latest = ViewFeatures(
+  ) throws(TextOverflow) {
+    let latest = try ViewFeatures(
       stored: stored,
       features: Array(layout.latestTypes.indices),
       types: layout.latestTypes,
@@ -91,7 +100,7 @@ extension ViewFeatures {
       self = latest
       return
     }
-    let windows = WindowFeatures(
+    let windows = try WindowFeatures(
       stored: stored.map { $0?.windows },
       isAsked: keys.map { $0 != nil },
       layout: layout,

@@ -15,18 +15,22 @@ struct WindowResults: Sendable {
   /// Results of fixed width by their bits, 0 where null; none of texts.
   private var words: [UInt64] = []
   private var texts: ColumnBuilder
+  private let textByteLimit: Int
+  /// Nothing is added to texts that were too many.
+  private var overflow: TextOverflow?
   /// Which results are null.
   private var nulls: [Int32] = []
 
-  init(_ window: WindowAggregate) {
+  init(_ window: WindowAggregate, textByteLimit: Int) {
     type = window.type
+    self.textByteLimit = textByteLimit
     texts = ColumnBuilder(.string)
   }
 
   mutating func append(_ answer: WindowAnswer) {
     if answer.isPastInt64 { pastInt64.append(Int32(words.count)) }
     if case .string(let text) = answer.value {
-      texts.append(text)
+      append(text)
     } else {
       append(word: answer.value.word)
     }
@@ -58,14 +62,29 @@ struct WindowResults: Sendable {
     switch (rows.values, place) {
     case (_, nil): append(word: nil)
     case (.words(let words), let place?): append(word: words[place])
-    case (.texts(let values), let place?): texts.append(values[place])
+    case (.texts(let values), let place?): append(values[place])
     }
   }
 
-  /// The results in their order.
-  func column() -> Column {
-    let count = max(words.count, texts.count)
-    return Self.ordered([((0..<Int32(count)).map(\.self), self)], type, rowCount: count).column
+  private mutating func append(_ text: Text) {
+    if overflow != nil { return }
+    do throws(TextOverflow) {
+      try texts.append(.string(text), textByteLimit: textByteLimit)
+    } catch {
+      overflow = error
+    }
+  }
+
+  /// The only result.
+  ///
+  /// - Precondition: There is one, and its text, if it has any, is within the limit.
+  var value: Scalar {
+    precondition(overflow == nil, "a text past the limit")
+    if type == .string {
+      var texts = texts
+      return texts.finish()[0]
+    }
+    return nulls.isEmpty ? Scalar(type, word: words[0]) : .null
   }
 }
 
@@ -77,11 +96,15 @@ extension WindowResults {
   ///   - type: That of the window.
   ///   - rowCount: How many rows there are.
   /// - Returns: The values, and the status of each, which follows from the value alone.
+  /// - Throws: `TextOverflow` where the texts of a part, or of all, pass the limit of the parts.
   static func ordered(
     _ parts: [(rows: [Int32], results: WindowResults)],
     _ type: ColumnType,
     rowCount: Int
-  ) -> (column: Column, statuses: [FeatureStatus]) {
+  ) throws(TextOverflow) -> (column: Column, statuses: [FeatureStatus]) {
+    for (_, results) in parts {
+      if let overflow = results.overflow { throw overflow }
+    }
     let statuses = statuses(parts, rowCount)
     let validity = Validity(statuses: statuses)
     switch type {
@@ -96,7 +119,7 @@ extension WindowResults {
         .values(UInt8.self, count: rowCount)
       let bits = Bitmap(count: rowCount) { values[$0] != 0 }
       return (Column(type, values: bits.buffer, validity: validity), statuses)
-    case .string: return (texts(parts, rowCount), statuses)
+    case .string: return (try texts(parts, rowCount), statuses)
     }
   }
 
@@ -129,13 +152,14 @@ extension WindowResults {
   private static func texts(
     _ parts: [(rows: [Int32], results: WindowResults)],
     _ rowCount: Int
-  ) -> Column {
+  ) throws(TextOverflow) -> Column {
     var places = [Int](repeating: -1, count: rowCount)
     for (place, row) in parts.lazy.flatMap(\.rows).enumerated() { places[Int(row)] = place }
     let pieces = parts.map { part in
       var texts = part.results.texts
       return texts.finish()
     }
+    try TextOverflow.check(pieces, byteLimit: parts.first?.results.textByteLimit ?? 0)
     return Column.concatenating(pieces, type: .string).taking(places)
   }
 }

@@ -42,6 +42,11 @@ public struct EntityFrame: Sendable {
     self.init(rows: rows, times: Array(column.timestamps))
   }
 
+  /// Some of the rows.
+  func taking(_ range: Range<Int>) -> EntityFrame {
+    EntityFrame(rows: rows.taking(Array(range)), times: Array(times[range]))
+  }
+
   /// That there is no column with times of this name: those that there are, or all columns where
   /// none has times, as in a file of text, whose columns have them only where asked.
   private static func noTime(_ name: String, _ fields: [Field]) -> String {

@@ -7,11 +7,14 @@ struct UnsortedRows: Sendable {
   /// Of at most 65,536 rows each.
   private(set) var batches: [Batch] = []
   private(set) var count = 0
+  /// The bytes of all values and texts.
+  private(set) var byteCount = 0
 
   /// Adds rows, the next in sequence.
   mutating func append(_ batch: Batch) {
     batches.append(batch)
     count += batch.count
+    byteCount += batch.byteCount
   }
 
   /// The rows in the order of the projection, as addresses among the batches.
@@ -93,7 +96,15 @@ struct SortedRunLayout: Sendable {
     var batches: [EncodedBatch] = []
     for start in stride(from: addresses.startIndex, to: addresses.endIndex, by: Batch.rowCount) {
       let part = addresses[start..<min(start + Batch.rowCount, addresses.endIndex)]
-      let rows = Batch(shape.schema, columns.map { $0.taking(part) }, count: part.count)
+      var taken: [Column] = []
+      for (field, column) in zip(shape.fields, columns) {
+        do throws(TextOverflow) {
+          taken.append(try column.taking(part))
+        } catch {
+          throw .tooMuchText(field.name, path)
+        }
+      }
+      let rows = Batch(shape.schema, taken, count: part.count)
       batches.append(try EncodedBatch(rows, for: path))
     }
     return batches

@@ -40,22 +40,41 @@ public struct ServiceHistory: Sendable {
   ///   - countsChanges: Whether the table says how many values depend on whether rows count that were
   ///     written down later than each row's time, which takes a second join.
   /// - Returns: A row for each of the frame, in its order.
-  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type.
+  /// - Throws: ``OfflineStoreError/Code/frame`` where a join key is missing or of another type;
+  ///   ``OfflineStoreError/Code/tooMuchText`` where the texts of a feature pass 2 GiB.
   public func features(
     for frame: EntityFrame,
     countingChanges countsChanges: Bool = false
   ) throws(OfflineStoreError) -> FeatureTable {
+    try features(
+      for: frame,
+      countingChanges: countsChanges,
+      textByteLimit: TextOverflow.byteLimit
+    )
+  }
+
+  /// The features as ``features(for:countingChanges:)`` has them, with a limit to the texts of each.
+  func features(
+    for frame: EntityFrame,
+    countingChanges countsChanges: Bool,
+    textByteLimit: Int
+  ) throws(OfflineStoreError) -> FeatureTable {
     var answers: [ViewFeatures] = []
     var changedCounts: [[Int]?] = []
-    for (view, history) in zip(service.views, histories) {
+    for (view, var history) in zip(service.views, histories) {
+      history.textByteLimit = textByteLimit
       let keys = try frame.keys(of: view.view.entity, in: view.keyColumns)
-      let features = history.features(of: keys, at: frame.times)
       let isKnowledgeWanted =
         (writtenOnly || countsChanges) && view.view.source.definition.createdTime != nil
-      let known =
-        isKnowledgeWanted ? history.known(of: keys, at: frame.times, given: features) : nil
-      answers.append(writtenOnly ? known?.features ?? features : features)
-      changedCounts.append(known?.changedCounts)
+      do throws(TextOverflow) {
+        let features = try history.features(of: keys, at: frame.times)
+        let known =
+          isKnowledgeWanted ? try history.known(of: keys, at: frame.times, given: features) : nil
+        answers.append(writtenOnly ? known?.features ?? features : features)
+        changedCounts.append(known?.changedCounts)
+      } catch {
+        throw .tooMuchText(view.name, rowCount: frame.rows.count, error)
+      }
     }
     return service.table(
       answers,

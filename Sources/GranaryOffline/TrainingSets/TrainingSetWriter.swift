@@ -36,6 +36,8 @@ extension ServiceHistory {
   ///   - path: The file, which is replaced whole or not at all; nil to write nothing and only digest
   ///     what would be written.
   ///   - statuses: Whether to add a column with the status of each feature.
+  ///   - textByteLimit: The bytes of text that a feature may have of the rows that are joined at a time;
+  ///     of more of them fewer are.
   ///   - fileSystem: What writing goes through.
   /// - Returns: What was written.
   /// - Throws: ``OfflineStoreError/Code/frame`` where a join key or the time is missing, of another
@@ -47,6 +49,7 @@ extension ServiceHistory {
     as format: TableFormat,
     to path: Path?,
     statuses: Bool,
+    textByteLimit: Int = 256 << 20,
     on fileSystem: any FileSystem
   ) throws -> WrittenTrainingSet {
     let schema = try TrainingSetSchema(frame: rows.schema, service)
@@ -57,19 +60,41 @@ extension ServiceHistory {
       let batches = JoinBatches(rows, rowCount: rowsAtATime)
       while let rows = try batches.next() {
         let frame = try EntityFrame(rows: rows, eventTime: eventTime, after: totals.rowCount)
-        let set = TrainingSet(
-          frame: frame,
-          features: try features(for: frame, countingChanges: true),
-          snapshot: snapshot
-        )
-        totals.add(set, beforeRetention: countsBeforeRetention(frame.times))
-        try writer.write(set.table(statuses: statuses))
+        try forEachTrainingSet(of: frame, textByteLimit: textByteLimit) { set in
+          totals.add(set, beforeRetention: countsBeforeRetention(set.frame.times))
+          try writer.write(set.table(statuses: statuses))
+        }
       }
       return totals.written(table, try writer.finish(), self)
     } catch {
       writer.discard()
       throw error
     }
+  }
+
+  /// Joins the rows of a frame, as many at a time as the texts of each feature leave room for.
+  private func forEachTrainingSet(
+    of frame: EntityFrame,
+    textByteLimit: Int,
+    _ body: (TrainingSet) throws -> Void
+  ) throws {
+    let rowCount = frame.rows.count
+    let features: FeatureTable
+    do throws(OfflineStoreError) {
+      features = try self.features(
+        for: frame,
+        countingChanges: true,
+        // One row is not to be divided.
+        textByteLimit: rowCount > 1 ? textByteLimit : TextOverflow.byteLimit
+      )
+    } catch {
+      guard error.code == .tooMuchText, rowCount > 1 else { throw error }
+      for rows in [0..<rowCount / 2, rowCount / 2..<rowCount] {
+        try forEachTrainingSet(of: frame.taking(rows), textByteLimit: textByteLimit, body)
+      }
+      return
+    }
+    try body(TrainingSet(frame: frame, features: features, snapshot: snapshot))
   }
 
   /// Rows that are joined together: one batch as it is read, more where windows slide over them, as
@@ -87,6 +112,8 @@ private final class JoinBatches {
   private let rows: any EntityFrameRows
   private let rowCount: Int
   private var isFirst = true
+  /// What was read and has no place among those before it.
+  private var kept: Batch?
 
   init(_ rows: any EntityFrameRows, rowCount: Int) {
     self.rows = rows
@@ -98,10 +125,15 @@ private final class JoinBatches {
     var batches: [Batch] = []
     var count = 0
     var byteCount = 0
-    while count < rowCount, byteCount < Self.byteLimit, let batch = try rows.next() {
+    while count < rowCount, let batch = try kept ?? rows.next() {
+      kept = nil
+      byteCount += batch.byteCount
+      if byteCount > Self.byteLimit, !batches.isEmpty {
+        kept = batch
+        break
+      }
       batches.append(batch)
       count += batch.count
-      byteCount += batch.columns.reduce(0) { $0 + $1.values.byteCount }
     }
     defer { isFirst = false }
     if batches.isEmpty, !isFirst { return nil }

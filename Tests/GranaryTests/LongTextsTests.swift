@@ -1,0 +1,138 @@
+import Foundation
+import GranaryColumns
+import GranaryFiles
+import GranaryTesting
+import Testing
+
+@testable import Granary
+@testable import GranaryOffline
+
+/// Training sets whose texts are more than are joined at a time.
+@Suite struct LongTextsTests {
+  private static let definitions = """
+    kind: entity
+    name: sensor
+    join_keys: {id: int64}
+    ---
+    kind: source
+    name: readings
+    columns: {id: int64, at: timestamp, written: timestamp, note: string, count: int64}
+    event_time: at
+    created_time: written
+    ---
+    kind: feature_view
+    name: plain
+    entity: sensor
+    source: readings
+    features: {note: note, count: count}
+    ---
+    kind: feature_view
+    name: windowed
+    entity: sensor
+    source: readings
+    features:
+      last_note: {aggregate: last, of: note, window: 1h}
+      total: {aggregate: sum, of: count, window: 1h}
+    ---
+    kind: feature_service
+    name: notes
+    features: [plain, windowed]
+    """
+
+  /// The rows of a frame in one batch.
+  private final class Rows: EntityFrameRows {
+    private var batch: Batch?
+    let schema: Schema
+
+    init(_ batch: Batch) {
+      self.batch = batch
+      schema = batch.schema
+    }
+
+    func next() -> Batch? {
+      defer { batch = nil }
+      return batch
+    }
+  }
+
+  /// A minute of the first days of 2026.
+  private static func time(_ minute: Int) -> Timestamp {
+    Timestamp(microseconds: 1_767_225_600_000_000 + Int64(minute) * 60_000_000)
+  }
+
+  /// Of one sensor each reading has a note of 900 bytes, which is more than any limit below.
+  private static let readings =
+    "id,at,written,note,count\n"
+    + (0..<400).map { row in
+      let note = String(repeating: "é", count: row % 5 == 0 ? 450 : row % 17)
+      return "\(row % 5),\(time(row)),\(time(row + row % 3)),\(note)\(row),\(row)\n"
+    }.joined()
+
+  private func withHistory(
+    writtenOnly: Bool,
+    _ body: (ServiceHistory, TemporaryDirectory) throws -> Void
+  ) throws {
+    try TemporaryDirectory.with { directory in
+      let store = try FeatureStore(at: directory.file("store"))
+      try store.apply(files: [("notes.yaml", Self.definitions)])
+      let file = directory.file("readings.csv")
+      try Self.readings.write(toFile: file, atomically: true, encoding: .utf8)
+      try store.ingest("readings", file: file)
+      let (service, _) = try store.service("notes")
+      let last = try store.offline.latestSnapshot()
+      try body(try store.history(service, asOf: last, writtenOnly: writtenOnly), directory)
+    }
+  }
+
+  private static let frame = Batch([
+    "id": Column(.int64, copying: (0..<300).map { Int64($0 * 7 % 6) }),
+    "event_time": Column(.timestamp, (0..<300).map { .timestamp(time($0 * 31 % 420)) }),
+  ])
+
+  @Test(arguments: [false, true])
+  func fewerRowsAreJoinedAtATimeAndTheTrainingSetIsTheSame(writtenOnly: Bool) throws {
+    try withHistory(writtenOnly: writtenOnly) { history, directory in
+      func write(_ name: String, textByteLimit: Int) throws -> (WrittenTrainingSet, [UInt8]) {
+        let path = Path(directory.file(name))
+        let files = RealFileSystem()
+        let written = try history.write(
+          Rows(Self.frame),
+          eventTime: "event_time",
+          as: .csv,
+          to: path,
+          statuses: true,
+          textByteLimit: textByteLimit,
+          on: files
+        )
+        return (written, try files.readAll(path))
+      }
+      let (whole, expected) = try write("whole", textByteLimit: 1 << 20)
+      #expect(expected.count > 100_000)
+      for limit in [20_000, 800, 0] {
+        let (parts, bytes) = try write("parts-\(limit)", textByteLimit: limit)
+        #expect(bytes.count == expected.count)
+        #expect(parts.digest == whole.digest, "limit \(limit)")
+        #expect(parts.content == whole.content)
+        #expect(parts.rowCount == 300)
+        let changed = parts.changedByCreatedTime?.map(\.count)
+        #expect(changed == whole.changedByCreatedTime?.map(\.count))
+        #expect(changed?.contains { $0 > 0 } == true)
+      }
+    }
+  }
+
+  /// A frame that is asked for at once has no more text than a column can hold.
+  @Test func theLimitIsThatOfEveryFeature() throws {
+    try withHistory(writtenOnly: true) { history, _ in
+      let frame = try EntityFrame(rows: Self.frame, eventTime: "event_time")
+      let error = #expect(throws: OfflineStoreError.self) {
+        try history.features(for: frame, countingChanges: true, textByteLimit: 20_000)
+      }
+      #expect(error?.code == .tooMuchText)
+      #expect(
+        error?.message == "the texts of a feature of view 'plain' in 300 rows pass 20000 bytes; "
+          + "ask for fewer rows at a time"
+      )
+    }
+  }
+}
