@@ -38,6 +38,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let yams = Target.Dependency.product(name: "Yams", package: "Yams")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let argumentParser = Target.Dependency.product(
   name: "ArgumentParser",
   package: "swift-argument-parser"
@@ -173,8 +174,8 @@ let package = Package(
     room(
       "GranaryServer",
       [
-        "Granary", "GranaryColumns", "GranaryJSON", hummingbird, httpTypes, lifecycle, logging,
-        nioCore, nioHTTP1, nioHTTPTypes, nioPosix, unixSignals,
+        "Granary", "GranaryColumns", "GranaryJSON", hummingbird, hummingbirdCore, httpTypes,
+        lifecycle, logging, nioCore, nioHTTP1, nioHTTPTypes, nioPosix, unixSignals,
       ]
     ),
     .executableTarget(

@@ -18,6 +18,8 @@ struct DefinitionParts: Sendable {
   var places: [DefinitionPath: Place] = [:]
   /// Columns and features that are there, but could not be read.
   var unreadable: Set<Text> = []
+  /// Paths of references that could not be read; something else stands in their place.
+  var unreadPaths: Set<DefinitionPath> = []
   /// Whether nothing of it was refused: only then does what it lacks mean anything.
   var isWhole = false
 }
@@ -44,6 +46,7 @@ extension DefinitionReader {
       parts: DefinitionParts(
         places: places,
         unreadable: unreadable,
+        unreadPaths: unreadPaths,
         isWhole: document.isWhole && errors.count == errorCount
       )
     )

@@ -5,7 +5,7 @@ extension DefinitionReader {
   /// A model, of which all can be followed that refers to something.
   ///
   /// Where what is wrong refers to nothing, such as a method or a fraction, the usual stands in its
-  /// place; the error was reported.
+  /// place, and in that of a reference an empty name; the error was reported.
   func model(_ root: DefinitionNode) -> ModelDefinition? {
     let keyed = keys(
       of: root,
@@ -17,19 +17,17 @@ extension DefinitionReader {
       planned: ["fairness"]
     )
     let name = definitionName(keyed)
-    let serviceNode = required("service", keyed)
-    let service = text(serviceNode, "the service")
+    let service = reference(required("service", keyed), "the service", at: "service")
     let frame = entityFrame(required("entity_frame", keyed))
     let labelNode = required("label", keyed)
     let label = expression(labelNode, "the label") ?? .anyRow
-    record("service", serviceNode?.place)
     record("label", labelNode?.place)
     let split = split(required("split", keyed)) ?? ModelDefinition.Split(testFraction: 0.25)
     let transforms = transforms(keyed?["transforms"])
     let estimator = estimator(required("estimator", keyed)) ?? .gradientBoosting(.init())
     let metric: MetricName? = choice(keyed?["metric"], "the metric")
     let gates = gates(keyed?["gates"])
-    guard let name, let service, let frame, let label else { return nil }
+    guard let name, let label else { return nil }
     return ModelDefinition(
       name: name,
       description: description(keyed),
@@ -44,18 +42,22 @@ extension DefinitionReader {
     )
   }
 
-  private func entityFrame(_ node: DefinitionNode?) -> ModelDefinition.EntityFrame? {
+  private func entityFrame(_ node: DefinitionNode?) -> ModelDefinition.EntityFrame {
     let keyed = keys(of: node, "entity_frame", known: ["source", "event_time", "where"])
-    let sourceNode = required("source", keyed)
-    let timeNode = required("event_time", keyed)
-    record("entity_frame/source", sourceNode?.place)
-    record("entity_frame/event_time", timeNode?.place)
     record("entity_frame/where", keyed?["where"]?.place)
-    let source = text(sourceNode, "the source of entity_frame")
-    let eventTime = text(timeNode, "the event_time of entity_frame")
-    let filter = expression(keyed?["where"], "'where' of entity_frame")
-    guard let source, let eventTime else { return nil }
-    return ModelDefinition.EntityFrame(source: source, eventTime: eventTime, filter: filter)
+    return ModelDefinition.EntityFrame(
+      source: reference(
+        required("source", keyed),
+        "the source of entity_frame",
+        at: "entity_frame/source"
+      ),
+      eventTime: reference(
+        required("event_time", keyed),
+        "the event_time of entity_frame",
+        at: "entity_frame/event_time"
+      ),
+      filter: expression(keyed?["where"], "'where' of entity_frame")
+    )
   }
 
   private func split(_ node: DefinitionNode?) -> ModelDefinition.Split? {

@@ -14,6 +14,8 @@ final class DefinitionReader {
   private(set) var places: [DefinitionPath: Place] = [:]
   /// Columns and features of the definition at hand that are left out.
   private(set) var unreadable: Set<Text> = []
+  /// References of the definition at hand that are left out, by their paths.
+  private(set) var unreadPaths: Set<DefinitionPath> = []
   /// What the documents would define that are no YAML; nil where that cannot be told.
   private(set) var lostDocuments: [DefinitionReference?] = []
 
@@ -45,10 +47,19 @@ final class DefinitionReader {
   /// Takes note of a column or feature that is there and cannot be read.
   func leaveOut(_ name: String) { unreadable.insert(Text(name)) }
 
+  /// The name that a reference has; an empty one where it cannot be read, of which it takes note.
+  func reference(_ node: DefinitionNode?, _ what: String, at path: DefinitionPath) -> String {
+    record(path, node?.place)
+    if let name = text(node, what) { return name }
+    unreadPaths.insert(path)
+    return ""
+  }
+
   /// Forgets what it knows of the definition before.
   func beginDefinition() {
     places = [:]
     unreadable = []
+    unreadPaths = []
   }
 
   // MARK: Containers

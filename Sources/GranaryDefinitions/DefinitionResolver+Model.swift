@@ -6,18 +6,24 @@ extension DefinitionResolver {
     let errorCount = errors.count
     let service = resolved.services[model.service]
     let frame = resolved.sources[model.entityFrame.source]
-    if service == nil { reportUnknown(.featureService, model.service, at: "service", of: entry) }
+    if service == nil, isRead("service", entry) {
+      reportUnknown(.featureService, model.service, at: "service", of: entry)
+    }
+    if let service { checkTransforms(model, ColumnNames(service.inputs.map(\.name)), entry) }
     if let frame {
       checkFrame(model, columns(of: frame), entry)
-    } else {
+    } else if isRead("entity_frame/source", entry) {
       reportUnknown(.source, model.entityFrame.source, at: "entity_frame/source", of: entry)
     }
-    guard let service else { return nil }
-    if let frame { checkColumns(of: service, in: frame, entry) }
-    guard let frame else { return nil }
+    guard let service, let frame else { return nil }
+    checkColumns(of: service, in: frame, entry)
     let resolved = ResolvedModel(definition: model, service: service, frame: frame)
-    checkTransforms(resolved, entry)
     return errors.count == errorCount ? resolved : nil
+  }
+
+  /// Whether a model's reader could read what stands at a path; else it has reported that.
+  private func isRead(_ path: DefinitionPath, _ entry: DefinitionSet.Entry) -> Bool {
+    !entry.parts.unreadPaths.contains(path)
   }
 
   private func checkFrame(
@@ -27,7 +33,9 @@ extension DefinitionResolver {
   ) {
     let timePath: DefinitionPath = "entity_frame/event_time"
     let time = model.entityFrame.eventTime
-    checkColumn(time, .timestamp, in: columns, at: timePath, of: entry, "entity_frame")
+    if isRead(timePath, entry) {
+      checkColumn(time, .timestamp, in: columns, at: timePath, of: entry, "entity_frame")
+    }
     if let filter = model.entityFrame.filter {
       _ = isCondition(filter, over: columns, at: "entity_frame/where", of: entry, "'where'")
     }
@@ -57,9 +65,13 @@ extension DefinitionResolver {
   }
 
   /// Every column that a transform names is an input, or was made by a step before.
-  private func checkTransforms(_ model: ResolvedModel, _ entry: DefinitionSet.Entry) {
-    var columns = ColumnNames(model.inputs.map(\.name))
-    for (index, transform) in model.definition.transforms.enumerated() {
+  private func checkTransforms(
+    _ model: ModelDefinition,
+    _ inputs: ColumnNames,
+    _ entry: DefinitionSet.Entry
+  ) {
+    var columns = inputs
+    for (index, transform) in model.transforms.enumerated() {
       var made: [String] = []
       for (position, name) in transform.columns.enumerated() {
         do throws(DefinitionError) {
@@ -87,13 +99,18 @@ struct ColumnNames {
   private var positions: [Text: Int] = [:]
   /// Where the columns stand that a short name may mean.
   private var shortNames: [Text: [Int]] = [:]
+  /// Short names in the order in which they come.
+  private var shortNamesInOrder: [String] = []
 
   init(_ names: [String]) { append(names) }
 
   mutating func append(_ made: [String]) {
     for name in made where positions[Text(name)] == nil {
       positions[Text(name)] = names.count
-      for short in name.shortNames { shortNames[short, default: []].append(names.count) }
+      for short in name.shortNames {
+        if shortNames[short] == nil { shortNamesInOrder.append(short.string) }
+        shortNames[short, default: []].append(names.count)
+      }
       names.append(name)
     }
   }
@@ -108,13 +125,21 @@ struct ColumnNames {
       let message = "'\(name)' is short for more than one column: \(list); write one in full"
       throw DefinitionError(.ambiguousName, at: nil, message)
     }
-    let near = suggestion(for: name, among: names)
+    let nearest = nearest(to: name)
+    let near = nearest.map { "did you mean '\($0)'? " } ?? ""
     throw DefinitionError(
       .unknownName,
       at: nil,
-      "the model has no column '\(name)'; \(near)",
-      suggesting: nearestName(to: name, in: names)
+      "the model has no column '\(name)'; \(near)there are: \(listing(names))",
+      suggesting: nearest
     )
+  }
+
+  /// The column whose name, or one of whose short names, differs least; nil where none is near.
+  private func nearest(to name: String) -> String? {
+    if let nearest = nearestName(to: name, in: names) { return nearest }
+    let short = nearestName(to: name, in: shortNamesInOrder)
+    return short.flatMap { shortNames[Text($0)]?.first }.map { names[$0] }
   }
 }
 

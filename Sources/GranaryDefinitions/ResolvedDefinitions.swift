@@ -93,9 +93,12 @@ public struct ResolvedModel: Hashable, Sendable {
   public let frame: ResolvedSource
 
   /// What goes into the transforms: the service's features, its request values, its join keys.
-  public var inputs: [Field] {
-    service.features.map(\.field) + service.request + service.joinKeys
-  }
+  public var inputs: [Field] { service.inputs }
+}
+
+extension ResolvedService {
+  /// What a model that reads it gets, in the order of ``ResolvedModel/inputs``.
+  var inputs: [Field] { features.map(\.field) + request + joinKeys }
 }
 
 extension Sequence {

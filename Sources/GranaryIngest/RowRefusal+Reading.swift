@@ -100,24 +100,25 @@ extension RowRefusal {
     return RowRefusal(count < expected ? .tooFewFields : .tooManyFields, message: message)
   }
 
-  static func row(_ fault: RowFault, column: String?) -> RowRefusal {
-    switch fault {
-    case .textAfterQuote(_, let quotes):
-      RowRefusal(
-        fault.code,
-        column: column,
-        message: "text after the closing quote; a quote within quotes is written twice"
+  /// The fields of a row cannot be told apart.
+  ///
+  /// - Parameters:
+  ///   - fault: Why not.
+  ///   - column: The column that it happens in; nil where it concerns the row.
+  ///   - hasBareReturns: Whether carriage returns that end no line may be the cause.
+  /// - Returns: The refusal.
+  static func row(_ fault: RowFault, column: String?, hasBareReturns: Bool = false) -> RowRefusal {
+    let message =
+      switch fault {
+      case .textAfterQuote(_, let quotes):
+        "text after the closing quote; a quote within quotes is written twice"
           + (quotes.count == 1 ? "" : strayQuote(quotes))
-      )
-    case .unclosedQuote(_, let line):
-      RowRefusal(
-        fault.code,
-        column: column,
-        message: "the quote opened on line \(line) never closes; reading went on with the next line"
-      )
-    case .tooLong(let limit):
-      RowRefusal(fault.code, message: "longer than \(limit) bytes; the text kept is cut there")
-    }
+      case .unclosedQuote(_, let line):
+        "the quote opened on line \(line) never closes; reading went on with the next line"
+      case .tooLong(let limit): "longer than \(limit) bytes; the text kept is cut there"
+      }
+    let hint = hasBareReturns ? "; \(carriageReturns)" : ""
+    return RowRefusal(fault.code, column: column, message: message + hint)
   }
 
   /// What may have happened where quotes are lines apart.

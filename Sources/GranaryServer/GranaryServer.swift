@@ -1,5 +1,6 @@
 public import Granary
 import Hummingbird
+import HummingbirdCore
 public import Logging
 import NIOCore
 import ServiceLifecycle
@@ -111,12 +112,17 @@ public struct GranaryServer: Sendable {
     }
     return Application(
       router: router,
-      server: .http1(
-        configuration: .init(
-          additionalChannelHandlers: [MalformedRequestHandler()],
-          idleTimeout: limits.idleTimeout
+      server: HTTPServerBuilder { [limits] responder in
+        PersistentConnections(
+          http1: HTTP1Channel(
+            responder: responder,
+            configuration: .init(
+              additionalChannelHandlers: [MalformedRequestHandler()],
+              idleTimeout: limits.idleTimeout
+            )
+          )
         )
-      ),
+      },
       configuration: ApplicationConfiguration(
         address: .hostname(address.host, port: address.port),
         serverName: "granary"

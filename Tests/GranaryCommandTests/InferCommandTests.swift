@@ -96,6 +96,27 @@ import Testing
     #expect(stored.output.hasPrefix("visits 2 files: committed as snapshot 1\n"))
   }
 
+  @Test func standardInputIsNamedOnce() async throws {
+    let project = try TinyProject()
+    try await project.succeed("apply", "schemas")
+    let message =
+      "is named more than once, and standard input can be read once; name it once, or write it to "
+      + "a file"
+    for (arguments, name) in [
+      (["ingest", "visits", "-", "-"], "-"),
+      (["ingest", "visits", "-", "visits.csv", "/dev/stdin"], "/dev/stdin"),
+      (["validate", "visits", "-", "-"], "-"),
+      (["validate", "visits", "-", "--definitions", "schemas", "--reference", "visits=-"], "-"),
+    ] {
+      let outcome = try await Granary.run(arguments, in: project.directory, input: "/dev/null")
+      #expect(outcome.status == 2)
+      #expect(outcome.errors.contains("'\(name)' \(message)"), "\(outcome.errors)")
+    }
+    // The file that it is redirected from has the same content.
+    let both = try await project.run("validate", "visits", "visits.csv", "-", input: "visits.csv")
+    #expect(both.output.contains("240 rows read"))
+  }
+
   @Test func anIngestionWritesItsReportToo() async throws {
     let project = try TinyProject()
     try await project.succeed("apply", "schemas")

@@ -189,10 +189,78 @@ import Testing
       "35:14: error: the imputation 'medan' does not exist; did you mean 'mean'?",
       "35:49: error: indicator must be true or false, not 'yse'",
       "36:13: error: the scale 'standrd' does not exist; did you mean 'standard'?",
-      "36:32: error: the model has no column 'lst'; there are: spending__last, shop, spending__last__missing",
+      "36:32: error: the model has no column 'lst'; did you mean 'spending__last'? there are: spending__last, ",
       "37:14: error: the encoding 'onehot' does not exist; did you mean 'one_hot'?",
       "37:32: error: the model has no column 'shp'; did you mean 'shop'?",
       "38:6: error: a transform has no key 'imputee'; did you mean 'impute'?"
+    ),
+    BadFile(
+      "models whose references cannot be read, beside wrong ones",
+      """
+      kind: source
+      name: visits
+      columns: {shop: string, at: timestamp, amount: float64}
+      event_time: at
+      ---
+      kind: entity
+      name: shop
+      join_keys: {shop: string}
+      ---
+      kind: feature_view
+      name: spending
+      entity: shop
+      source: visits
+      features: {last: amount}
+      ---
+      kind: feature_service
+      name: now
+      features: [spending]
+      ---
+      kind: model
+      name: no_service
+      service: [now]
+      entity_frame: {source: visits, event_time: att, where: amont > 1}
+      label: amount
+      split: {by: time, test_fraction: 0.5}
+      transforms: [{drop: [whatever_the_service_has]}]
+      estimator: {type: gradient_boosting}
+      ---
+      kind: model
+      name: no_frame
+      service: now
+      entity_frame: visits
+      label: whatever_the_frame_has
+      split: {by: time, test_fraction: 0.5}
+      transforms: [{drop: [spendin__last]}]
+      estimator: {type: gradient_boosting}
+      ---
+      kind: model
+      name: no_source
+      service: nw
+      entity_frame: {event_time: at}
+      label: true
+      split: {by: time, test_fraction: 0.5}
+      estimator: {type: gradient_boosting}
+      ---
+      kind: model
+      name: no_time
+      service: now
+      entity_frame: {source: visits, event_time: {}, where: amount}
+      label: amont > 1
+      split: {by: time, test_fraction: 0.5}
+      estimator: {type: gradient_boosting}
+      """,
+      "22:10: error: the service must be a text, not a list",
+      "23:44: error: entity_frame: no column named 'att'; did you mean 'at'?",
+      "23:56: error: 'where': no column named 'amont'; did you mean 'amount'?",
+      "24:8: error: the label must be bool, not float64",
+      "32:15: error: entity_frame must be a mapping, not 'visits'",
+      "35:22: error: the model has no column 'spendin__last'; did you mean 'spending__last'?",
+      "40:10: error: no feature service named 'nw'; did you mean 'now'?",
+      "41:15: error: entity_frame needs the key 'source'",
+      "49:44: error: the event_time of entity_frame must be a text, not an empty mapping",
+      "49:55: error: 'where' must be bool, not float64",
+      "50:8: error: the label: no column named 'amont'; did you mean 'amount'?"
     ),
   ]
 

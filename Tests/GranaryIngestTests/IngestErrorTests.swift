@@ -134,7 +134,10 @@ import Testing
     ([0xD0, 0xCF, 0x11, 0xE0, 0xA1, 0xB1, 0x1A, 0xE1], workbook),
     (Array("\n<!DOCTYPE html>\n<p>No such file".utf8), page), (Array("<HTML><body>".utf8), page),
     (Array("<!-- saved -->\n <!-- twice --><p>No such file</p>".utf8), page),
-    (Array("<!-- without an end".utf8), page), (Array("\u{FEFF}<p class=\"x\">".utf8), page),
+    (Array("<!-- without an end".utf8), page), (Array("\u{FEFF}<p class=\"x\"><h1>".utf8), page),
+    (Array("<title>404</title>".utf8), page), (Array("<body>".utf8), page),
+    (Array("<meta charset=\"utf-8\">\n<script>let a".utf8), page),
+    (Array("<h1>Not found</h1>\n".utf8), page), (Array("<pre>\nno,rows\n</pre>\n".utf8), page),
     (
       Array("<svg xmlns=\"x\">".utf8), "this is XML; write its rows as CSV or JSON Lines"
     ),
@@ -185,7 +188,8 @@ import Testing
 
   @Test(arguments: [
     "BZh9,x\n1,2\n", "PAR1,x\n1,2\n", "PK,x\n1,2\n", "7z,ARROW1\n1,2\n", "<h>,x\n1,2\n",
-    "<TITLE>,<P>\n1,2\n", "<p>;x\n1,2\n",
+    "<TITLE>,<P>\n1,2\n", "<p>;x\n1,2\n", "<TITLE>\n1\n", "<title>\r\n1\r\n", "<p value>,b\n1,2\n",
+    "<p>a</p>,1\n<p>b</p>,2\n", "<table>",
   ])
   func textThatBeginsLikeSomethingElseIsText(_ text: String) throws {
     #expect(try Reading(text, .strings("x")).rows.count <= 1)

@@ -133,6 +133,17 @@ import Testing
       [.tooManyFields]
     ),
     Case(
+      "carriage returns within a row, and quotes",
+      "1,2,\"a\"\r2,3,\"b\"\r\n4,5,d\n",
+      text: "1,2,\"a\"\r2,3,\"b\"",
+      [
+        "s: text after the closing quote; a quote within quotes is written twice; carriage returns alone "
+          + "end no line, and here are some; convert the file's line ends to line feeds, as tr '\\r' '\\n' "
+          + "does"
+      ],
+      [.textAfterQuote]
+    ),
+    Case(
       "a quote that never closes",
       "1,2,\"a\n2,3,b\n3,4,c\n",
       text: "1,2,\"a",

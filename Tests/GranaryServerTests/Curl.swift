@@ -12,26 +12,9 @@ enum Curl {
   }
 
   /// Runs curl to its end.
-  ///
-  /// Waiting is left to a thread of Foundation's: the server under test needs those of the
-  /// cooperative pool.
   static func run(_ arguments: [String]) async throws -> (status: Int32, output: String) {
-    let process = Process()
-    process.executableURL = URL(filePath: "/usr/bin/env")
     // No request lasts longer than that, so that a server that hangs fails the test.
-    process.arguments = ["curl", "--silent", "--max-time", "60"] + arguments
-    let output = Pipe()
-    process.standardOutput = output
-    process.standardInput = FileHandle.nullDevice
-    return try await withCheckedThrowingContinuation { continuation in
-      process.terminationHandler = { process in
-        // All that tests ask curl to print fits into the pipe's buffer.
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        let text = String(decoding: bytes, as: UTF8.self)
-        continuation.resume(returning: (process.terminationStatus, text))
-      }
-      do { try process.run() } catch { continuation.resume(throwing: error) }
-    }
+    try await ClientProcess.run(["curl", "--silent", "--max-time", "60"] + arguments)
   }
 
   /// Sends a request.

@@ -331,6 +331,20 @@ import Testing
     }
   }
 
+  @Test func aTrainingSetIsNoManifestButHasOne() throws {
+    try TemporaryDirectory.with { directory in
+      let written = try Written(in: directory)
+      let file = written.file("set")
+      let error = #expect(throws: GranaryError.self) { try written.store.reproduce(file) }
+      #expect(error?.code == "bad_manifest")
+      #expect(error?.location == file)
+      #expect(
+        error?.message
+          == "this is a training set; its manifest is '\(file).manifest.json': name that"
+      )
+    }
+  }
+
   @Test func whatWasWrittenIsKnown() throws {
     try TemporaryDirectory.with { directory in
       let written = try Written(in: directory)

@@ -138,7 +138,7 @@ import Testing
       let found = try #require(rest.firstRange(of: line), "'\(line)' in \(source.yaml)")
       rest = rest[found.upperBound...]
     }
-    let report = try SourceInferenceTests.report(source) { TextFile(text) }
+    let report = try Inferring.report(source) { TextFile(text) }
     #expect(report.passes, "\(source.yaml)\n\(report)")
   }
 
@@ -189,7 +189,7 @@ import Testing
     let source = try Self.infer(text)
     #expect(source.yaml.contains("format: {type: json, records: \"data.rows\"}"))
     #expect(source.yaml.contains("# Rows are the elements of 'data.rows'."))
-    #expect(try SourceInferenceTests.report(source) { TextFile(text) }.passes)
+    #expect(try Inferring.report(source) { TextFile(text) }.passes)
   }
 
   @Test func rowsThatCannotBeReadAreNamedAndCountForNothing() throws {
@@ -216,7 +216,7 @@ import Testing
     var generator = SeededGenerator(seed: seed)
     let text = generator.jsonFile()
     let source = try Self.infer(text)
-    let report = try SourceInferenceTests.report(source) { TextFile(text) }
+    let report = try Inferring.report(source) { TextFile(text) }
     #expect(report.passes, "\(source.yaml)\n\(report)\n\(text)")
   }
 }

@@ -34,7 +34,7 @@ extension FeatureStore {
     _ service: ResolvedService,
     eventTime: String
   ) throws -> any EntityFileRows {
-    if try fileSystem.status(Path(file))?.isSpecial == true { throw GranaryError.frameOnce(file) }
+    if try fileSystem.givesBytesOnce(Path(file)) { throw GranaryError.frameOnce(file) }
     let declared = service.joinKeys + service.request + [Field(eventTime, .timestamp)]
     let types = Dictionary(
       declared.map { (Text($0.name), $0.type) },

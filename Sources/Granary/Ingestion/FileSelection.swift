@@ -38,7 +38,7 @@ struct FileSelection {
   ) throws {
     skipped = files.unchanged
     if files.files.count == 1, files.unchanged.isEmpty,
-      try !again || files.files[0].isReadOnce(on: spool.fileSystem)
+      try !again || spool.fileSystem.givesBytesOnce(files.files[0].path)
     {
       read = [File(input: files.files[0], digest: nil)]
       return

@@ -11,17 +11,17 @@ struct InputFile {
   var path: Path
   /// What was fetched; nil where the file was there.
   var fetched: FetchedFile?
+
+  /// Standard input, by the name that stands for it.
+  static let standardInput = InputFile(name: "-", path: "/dev/stdin")
 }
 
 /// The files of an ingestion, as they were named.
 struct InputFiles {
-  /// The name that stands for standard input.
-  static let standardInput = "-"
-
   /// The files: what was named, patterns replaced by the files that these match, addresses by what
   /// was fetched from them.
   ///
-  /// One that was named twice, or that two patterns match, is there once.
+  /// A plain file that was named twice, or that two patterns match, is there once.
   private(set) var files: [InputFile] = []
   /// The addresses whose content is stored already.
   private(set) var unchanged: [IngestionResult.SkippedFile] = []
@@ -32,8 +32,8 @@ struct InputFiles {
   ///   - named: Paths, patterns such as `data/*.csv`, URLs, or `-`; one at least.
   ///   - fetching: Fetches what is no file.
   ///   - fileSystem: Where they are.
-  /// - Throws: `no_such_file` where a pattern matches nothing; `is_directory`; why an address could not
-  ///   be fetched.
+  /// - Throws: `no_such_file` where a pattern matches nothing; `is_directory`; `read_once` where standard
+  ///   input or a pipe is named twice; why an address could not be fetched.
   init(_ named: [String], fetching: AddressFetching, on fileSystem: any FileSystem) throws {
     for name in named {
       guard HTTPURL.isURL(name) else {
@@ -45,6 +45,7 @@ struct InputFiles {
       case .unchanged(let address): unchanged.append(address)
       }
     }
+    try fileSystem.requireNamedOnce(files)
     // A file is the same whatever path leads to it; two paths that look alike may lead to two files.
     var seen: Set<FileIdentity> = []
     files = try files.filter { file in
@@ -57,7 +58,7 @@ struct InputFiles {
   ///
   /// - Throws: `no_such_file` where a pattern matches nothing; `is_directory`.
   static func files(_ name: String, on fileSystem: any FileSystem) throws -> [InputFile] {
-    if name == standardInput { return [InputFile(name: name, path: "/dev/stdin")] }
+    if name == InputFile.standardInput.name { return [.standardInput] }
     if let status = try fileSystem.status(Path(name)) {
       guard !status.isDirectory else {
         throw GranaryError.badInput(

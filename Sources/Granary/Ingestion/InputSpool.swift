@@ -11,20 +11,11 @@ struct InputSpool {
   ///
   /// - Throws: `FileError`; what making a directory says.
   func rereadable(_ input: InputFile) throws -> InputFile {
-    guard try input.isReadOnce(on: fileSystem) else { return input }
+    guard try fileSystem.givesBytesOnce(input.path) else { return input }
     var copy = input
     copy.path = try makeDirectory().appending("input")
     try fileSystem.copy(input.path, to: copy.path)
     return copy
-  }
-}
-
-extension InputFile {
-  /// Whether it is standard input, or a device or a pipe, which give their bytes once.
-  func isReadOnce(on fileSystem: any FileSystem) throws(FileError) -> Bool {
-    // A redirected standard input is an ordinary file, but opening it does not go back to its front.
-    if ["/dev/", "/proc/"].contains(where: { path.string.hasPrefix($0) }) { return true }
-    return try fileSystem.status(path)?.isSpecial == true
   }
 }
 

@@ -48,6 +48,15 @@ extension FeatureStore {
   }
 
   private func recipe(_ manifest: String) throws -> TrainingSetRecipe {
+    let beside = TrainingSetManifest.name(beside: manifest)
+    guard try fileSystem.status(Path(beside)) == nil else {
+      throw GranaryError(
+        code: "bad_manifest",
+        kind: .invalid,
+        message: "this is a training set; its manifest is '\(beside)': name that",
+        location: manifest
+      )
+    }
     let json: JSONValue
     do {
       json = try JSONValue(parsing: fileSystem.readAll(Path(manifest)))

@@ -100,7 +100,7 @@ extension FeatureStore {
     )
     try fileSystem.writeAtomically(
       Array((manifest.json.prettyDescription + "\n").utf8),
-      to: Path(file + ".manifest.json")
+      to: Path(TrainingSetManifest.name(beside: file))
     )
     try record(written, of: plan, at: file)
     return manifest

@@ -30,6 +30,9 @@ public struct TrainingSetManifest: Hashable, Sendable {
 
   static let format: Int64 = 2
 
+  /// The name of the manifest of a training set's file.
+  static func name(beside file: String) -> String { file + ".manifest.json" }
+
   init(
     _ plan: TrainingSetPlan,
     _ written: WrittenTrainingSet,

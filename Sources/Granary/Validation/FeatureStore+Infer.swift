@@ -39,7 +39,9 @@ extension FeatureStore {
         return try infer(fetch(HTTPURL(file), into: scratch, progress: fetching), as: source)
       }
       let input = try onlyFile(file)
-      guard try input.isReadOnce(on: RealFileSystem()) else { return try infer(input, as: source) }
+      guard try RealFileSystem().givesBytesOnce(input.path) else {
+        return try infer(input, as: source)
+      }
       let scratch = try ScratchDirectory(on: RealFileSystem())
       defer { scratch.discard() }
       let spool = InputSpool(fileSystem: RealFileSystem(), makeDirectory: scratch.makeDirectory)

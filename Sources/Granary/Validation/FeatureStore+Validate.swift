@@ -61,8 +61,8 @@ extension FeatureStore {
   ///   - progress: Called after each batch.
   ///   - fetching: Called as bytes of a URL come, and when it is waited for the next try.
   /// - Returns: What the checks found; data that fails is a result, not an error.
-  /// - Throws: The errors of the definitions; `refused_reference` where the rows of a reference may not
-  ///   be stored; then as with a store.
+  /// - Throws: The errors of the definitions; `read_once`, of references too; `refused_reference` where the
+  ///   rows of a reference may not be stored; then as with a store.
   public static func validate(
     _ source: String,
     files: [String],
@@ -80,6 +80,10 @@ extension FeatureStore {
       where !names.contains(where: { Text($0) == Text(name) }) {
         throw GranaryError.unknown("source", name, among: names)
       }
+      try RealFileSystem().requireNamedOnce(
+        (references.map(\.file) + files).filter { !HTTPURL.isURL($0) }
+          .flatMap { try InputFiles.files($0, on: RealFileSystem()) }
+      )
       let store =
         references.isEmpty
         ? nil : try ReferenceStore(definitions, references, fetching: fetching)

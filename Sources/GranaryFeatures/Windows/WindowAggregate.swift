@@ -107,10 +107,11 @@ public struct ViewLayout: Hashable, Sendable {
 
   /// The longest window of each series.
   public var spans: [TimeSpan] {
-    series.indices.map { index in
-      let own = windows.indices.filter { seriesOfWindow[$0] == index }.map { windows[$0].window }
-      return own.max() ?? TimeSpan(microseconds: 0)
+    var spans = [TimeSpan](repeating: TimeSpan(microseconds: 0), count: series.count)
+    for (window, index) in zip(windows, seriesOfWindow) {
+      spans[index] = max(spans[index], window.window)
     }
+    return spans
   }
 
   /// Features in the view's order.
@@ -129,8 +130,15 @@ public struct ViewLayout: Hashable, Sendable {
     self.latestTypes = latestTypes
     self.windows = windows
     self.argumentTypes = argumentTypes
-    series = windows.map(\.series).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
-    seriesOfWindow = windows.map { [series] in series.firstIndex(of: $0.series) ?? 0 }
+    var series: [WindowSeries] = []
+    var positions: [WindowSeries: Int] = [:]
+    seriesOfWindow = windows.map { window in
+      if let known = positions[window.series] { return known }
+      positions[window.series] = series.count
+      series.append(window.series)
+      return series.count - 1
+    }
+    self.series = series
   }
 
   /// A view without windows.

@@ -43,7 +43,12 @@ extension FieldLayout {
     _ dialect: CSVDialect
   ) -> RowRefusal {
     switch fault {
-    case .malformed(let fault): .row(fault, column: columnName(at: fault))
+    case .malformed(let fault):
+      .row(
+        fault,
+        column: columnName(at: fault),
+        hasBareReturns: chunk.hasBareReturn(in: chunk.table.rows[row], dialect)
+      )
     case .invalidUTF8(let position): chunk.invalidUTF8(at: position)
     case .fieldCount(let count):
       .fieldCount(

@@ -43,6 +43,17 @@ public struct FieldHypothesis: Sendable {
     }
   }
 
+  /// Whether a value is a number, but past the greatest of the type; asked of float64 only.
+  public func isPastRange(_ text: Span<UInt8>, _ kind: WrittenKind) -> Bool {
+    guard type == .float64, kind != .bool, let shared else { return false }
+    do throws(FieldFault) {
+      _ = try kind == .number ? text.parseFloat64() : shared.parser.float64(text)
+      return false
+    } catch {
+      return error == .numberOutOfRange
+    }
+  }
+
   private func value(of text: Span<UInt8>) -> Scalar? {
     guard let shared else { return nil }
     do throws(FieldFault) {

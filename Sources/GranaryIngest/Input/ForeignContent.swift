@@ -94,7 +94,7 @@ struct ForeignContent: Hashable, Sendable {
 
   /// What to do with a page of HTML, or with XML; nil where the bytes begin neither.
   private static func markup(_ bytes: ArraySlice<UInt8>) -> String? {
-    let marked = String(decoding: bytes, as: UTF8.self).lowercased()
+    let marked = String(decoding: bytes.prefix(markByteCount), as: UTF8.self).lowercased()
     var text = marked.drop { $0.isWhitespace || $0 == "\u{FEFF}" }
     let isCommented = text.hasPrefix("<!--")
     while text.hasPrefix("<!--"), let end = text.firstRange(of: "-->") {
@@ -103,27 +103,42 @@ struct ForeignContent: Hashable, Sendable {
     if text.hasPrefix("<?xml") || text.hasPrefix("<!doctype svg") || hasTag(text, of: ["svg"]) {
       return "this is XML; write its rows as CSV or JSON Lines"
     }
-    guard isCommented || text.hasPrefix("<!doctype html") || hasTag(text, of: htmlTags) else {
-      return nil
-    }
+    guard isCommented || isPage(text) else { return nil }
     return
       "this is a page of HTML, perhaps one that says why the file cannot be had; fetch the file "
       + "itself"
   }
 
-  /// What pages begin with, and parts of them that are sent as such.
-  private static let htmlTags: Set<String> = [
-    "html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "h1", "h2",
-    "center", "table", "pre",
+  /// What is said of a whole page only.
+  private static let pageTags: Set<String> = ["html", "head", "body"]
+  /// What parts of pages begin with that are sent as such, and columns are named.
+  private static let partTags: Set<String> = [
+    "title", "meta", "link", "script", "style", "div", "p", "h1", "h2", "center", "table", "pre",
   ]
+
+  /// Whether a text in lower case is a page of HTML, or a part of one.
+  private static func isPage(_ text: Substring) -> Bool {
+    if text.hasPrefix("<!doctype html") || hasTag(text, of: pageTags) { return true }
+    // A tag alone may be a header, such as `<TITLE>`; in a page others follow, or it is closed.
+    guard hasTag(text, of: partTags), let end = text.firstIndex(of: ">") else { return false }
+    let rest = text[end...].dropFirst()
+    let tags = pageTags.union(partTags)
+    return hasTag(rest.drop(while: \.isWhitespace), of: tags)
+      || rest.ranges(of: "</").contains { hasTag(rest[$0.lowerBound...], "</", of: tags) }
+  }
 
   /// Whether a text begins with one of some tags; not where a delimiter follows it, for some programs
   /// write their headers as `<DATE>,<TITLE>`.
-  private static func hasTag(_ text: Substring, of names: Set<String>) -> Bool {
-    guard text.first == "<" else { return false }
-    let name = text.dropFirst().prefix { $0.isLetter || $0.isNumber }
+  private static func hasTag(
+    _ text: Substring,
+    _ bracket: String = "<",
+    of names: Set<String>
+  ) -> Bool {
+    guard text.hasPrefix(bracket) else { return false }
+    let inside = text.dropFirst(bracket.count)
+    let name = inside.prefix { $0.isLetter || $0.isNumber }
     guard names.contains(String(name)) else { return false }
-    let rest = text.dropFirst(name.count + 1)
+    let rest = inside.dropFirst(name.count)
     guard rest.first == ">" else { return rest.first?.isWhitespace ?? false }
     return !(rest.dropFirst().first.map { ",;\t|".contains($0) } ?? false)
   }

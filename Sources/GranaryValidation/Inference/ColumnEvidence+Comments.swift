@@ -120,7 +120,7 @@ extension ColumnEvidence {
   private var reasonForText: String? {
     guard values > 0 else { return nil }
     guard let hypothesis = fitting.first?.hypothesis else {
-      return groupedNumbers ?? nearReading
+      return groupedNumbers ?? pastFloat64 ?? nearReading
     }
     if hypothesis.type == .int64, spelling.hasLeadingZero {
       return "digits, but some begin with 0 as codes do: text keeps the zeros"
@@ -150,6 +150,16 @@ extension ColumnEvidence {
       "numbers whose thousands are parted, as in \(YAMLText.quoted($0.example)): no type reads the "
         + "\($0.name), write them without"
     }
+  }
+
+  /// That the values are numbers, but some too large for any type; nil where they are not.
+  private var pastFloat64: String? {
+    guard let miss = readings.first(where: { $0.misses == $0.pastRange })?.firstMiss else {
+      return nil
+    }
+    return
+      "numbers, some past the greatest float64, first \(YAMLText.quoted(miss.text)) on line "
+      + "\(miss.line): text keeps them"
   }
 
   /// The type that nearly all values can be read as, and the first that cannot; nil where there is none.

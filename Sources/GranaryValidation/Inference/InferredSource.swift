@@ -97,7 +97,12 @@ extension InferredSource {
     let failed = Dictionary(grouping: report.checks.filter { $0.outcome != .passed }) {
       Text($0.column ?? "")
     }
-    let unread = Set(report.refusals.filter { $0.check == nil }.map { Text($0.column ?? "") })
+    // What is wrong with a row as a whole says nothing of the column that it is found in.
+    let rowCodes = Set(refusals.map(\.code))
+    let unread = Set(
+      report.refusals.filter { $0.check == nil && !rowCodes.contains($0.code) }
+        .map { Text($0.column ?? "") }
+    )
     var hasChanged = false
     for index in columns.indices.reversed() {
       let name = Text(columns[index].name)

@@ -30,6 +30,8 @@ struct Reading: Sendable {
   private(set) var max: Scalar?
   /// How many values cannot be read so.
   private(set) var misses = 0
+  /// How many of them are numbers past the greatest of the type.
+  private(set) var pastRange = 0
   /// The first of them.
   private(set) var firstMiss: Miss?
 
@@ -46,6 +48,9 @@ struct Reading: Sendable {
     for index in present {
       guard let value = hypothesis.value(of: strings.utf8(at: index), written.kinds[index]) else {
         misses += written.counts[index]
+        if hypothesis.isPastRange(strings.utf8(at: index), written.kinds[index]) {
+          pastRange += written.counts[index]
+        }
         if firstMiss == nil {
           firstMiss = Miss(strings[index].string, line: written.lines[index])
         }
@@ -57,8 +62,8 @@ struct Reading: Sendable {
     }
   }
 
-  /// Whether too many values cannot be read so.
-  func isGivenUp(outOf count: Int) -> Bool { misses > count / Self.valuesPerMiss }
+  /// Whether too many values cannot be read so, for another reason than that they are too large.
+  func isGivenUp(outOf count: Int) -> Bool { misses - pastRange > count / Self.valuesPerMiss }
 }
 
 extension Scalar {
