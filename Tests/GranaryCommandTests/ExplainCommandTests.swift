@@ -17,6 +17,9 @@ import Testing
     let json = try await Granary.run(arguments + ["--json", "--all"], in: project.directory)
     let document = try JSONValue(parsing: json.output)
     #expect(document["lost"]?["rows"]?.elements?.count == 79)
+    let null = try await project.run("explain", "spending:amount", "--entities", #"{"shop": null}"#)
+    #expect(null.output.contains("NOT_FOUND"))
+    #expect(null.output.contains("A part of the key is null: no row has it."))
     let state = ["--as-of", "2999-01-01T00:00:00Z"]
     #expect(try await Granary.run(arguments + state, in: project.directory).output == text.output)
     let before = try await Granary.run(

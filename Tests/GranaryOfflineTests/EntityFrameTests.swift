@@ -83,6 +83,19 @@ import Testing
     #expect(error?.message == message)
   }
 
+  /// A view that is read by other columns.
+  @Test func saysForWhichJoinKeyAMissingColumnStands() throws {
+    let frame = try EntityFrame(rows: Self.rows, eventTime: "at")
+    let entity = EntityDefinition(name: "sensor", joinKeys: [Field("site", .string)])
+    let error = #expect(throws: OfflineStoreError.self) {
+      try frame.keys(of: entity, in: [Field("origin", .string)])
+    }
+    #expect(
+      error?.message == "the entity frame has no column 'origin', which `by` takes for join key "
+        + "'site' of entity 'sensor'; there are: site, unit, at, later"
+    )
+  }
+
   /// "From a source it is the source's rows as of the snapshot, in sequence order" (DESIGN §6).
   @Test(arguments: GeneratedCases.seeds(count: 20))
   func ofASourceItIsTheRowsInSequenceOrder(_ seed: UInt64) throws {

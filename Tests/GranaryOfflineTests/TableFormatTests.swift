@@ -74,6 +74,12 @@ import Testing
     #expect(try write(Self.table, format, to: path) == digest)
   }
 
+  @Test func aMissingDirectoryIsNamed() {
+    #expect(throws: FileError.notFound(.open, "/nodir")) {
+      _ = try TableWriter(.csv, Self.table.schema, to: "/nodir/a.csv", on: files)
+    }
+  }
+
   /// A writer that was killed gives its lock back and leaves all else.
   @Test func whatAKilledWriterHasLeftTheNextOneOfTheSameFileRemoves() throws {
     let path = directory.path.appending("a.csv")

@@ -32,6 +32,7 @@ extension FeatureExplanation {
   }
 
   private var takenText: String {
+    if entity.contains(where: \.isNull) { return "A part of the key is null: no row has it." }
     guard taken.count > 0 else { return "It comes from no row." }
     var table = SourceRow.table(last: (window == nil ? "VALUE" : "CONTRIBUTES", .right))
     for taken in taken.examples {

@@ -88,7 +88,8 @@ public struct WindowPartial: Sendable {
     }
   }
 
-  /// The result; null where there is nothing to aggregate, and for an integer sum past int64.
+  /// The result; of nothing 0 for counts, also of distinct values, and null for all others; null for an
+  /// integer sum past int64.
   public var value: Scalar {
     switch state {
     case .count(let count): .int64(Int64(count))

@@ -68,11 +68,15 @@ public struct EntityFrame: Sendable {
     of entity: EntityDefinition,
     in fields: [Field]
   ) throws(OfflineStoreError) -> EntityKeyEncoder {
-    let columns = try fields.map { key throws(OfflineStoreError) in
+    let pairs = Array(zip(fields, entity.joinKeys))
+    let columns = try pairs.map { pair throws(OfflineStoreError) in
+      let (key, joinKey) = pair
       guard let column = rows[key.name] else {
+        let isOther = Text(key.name) != Text(joinKey.name)
+        let role = isOther ? "which `by` takes for join key '\(joinKey.name)'" : "the join key"
         throw OfflineStoreError(
           code: .frame,
-          message: "the entity frame has no column '\(key.name)', the join key of entity "
+          message: "the entity frame has no column '\(key.name)', \(role) of entity "
             + "'\(entity.name)'; " + suggestion(for: key.name, among: rows.schema.names)
         )
       }

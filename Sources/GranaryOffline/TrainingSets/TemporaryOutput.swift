@@ -17,7 +17,7 @@ struct TemporaryOutput: Sendable {
 
   /// Takes a name that nobody else uses.
   ///
-  /// - Throws: `FileError`; nothing is left then.
+  /// - Throws: `FileError`, which names the directory where there is none; nothing is left then.
   init(for target: Path, on fileSystem: any FileSystem) throws {
     try Self.removeAbandoned(beside: target, on: fileSystem)
     var path = target.temporaryNeighbour
@@ -52,7 +52,9 @@ struct TemporaryOutput: Sendable {
     beside target: Path,
     on fileSystem: any FileSystem
   ) throws {
-    guard try fileSystem.status(target.parent) != nil else { return }
+    guard try fileSystem.status(target.parent) != nil else {
+      throw FileError.notFound(.open, target.parent)
+    }
     for name in try fileSystem.list(target.parent) {
       guard name.hasSuffix(ending + lockEnding), isTemporary(name, of: target.lastComponent) else {
         continue
