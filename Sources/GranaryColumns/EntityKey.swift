@@ -162,6 +162,7 @@ extension Column {
         bytes.loadUnaligned(fromByteOffset: row &* 4 &+ 4, as: Int32.self)
       )
     }
+    precondition(range.lowerBound >= 0 && range.upperBound <= values.byteCount, "offset past text")
     unsafe values.withBytes { unsafe body(UnsafeRawBufferPointer(rebasing: $0[range])) }
   }
 }

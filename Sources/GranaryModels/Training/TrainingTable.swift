@@ -32,12 +32,13 @@ public struct TrainingTable: Sendable {
     times: [Timestamp]
   ) throws {
     let label = try CompiledExpression(model.definition.label, over: frame.schema)
+    let columns = frame.selecting(model.definition.label.columnNames)
     var labels: [Bool] = []
     var nullCount = 0
     // As many rows at a time as expressions over text have room for.
     for start in stride(from: 0, to: frame.count, by: Batch.rowCount) {
       let rows = start..<min(start + Batch.rowCount, frame.count)
-      let column = label.evaluate(frame.taking(Array(rows))).column
+      let column = label.evaluate(columns.taking(Array(rows))).column
       labels += column.bools.map(\.self)
       nullCount += column.nullCount
     }
