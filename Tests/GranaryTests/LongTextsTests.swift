@@ -52,17 +52,15 @@ import Testing
     func next() -> Batch? { batches.popFirst() }
   }
 
-  /// A minute of the first days of 2026.
-  private static func time(_ minute: Int) -> Timestamp {
-    Timestamp(microseconds: 1_767_225_600_000_000 + Int64(minute) * 60_000_000)
-  }
-
   /// Of one sensor each reading has a note of 900 bytes, which is more than any limit below.
   private static let readings =
     "id,at,written,note,count\n"
     + (0..<400).map { row in
       let note = String(repeating: "é", count: row % 5 == 0 ? 450 : row % 17)
-      return "\(row % 5),\(time(row)),\(time(row + row % 3)),\(note)\(row),\(row)\n"
+      let (at, written) = (
+        StreamedTrainingSetTests.time(row), StreamedTrainingSetTests.time(row + row % 3)
+      )
+      return "\(row % 5),\(at),\(written),\(note)\(row),\(row)\n"
     }.joined()
 
   private func withHistory(
@@ -83,7 +81,10 @@ import Testing
 
   private static let frame = Batch([
     "id": Column(.int64, copying: (0..<300).map { Int64($0 * 7 % 6) }),
-    "event_time": Column(.timestamp, (0..<300).map { .timestamp(time($0 * 31 % 420)) }),
+    "event_time": Column(
+      .timestamp,
+      (0..<300).map { .timestamp(StreamedTrainingSetTests.time($0 * 31 % 420)) }
+    ),
   ])
 
   @Test(arguments: [false, true])

@@ -63,7 +63,7 @@ import Testing
   }
 
   /// A minute of the first days of 2026.
-  private static func time(_ minute: Int) -> Timestamp {
+  static func time(_ minute: Int) -> Timestamp {
     Timestamp(microseconds: 1_767_225_600_000_000 + Int64(minute) * 60_000_000)
   }
 
