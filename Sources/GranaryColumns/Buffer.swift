@@ -68,6 +68,9 @@
   }
 
   var base: UnsafeRawPointer? { unsafe bytes.baseAddress }
+
+  /// The owner of bytes that are read from a file; nil for memory of our own.
+  var pagedOwner: (any PagedMemory)? { owner as? any PagedMemory }
 }
 
 /// Memory, zeroed unless asked for without, aligned to 64 bytes as Arrow recommends, freed with its last reference.

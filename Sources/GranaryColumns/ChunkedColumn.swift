@@ -41,6 +41,9 @@ public struct ChunkedColumn: Sendable {
     }
   }
 
+  /// The bytes of all values and texts, without the bits that tell nulls.
+  public var byteCount: Int { chunks.reduce(0) { $0 + $1.byteCount } }
+
   /// The value of a row.
   public subscript(row: Int) -> Scalar { chunks[row >> Self.shift][row & Self.mask] }
 
@@ -64,7 +67,7 @@ public struct ChunkedColumn: Sendable {
 
 /// The values of a ``ChunkedColumn`` of fixed width.
 @safe public struct ChunkedValues<Element: BitwiseCopyable>: @unchecked Sendable {
-  private let owners: [Values<Element>]
+  let owners: [Values<Element>]
   /// Where each chunk begins; nil for one without rows.
   @usableFromInline let pointers: [UnsafePointer<Element>?]
   /// The number of rows.
@@ -152,7 +155,7 @@ public struct ChunkAddress: Sendable {
 /// Chunks of one or several ``ChunkedColumn``s of a type, to gather from.
 public struct ColumnChunks: Sendable {
   let type: ColumnType
-  private let chunks: [Column]
+  let chunks: [Column]
 
   /// Chunks in the order that addresses count them.
   ///

@@ -36,6 +36,9 @@ public struct GatheredColumn: Sendable {
     memory = width.map { unsafe Allocation(uninitializedByteCount: addresses.count * $0) }
   }
 
+  /// Has the values of some rows read as ``Buffer/readAhead(_:)`` does, where they lie close together.
+  public func readAhead(_ rows: Range<Int>) { chunks.readAhead(addresses[rows]) }
+
   /// Gathers some rows.
   ///
   /// - Precondition: The rows are among the addresses, and no other part has one of them.

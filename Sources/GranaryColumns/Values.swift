@@ -5,7 +5,7 @@ internal import CPrefetch
 ///
 /// Keeps the memory alive.
 @safe public struct Values<Element: BitwiseCopyable>: RandomAccessCollection, @unchecked Sendable {
-  private let buffer: Buffer
+  let buffer: Buffer
   @usableFromInline let pointer: UnsafePointer<Element>?
   /// The number of rows.
   public let count: Int

@@ -10,8 +10,13 @@ internal import Darwin
 
 /// The file system of the machine, through POSIX.
 public struct RealFileSystem: FileSystem {
+  /// Where files are mapped; nil for ``MappedMemory/shared``, whose limit is itself read from files.
+  private let mappedMemory: MappedMemory?
+
   /// The file system of the machine.
-  public init() {}
+  public init() { mappedMemory = nil }
+
+  init(mappingIn mappedMemory: MappedMemory) { self.mappedMemory = mappedMemory }
 
   /// Creates a directory and those it lies in; one that exists is fine.
   public func createDirectory(_ path: Path, isPrivate: Bool) throws(FileError) {
@@ -49,7 +54,8 @@ public struct RealFileSystem: FileSystem {
     let status = try descriptor.status(.map)
     guard !status.isDirectory else { throw FileError(.map, path, number: EISDIR) }
     guard status.byteCount > 0 else { return Buffer(copying: [UInt8]()) }
-    let mapping = try Mapping(descriptor, byteCount: status.byteCount)
+    let memory = mappedMemory ?? .shared
+    let mapping = try Mapping(descriptor, byteCount: status.byteCount, in: memory)
     return unsafe Buffer(owner: mapping, bytes: mapping.bytes)
   }
 

@@ -1,4 +1,5 @@
 public import GranaryColumns
+public import GranaryFeatures
 public import GranaryFiles
 public import GranaryRegistry
 import GranarySegments
@@ -24,6 +25,8 @@ public final class OfflineStore: Sendable {
   /// Rows that are sorted in memory at a time.
   let stretch: Int
   let logLimits: RowLogLimits
+  /// How much of a view may be in memory.
+  let historyMemory: HistoryMemory
   let openRuns = OpenRuns()
 
   /// Opens the store below a directory.
@@ -37,6 +40,7 @@ public final class OfflineStore: Sendable {
   ///   - lockWait: How long to wait for another process that is committing.
   ///   - stretch: How many rows are sorted at a time, fewer where they are wide.
   ///   - logLimits: How long the row log of a source becomes.
+  ///   - historyMemory: How much of a view may be in memory.
   public init(
     _ layout: StoreLayout,
     registry: any Catalogue,
@@ -44,7 +48,11 @@ public final class OfflineStore: Sendable {
     clock: @escaping @Sendable () -> Timestamp,
     lockWait: Duration = .seconds(30),
     stretch: Int = 16 * Batch.rowCount,
-    logLimits: RowLogLimits = RowLogLimits()
+    logLimits: RowLogLimits = RowLogLimits(),
+    historyMemory: HistoryMemory = HistoryMemory(
+      randomReadByteLimit: MappedMemory.shared.byteLimit,
+      cachedByteLimit: MachineMemory.byteCount / 2
+    )
   ) {
     self.layout = layout
     self.registry = registry
@@ -53,6 +61,7 @@ public final class OfflineStore: Sendable {
     self.lockWait = lockWait
     self.stretch = stretch
     self.logLimits = logLimits
+    self.historyMemory = historyMemory
   }
 
   /// Runs `body` as the one committer.

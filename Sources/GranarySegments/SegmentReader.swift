@@ -57,6 +57,9 @@ public final class SegmentReader: Sendable {
     verified = Mutex(Array(repeating: false, count: (batches.count + 1) * fields.count))
   }
 
+  /// Says that rows will be read here and there, as `Buffer.willReadScattered()` does.
+  public func willReadScattered() { file.willReadScattered() }
+
   /// The number of batches.
   public var batchCount: Int { batches.count }
 
@@ -179,6 +182,8 @@ public final class SegmentReader: Sendable {
     }
     if !verified.withLock({ $0[flag] }) {
       // Two threads may both verify; both come to the same answer.
+      file.willRead(byteCount: buffers.reduce(0) { $0 + $1.byteCount })
+      for buffer in buffers { buffer.readAhead(0..<buffer.byteCount) }
       try verify(buffers)
       verified.withLock { $0[flag] = true }
     }

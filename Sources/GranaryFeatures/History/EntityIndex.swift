@@ -15,7 +15,14 @@ struct EntityIndex: Sendable {
   /// - Parameter keys: The join-key columns, ordered by name, without nulls.
   init(sorted keys: [ChunkedColumn]) {
     let chunks = keys[0].chunks.indices.map { chunk in keys.map { $0.chunks[chunk] } }
-    let entities = concurrentMap(parts: chunks.count) { ChunkEntities(sorted: chunks[$0]) }
+    let entities = concurrentMap(parts: chunks.count) {
+      chunk in
+      for column in chunks[chunk] {
+        column.values.willRead(byteCount: column.byteCount)
+        column.readAhead(0..<column.count)
+      }
+      return ChunkEntities(sorted: chunks[chunk])
+    }
     let count = entities.reduce(0) { $0 + $1.firstRows.count }
     table = EntityKeyTable(minimumCapacity: count)
     firstRows.reserveCapacity(count + 1)

@@ -13,6 +13,8 @@ public struct HistoryRun: Sendable {
   public let arguments: [ChunkedColumn]
   /// Which rows count; nil where all do.
   private let visibility: RowVisibility?
+  /// The bytes of clocks and values.
+  let byteCount: Int
 
   /// Takes rows that are sorted already.
   ///
@@ -31,6 +33,10 @@ public struct HistoryRun: Sendable {
     self.features = features
     self.arguments = arguments
     self.visibility = visibility
+    let times = rows.eventTimes == nil ? 0 : rows.count * MemoryLayout<Timestamp>.stride
+    byteCount = (features + arguments).reduce(times + (rows.createdTimes?.byteCount ?? 0)) {
+      $0 + $1.byteCount
+    }
   }
 
   /// The number of rows, those that do not count among them.

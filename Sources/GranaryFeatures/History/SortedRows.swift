@@ -57,6 +57,12 @@ public struct SortedRows: Sendable {
     return rows
   }
 
+  /// Says that the sequence of rows will be read, as `Buffer.willRead(byteCount:)` does.
+  public func willReadSequence(rowCount: Int) {
+    snapshots.willRead(rowCount: rowCount)
+    ordinals.willRead(rowCount: rowCount)
+  }
+
   /// When a row was written down; nil where that is not known.
   public func createdTime(of row: Int) -> Timestamp? {
     guard case .timestamp(let time)? = createdTimes?[row] else { return nil }

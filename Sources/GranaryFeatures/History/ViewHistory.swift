@@ -15,6 +15,8 @@ public struct ViewHistory: Sendable {
   /// The bytes of text that each column of features may have; questions whose answers have more throw
   /// `TextOverflow`.
   public var textByteLimit = TextOverflow.byteLimit
+  /// How much of it may be in memory; answers are the same.
+  public var memory = HistoryMemory.unlimited
 
   /// A history without windows.
   ///
@@ -116,7 +118,7 @@ struct EntityRows: Sendable {
 /// The rows of several entities in all runs.
 struct EntityRowsTable: Sendable {
   /// By entity, then by run: those that have any.
-  private var stretches: [EntityRows] = []
+  private(set) var stretches: [EntityRows] = []
   /// Where the stretches of each entity begin, then their number.
   private var starts: [Int] = [0]
 

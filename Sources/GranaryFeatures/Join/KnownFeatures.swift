@@ -30,13 +30,14 @@ extension ViewHistory {
     at times: [Timestamp],
     given features: ViewFeatures
   ) throws(TextOverflow) -> KnownFeatures {
-    let shards = QuestionShards(keys)
+    let shards = shards(keys)
     let indexes = entityIndexes
     let readers = argumentReaders
     let budgets = layout.textBudgets(textByteLimit)
     let parts = concurrentMap(parts: shards.count) { shard in
       let questions = shards.questions(of: shard)
       let rows = EntityRowsTable(questions.keys(keys), in: indexes)
+      self.willRead(rows, for: questions, of: shards, areCreatedTimesRead: true)
       return self.lateAnswers(questions, rows, at: times, readers, within: budgets)
     }
     let rows = parts.flatMap(\.rows)

@@ -16,14 +16,15 @@ extension ViewHistory {
     at times: [Timestamp]
   ) throws(TextOverflow) -> ViewFeatures {
     precondition(keys.count == times.count, "a time for each key")
-    let shards = QuestionShards(keys)
+    let shards = shards(keys)
     let indexes = entityIndexes
     let (latest, _) = LatestRows.answering(shards) { shard, answers in
       let questions = shards.questions(of: shard)
       let rows = EntityRowsTable(questions.keys(keys), in: indexes)
+      self.willRead(rows, for: questions, of: shards)
       self.answer(questions, rows, at: times, into: answers)
     }
-    return try gather(features, latest)
+    return try gather(features, latest, in: shards.readingOrder)
   }
 
   /// Answers all entities asked about with their latest rows.
@@ -110,25 +111,41 @@ extension ViewHistory {
 
   /// The features of the rows that answer.
   ///
+  /// - Parameters:
+  ///   - features: Which features, by their place in the view.
+  ///   - latest: The rows.
+  ///   - order: The order in which they are read; nil for that in which they are given.
+  /// - Returns: A column for each of `features`, in the order in which the rows are given.
   /// - Throws: `TextOverflow` where the texts of one pass ``textByteLimit``.
-  func gather(_ features: [Int], _ latest: LatestRows) throws(TextOverflow) -> ViewFeatures {
+  func gather(
+    _ features: [Int],
+    _ latest: LatestRows,
+    in order: ReadingOrder? = nil
+  ) throws(TextOverflow) -> ViewFeatures {
+    let addresses = order?.ordering(latest.addresses) ?? latest.addresses
     // A column in several parts, so that few columns keep all cores busy.
-    let parts = RowParts(rowCount: latest.addresses.count, rowsPerPart: 131_072)
+    let length = order.map { max(1, addresses.count / $0.partCount) } ?? .max
+    let parts = RowParts(rowCount: addresses.count, rowsPerPart: min(length, 131_072))
     let gathered = features.map { feature in
       let chunks = runs.flatMap { $0.features[feature].chunks }
       return GatheredColumn(
-        latest.addresses,
+        addresses,
         from: ColumnChunks(featureTypes[feature], chunks),
         within: TextBudget(byteLimit: textByteLimit)
       )
     }
-    let pieces = try concurrentMap(parts: features.count * parts.count) {
+    // Part after part, as the columns of neighbouring rows are neighbours too.
+    let pieces = try concurrentMap(parts: parts.count * features.count) {
       (piece) throws(TextOverflow) in
-      try gathered[piece / parts.count].gather(parts.rows(of: piece % parts.count))
+      let (part, index) = piece.quotientAndRemainder(dividingBy: features.count)
+      self.willRead(partOf: parts.count * features.count)
+      if order != nil { gathered[index].readAhead(parts.rows(of: part)) }
+      return try gathered[index].gather(parts.rows(of: part))
     }
     let columns = concurrentMap(parts: features.count) { index in
-      let first = index * parts.count
-      return gathered[index].finish(Array(pieces[first..<first + parts.count]))
+      let own = stride(from: index, to: pieces.count, by: features.count)
+      let column = gathered[index].finish(own.map { pieces[$0] })
+      return order?.restoring(column) ?? column
     }
     return ViewFeatures(
       columns: columns,

@@ -8,20 +8,29 @@ struct QuestionShards<Keys: EntityKeys>: Sendable {
   var rowCount: Int { keys.count }
   private let keys: Keys
   private let stretches: [Stretch]
+  /// Whether the shards follow each other as the rows of history do.
+  let areInOrder: Bool
 
-  /// About so many rows to a shard: what is known of them then stays in a core's own cache.
-  private static var rowsPerShard: Int { 16_384 }
-  private static var maximum: Int { 256 }
-
-  init(_ keys: Keys) {
+  /// Deals rows out.
+  ///
+  /// - Parameters:
+  ///   - keys: The entity of each row.
+  ///   - ranges: What decides; nil for the hashes of the keys.
+  init(_ keys: Keys, by ranges: KeyRanges? = nil) {
     let parts = RowParts(rowCount: keys.count)
-    var count = 1
-    while count * Self.rowsPerShard < keys.count, count < Self.maximum { count *= 2 }
+    let count = ranges?.count ?? ShardCount.byQuestions(keys.count)
     self.keys = keys
     self.count = count
-    stretches = concurrentMap(parts: parts.count) { [count] part in
+    areInOrder = ranges != nil
+    stretches = concurrentMap(parts: parts.count) { part in
       let rows = parts.rows(of: part)
-      return Stretch(rows, hashes: keys.hashes(of: rows), shardCount: count)
+      let hashes = keys.hashes(of: rows)
+      guard let ranges else {
+        // Not the bits that tables take first, or the keys of a shard would crowd together there.
+        return Stretch(rows, hashes, shardCount: count) { Int($1 >> 32) & (count - 1) }
+      }
+      let shards = ranges.ranges(of: rows, keys)
+      return Stretch(rows, hashes, shardCount: count) { index, _ in shards[index] }
     }
   }
 
@@ -38,6 +47,26 @@ struct QuestionShards<Keys: EntityKeys>: Sendable {
     }
     return EntityQuestions(rows, hashes: hashes, of: keys)
   }
+
+  /// The rows shard after shard; nil where these do not follow each other as the rows of history do.
+  var readingOrder: ReadingOrder? {
+    guard areInOrder else { return nil }
+    var rows = rowsWithoutEntity
+    rows.reserveCapacity(rowCount)
+    for shard in 0..<count {
+      for stretch in stretches { rows += stretch.rows(of: shard) }
+    }
+    return ReadingOrder(rows, partCount: count)
+  }
+}
+
+enum ShardCount {
+  /// A power of two such that what is known of a shard's rows, about 16,384, stays in a core's own cache.
+  static func byQuestions(_ questionCount: Int) -> Int {
+    var count = 1
+    while count * 16_384 < questionCount, count < 256 { count *= 2 }
+    return count
+  }
 }
 
 /// Neighbouring rows counted out by shard.
@@ -52,21 +81,26 @@ private struct Stretch: Sendable {
   /// - Parameters:
   ///   - range: Which rows.
   ///   - hashes: The hash of each row's key; 0 where a part of it is null.
-  ///   - shardCount: A power of two up to 256.
-  init(_ range: Range<Int>, hashes: [UInt64], shardCount: Int) {
-    // Not the bits that tables take first, or the keys of a shard would crowd together there.
-    func shard(_ hash: UInt64) -> Int { Int(hash >> 32) & (shardCount - 1) }
+  ///   - shardCount: The number of shards.
+  ///   - shard: That of a row, by its place in `range` and the hash of its key.
+  @inline(__always) init(
+    _ range: Range<Int>,
+    _ hashes: [UInt64],
+    shardCount: Int,
+    _ shard: (Int, UInt64) -> Int
+  ) {
     var starts = [Int](repeating: 0, count: shardCount + 1)
-    for hash in hashes where hash != 0 { starts[shard(hash) + 1] += 1 }
+    for (index, hash) in hashes.enumerated() where hash != 0 { starts[shard(index, hash) + 1] += 1 }
     for shard in 0..<shardCount { starts[shard + 1] += starts[shard] }
     var next = starts
     var rows = [Int32](repeating: 0, count: starts[shardCount])
     var ordered = [UInt64](repeating: 0, count: starts[shardCount])
-    for (row, hash) in zip(range, hashes) where hash != 0 {
-      let place = next[shard(hash)]
-      rows[place] = Int32(row)
+    for (index, hash) in hashes.enumerated() where hash != 0 {
+      let shard = shard(index, hash)
+      let place = next[shard]
+      rows[place] = Int32(range.lowerBound + index)
       ordered[place] = hash
-      next[shard(hash)] = place + 1
+      next[shard] = place + 1
     }
     self.rows = rows
     self.hashes = ordered

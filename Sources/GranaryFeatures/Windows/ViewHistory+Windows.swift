@@ -21,18 +21,19 @@ extension ViewHistory {
       let none = LatestRows(Array(repeating: .none, count: times.count))
       return try layout.joining(gather(all, none), windows(of: keys, at: times))
     }
-    let shards = QuestionShards(keys)
+    let shards = shards(keys)
     let indexes = entityIndexes
     let readers = argumentReaders
     let budgets = layout.textBudgets(textByteLimit)
     let (latest, windows) = LatestRows.answering(shards) { shard, answers in
       let questions = shards.questions(of: shard)
       let rows = EntityRowsTable(questions.keys(keys), in: indexes)
+      self.willRead(rows, for: questions, of: shards)
       self.answer(questions, rows, at: times, into: answers)
       return self.windows(questions, rows, at: times, readers, within: budgets)
     }
     return try layout.joining(
-      gather(all, latest),
+      gather(all, latest, in: shards.readingOrder),
       WindowFeatures(windows, layout.windows, rowCount: times.count)
     )
   }
@@ -52,13 +53,14 @@ extension ViewHistory {
     at times: [Timestamp]
   ) throws(TextOverflow) -> WindowFeatures {
     precondition(keys.count == times.count, "a time for each key")
-    let shards = QuestionShards(keys)
+    let shards = shards(keys)
     let indexes = entityIndexes
     let readers = argumentReaders
     let budgets = layout.textBudgets(textByteLimit)
     let answers = concurrentMap(parts: shards.count) { shard in
       let questions = shards.questions(of: shard)
       let rows = EntityRowsTable(questions.keys(keys), in: indexes)
+      self.willRead(rows, for: questions, of: shards)
       return self.windows(questions, rows, at: times, readers, within: budgets)
     }
     return try WindowFeatures(answers, layout.windows, rowCount: times.count)

@@ -70,12 +70,14 @@ extension OfflineStore {
         visibility: state.visibility(of: rows, of: snapshots)
       )
     }
-    return ViewHistory(
+    var history = ViewHistory(
       runs: runs,
       layout: selection.layout,
       isStatic: view.isStatic,
       ageRule: AgeRule(maxAge: view.view.definition.maxAge)
     )
+    history.memory = historyMemory
+    return history
   }
 
   /// Makes sure that every snapshot of the view's source up to a number is projected.

@@ -29,6 +29,9 @@ final class ProjectionRun: Sendable {
     read = Mutex(ReadColumns(columns: Array(repeating: nil, count: shape.fields.count)))
   }
 
+  /// Says that rows will be read here and there, as those of many runs are that are merged.
+  func willReadScattered() { reader.willReadScattered() }
+
   /// Columns, by their places in the shape.
   ///
   /// - Throws: `SegmentError` where one does not read back.

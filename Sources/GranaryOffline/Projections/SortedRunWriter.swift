@@ -151,6 +151,9 @@ final class SortedRunWriter {
   private func merge(_ runs: [ProjectionRun], to path: Path) throws -> Int {
     let merge = SortedMerge(try runs.map { run in try run.sequencedRows() })
     let columns = try layout.columns(of: runs)
+    // All is verified by now. Of many runs a part has few rows each: where they do not stay in memory, what is
+    // read around them would be read again for each part.
+    for run in runs { run.willReadScattered() }
     let byteCount = columns.joined().reduce(0) { $0 + $1.byteCount(of: 0..<$1.count) }
     let batchCount = memory.partBatchCount(
       batchByteCount: batchByteCount(merge.count, byteCount),
@@ -168,7 +171,11 @@ final class SortedRunWriter {
       },
       parts: { parts.next() },
       encode: { [layout] part in
-        try layout.encoded(chunks, merge.addresses(of: part)[...], for: path)
+        columns.first?.first?.willRead(byteCount: part.mappedByteCount(of: columns))
+        for (rows, columns) in zip(part.rows, columns) {
+          for column in columns { column.readAhead(rows) }
+        }
+        return try layout.encoded(chunks, merge.addresses(of: part)[...], for: path)
       }
     )
   }
@@ -212,3 +219,16 @@ final class SortedRunWriter {
 
 @available(*, unavailable)
 extension SortedRunWriter: Sendable {}
+
+extension SortedMerge.Part {
+  /// The bytes of each run's batches, of the columns given for it, that the part has rows of: where pages are as
+  /// large as 2 MB, all of them are mapped to read it.
+  fileprivate func mappedByteCount(of columns: [[ChunkedColumn]]) -> Int {
+    zip(rows, columns).reduce(0) { total, run in
+      if run.0.isEmpty { return total }
+      let start = run.0.lowerBound / Batch.rowCount * Batch.rowCount
+      let end = (run.0.upperBound + Batch.rowCount - 1) / Batch.rowCount * Batch.rowCount
+      return total + run.1.reduce(0) { $0 + $1.byteCount(of: start..<min(end, $1.count)) }
+    }
+  }
+}

@@ -61,6 +61,7 @@ struct SourceState: Sendable {
     if countsWhole(snapshots) { return nil }
     var replacedAt: [Int: Timestamp] = [:]
     let current = (0..<rows.count).map { row in
+      if row % Batch.rowCount == 0 { rows.willReadSequence(rowCount: Batch.rowCount) }
       let snapshot = rows.snapshots[row]
       guard snapshot <= last, !hidden.contains(snapshot) else { return false }
       guard let time = replaced[snapshot]?.time(of: rows.ordinals[row]) else { return true }

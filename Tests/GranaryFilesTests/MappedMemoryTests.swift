@@ -1,0 +1,133 @@
+import GranaryColumns
+import Synchronization
+import Testing
+
+@testable import GranaryFiles
+
+/// What a process has read of mapped files, as it counts as its memory.
+@Suite struct MappedMemoryTests {
+  private static let limit = 1 << 20
+  private let directory: TemporaryDirectory
+  private let path: Path
+
+  init() throws {
+    directory = try TemporaryDirectory()
+    path = directory.path.appending("mapped")
+    let file = try RealFileSystem().create(path)
+    try file.write((0..<2 << 20).map { UInt8(truncatingIfNeeded: $0 / 4_096 + 1) })
+    try file.close()
+  }
+
+  /// All mappings are, whichever is read, and have the same bytes again.
+  @Test func whatWouldBeInMemoryPastTheLimitIsLetGoOf() throws {
+    let resident = Mutex<Int?>(Self.limit / 2)
+    let files = files { resident.withLock { $0 } }
+    let buffers = [try files.map(path), try files.map(path)]
+    let sums = buffers.map(sum)
+    #expect(sums[0] == sums[1] && sums[0] > 0)
+    try expectMapped { $0 >= 4 << 20 }
+    buffers[0].willRead(byteCount: Self.limit / 2)
+    try expectMapped { $0 >= 4 << 20 }
+    // Little is not worth asking the system for.
+    resident.withLock { $0 = Self.limit }
+    buffers[1][5..<9].willRead(byteCount: Self.limit / 128)
+    try expectMapped { $0 >= 4 << 20 }
+    buffers[1][5..<9].willRead(byteCount: 1)
+    try expectMapped { $0 == 0 }
+    #expect(buffers.map(sum) == sums)
+    try expectMapped { $0 >= 4 << 20 }
+    resident.withLock { $0 = Self.limit / 2 }
+    buffers[0].willRead(byteCount: Self.limit / 2 + 1)
+    try expectMapped { $0 == 0 }
+    #expect(buffers.map(sum) == sums)
+    resident.withLock { $0 = nil }
+    buffers[0].willRead(byteCount: 1 << 40)
+    try expectMapped { $0 >= 4 << 20 }
+  }
+
+  /// Its place may be another's memory.
+  @Test func aMappingThatIsGoneIsLeftAlone() throws {
+    let memory = MappedMemory(byteLimit: Self.limit) { .max }
+    let files = RealFileSystem(mappingIn: memory)
+    var buffer: Buffer? = try files.map(path)
+    #expect(memory.mappingCount == 1)
+    buffer?.willRead(byteCount: Self.limit)
+    buffer = nil
+    #expect(memory.mappingCount == 0)
+  }
+
+  @Test func memoryOfOurOwnStays() {
+    let buffer = Buffer(copying: [1, 2, 3] as [UInt8])
+    buffer.willRead(byteCount: 1 << 40)
+    #expect(Array(buffer.values(UInt8.self, count: 3)) == [1, 2, 3])
+  }
+
+  private func files(_ residentByteCount: @escaping @Sendable () -> Int?) -> RealFileSystem {
+    let memory = MappedMemory(byteLimit: Self.limit, residentByteCount: residentByteCount)
+    return RealFileSystem(mappingIn: memory)
+  }
+
+  private func sum(_ buffer: Buffer) -> UInt64 {
+    unsafe buffer.withBytes { unsafe $0.reduce(into: UInt64(0)) { $0 += UInt64($1) } }
+  }
+
+  /// Compares what the system says of the process's memory, in bytes of the file.
+  private func expectMapped(_ isExpected: (Int) -> Bool) throws {
+    #if os(Linux)
+    let ranges = String(decoding: try RealFileSystem().readAll("/proc/self/smaps"), as: UTF8.self)
+    let mapped = ranges.split(separator: "\n").reduce(into: (isOwn: false, kilobytes: 0)) {
+      if $1.hasSuffix(path.string) {
+        $0.isOwn = true
+      } else if $0.isOwn, $1.hasPrefix("Rss:") {
+        $0.kilobytes += $1.split(separator: " ").compactMap { Int($0) }.first ?? 0
+        $0.isOwn = false
+      }
+    }
+    #expect(isExpected(mapped.kilobytes << 10), "\(mapped.kilobytes) kB of \(path.string)")
+    #endif
+  }
+}
+
+/// What the system says of the groups that a process is in.
+@Suite struct MachineMemoryTests {
+  @Test(
+    arguments: [
+      ("", [:], nil),
+      ("0::/\n", ["": "max"], nil),
+      ("0::/a/b\n", ["/a/b": "max", "/a": "5000\n", "": "7000"], 5_000),
+      ("0::/a/b\n", ["/a/b": "4000\n", "/a": "5000"], 4_000),
+      // As a container has it: the file is that of its own group, whatever the process is told.
+      ("0::/outside/of/the/container\n", ["": "6000\n"], 6_000),
+    ] as [(String, [String: String], Int?)]
+  )
+  func theLeastLimitOfItsGroupsCounts(
+    _ groups: String,
+    _ limits: [String: String],
+    _ expected: Int?
+  ) throws {
+    let files = InMemoryFileSystem()
+    try write(groups, to: "/proc/self/cgroup", files)
+    for (group, limit) in limits {
+      try write(limit, to: Path("/sys/fs/cgroup\(group)/memory.max"), files)
+    }
+    #expect(MachineMemory.controlGroupLimit(in: files) == expected)
+  }
+
+  @Test func aTreeOfItsOwnForMemoryCountsToo() throws {
+    let files = InMemoryFileSystem()
+    try write("8:pids:/x\n4:cpu,memory:/a\n0::/\n", to: "/proc/self/cgroup", files)
+    try write("3000\n", to: "/sys/fs/cgroup/memory/a/memory.limit_in_bytes", files)
+    try write("9223372036854771712\n", to: "/sys/fs/cgroup/memory/memory.limit_in_bytes", files)
+    #expect(MachineMemory.controlGroupLimit(in: files) == 3_000)
+  }
+
+  @Test func aMachineWithoutGroupsHasNoLimit() {
+    #expect(MachineMemory.controlGroupLimit(in: InMemoryFileSystem()) == nil)
+    #expect(MachineMemory.byteCount > 64 << 20)
+  }
+
+  private func write(_ text: String, to path: Path, _ files: InMemoryFileSystem) throws {
+    try files.createDirectory(path.parent)
+    try files.write(text, to: path)
+  }
+}
