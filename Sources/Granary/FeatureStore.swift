@@ -1,4 +1,5 @@
 public import GranaryColumns
+package import GranaryFeatures
 public import GranaryFiles
 import GranaryIngestHTTP
 import GranaryOffline
@@ -51,6 +52,7 @@ public final class FeatureStore: Sendable {
     fileSystem: any FileSystem,
     clock: @escaping @Sendable () -> Timestamp,
     lockWait: Duration = .seconds(30),
+    historyMemory: HistoryMemory = .ofMachine,
     surroundings: FetchSurroundings = .system,
     environment: @escaping @Sendable (String) -> String? = SystemEnvironment.value(of:)
   ) throws(GranaryError) {
@@ -73,7 +75,8 @@ public final class FeatureStore: Sendable {
         registry: registry,
         fileSystem: fileSystem,
         clock: clock,
-        lockWait: lockWait
+        lockWait: lockWait,
+        historyMemory: historyMemory
       )
       let online = try SQLiteOnlineStore(path: layout.online.string)
       if lock != nil { try format.write() }

@@ -104,10 +104,16 @@ extension Column {
     if PagedReads.areWorthwhile(rows.count * (type.stride ?? 8), for: count) { readAhead(rows) }
   }
 
+  /// Says that all rows will be read, and has them read as ``Buffer/readAhead(_:)`` does.
+  public func willRead() {
+    values.willRead(byteCount: byteCount)
+    readAhead(0..<count)
+  }
+
   /// Has rows read as ``Buffer/readAhead(_:)`` does.
   ///
   /// - Precondition: The range lies within the rows.
-  public func readAhead(_ rows: Range<Int>) {
+  fileprivate func readAhead(_ rows: Range<Int>) {
     if rows.isEmpty { return }
     let bits = rows.lowerBound / 8..<(rows.upperBound + 7) / 8
     validity.bitmap?.buffer.readAhead(bits)

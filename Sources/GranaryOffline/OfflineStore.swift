@@ -49,10 +49,7 @@ public final class OfflineStore: Sendable {
     lockWait: Duration = .seconds(30),
     stretch: Int = 16 * Batch.rowCount,
     logLimits: RowLogLimits = RowLogLimits(),
-    historyMemory: HistoryMemory = HistoryMemory(
-      randomReadByteLimit: MappedMemory.shared.byteLimit,
-      cachedByteLimit: MachineMemory.byteCount / 2
-    )
+    historyMemory: HistoryMemory = .ofMachine
   ) {
     self.layout = layout
     self.registry = registry

@@ -33,7 +33,8 @@ struct GeneratedStore {
     _ fileSystem: any FileSystem = RealFileSystem(),
     lockWait: Duration = .seconds(30),
     stretch: Int = 1_000,
-    logLimits: RowLogLimits = RowLogLimits()
+    logLimits: RowLogLimits = RowLogLimits(),
+    historyMemory: HistoryMemory = .ofMachine
   ) -> OfflineStore {
     OfflineStore(
       layout,
@@ -42,7 +43,8 @@ struct GeneratedStore {
       clock: { Timestamp(microseconds: 42) },
       lockWait: lockWait,
       stretch: stretch,
-      logLimits: logLimits
+      logLimits: logLimits,
+      historyMemory: historyMemory
     )
   }
 

@@ -22,7 +22,9 @@ import Testing
       // Sometimes a snapshot is projected at once, sometimes several together.
       if generator.chance(0.5) { _ = try offline.history(of: store.view, asOf: snapshot) }
     }
-    for offline in [offline, store.open()] {
+    // Also where there is no memory for any of it.
+    let none = HistoryMemory(randomReadByteLimit: 0, cachedByteLimit: 0)
+    for offline in [offline, store.open(), store.open(historyMemory: none)] {
       for snapshot in stride(from: last, through: 0, by: -1) {
         let history = try offline.history(of: store.view, asOf: snapshot)
         let wrong = try store.wrongAnswers(of: history, asOf: snapshot, to: questions)

@@ -1,6 +1,8 @@
 import Foundation
 import GranaryColumns
+import GranaryFeatures
 import GranaryFiles
+import GranaryStatistics
 import GranaryTesting
 import Testing
 
@@ -65,10 +67,17 @@ import Testing
 
   private func withHistory(
     writtenOnly: Bool,
+    memory: HistoryMemory = .ofMachine,
     _ body: (ServiceHistory, TemporaryDirectory) throws -> Void
   ) throws {
     try TemporaryDirectory.with { directory in
-      let store = try FeatureStore(at: directory.file("store"))
+      let store = try FeatureStore(
+        at: directory.file("store"),
+        create: true,
+        fileSystem: RealFileSystem(),
+        clock: SystemClock.now,
+        historyMemory: memory
+      )
       try store.apply(files: [("notes.yaml", Self.definitions)])
       let file = directory.file("readings.csv")
       try Self.readings.write(toFile: file, atomically: true, encoding: .utf8)
@@ -117,6 +126,32 @@ import Testing
         #expect(changed?.contains { $0 > 0 } == true)
       }
     }
+  }
+
+  /// Where all of a view is read for each piece, pieces are longer, and the training set is the same.
+  @Test func moreRowsAreJoinedAtATimeWithViewsLargerThanMemory() throws {
+    func digest(_ memory: HistoryMemory, rowsAtATime: Int) throws -> SHA256Digest {
+      var digest: SHA256Digest?
+      try withHistory(writtenOnly: true, memory: memory) { history, directory in
+        #expect(history.rowsAtATime == rowsAtATime)
+        let written = try history.write(
+          Rows([Self.frame]),
+          eventTime: "event_time",
+          as: .csv,
+          to: Path(directory.file("set.csv")),
+          statuses: true,
+          byteLimit: 20_000,
+          on: RealFileSystem()
+        )
+        digest = written.digest
+      }
+      return try #require(digest)
+    }
+    let none = HistoryMemory(randomReadByteLimit: 0, cachedByteLimit: 0)
+    #expect(
+      try digest(none, rowsAtATime: 16 * Batch.rowCount)
+        == digest(.unlimited, rowsAtATime: 8 * Batch.rowCount)
+    )
   }
 
   @Test func aPieceHasNoMoreTextThanItsLimitUnlessItIsOneRow() throws {

@@ -17,10 +17,7 @@ struct EntityIndex: Sendable {
     let chunks = keys[0].chunks.indices.map { chunk in keys.map { $0.chunks[chunk] } }
     let entities = concurrentMap(parts: chunks.count) {
       chunk in
-      for column in chunks[chunk] {
-        column.values.willRead(byteCount: column.byteCount)
-        column.readAhead(0..<column.count)
-      }
+      for column in chunks[chunk] { column.willRead() }
       return ChunkEntities(sorted: chunks[chunk])
     }
     let count = entities.reduce(0) { $0 + $1.firstRows.count }

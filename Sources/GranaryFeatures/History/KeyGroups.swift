@@ -66,7 +66,10 @@ struct KeyGroups: Sendable {
 
   private mutating func loadChanges() {
     nextChange = 0
-    changes = rowCount == 0 ? [] : keys.map { $0.chunks[chunk] }.rowsWithNewKey
+    if rowCount == 0 { return }
+    let columns = keys.map { $0.chunks[chunk] }
+    for column in columns { column.willRead() }
+    changes = columns.rowsWithNewKey
   }
 }
 

@@ -8,14 +8,19 @@ extension ViewHistory {
   private static var shardsPerLimit: Int { 48 }
   private static var maximumShardCount: Int { 4_096 }
 
+  /// Whether questions are answered in the order of the rows, all of which are read for many questions: the
+  /// more of them are asked together, the less is read.
+  public var isReadInOrder: Bool { byteCount > memory.randomReadByteLimit }
+
+  /// The bytes of clocks and values.
+  private var byteCount: Int { runs.reduce(0) { $0 + $1.byteCount } }
+
   /// Deals questions out, by where the rows of their entities are if these are read in order.
   func shards<Keys: EntityKeys>(_ keys: Keys) -> QuestionShards<Keys> {
-    let byteCount = runs.reduce(0) { $0 + $1.byteCount }
-    guard byteCount > memory.randomReadByteLimit,
-      let largest = runs.max(by: { $0.count < $1.count })
-    else {
+    guard isReadInOrder, let largest = runs.max(by: { $0.count < $1.count }) else {
       return QuestionShards(keys)
     }
+    let byteCount = byteCount
     if byteCount > memory.cachedByteLimit {
       for run in runs { run.rows.keys[0].willReadScattered() }
     }

@@ -67,11 +67,18 @@ extension ServiceHistory {
   }
 
   /// Rows that are joined together: one batch as it is read, more where windows slide over them, as
-  /// long as the answers stay below some four million.
-  private var rowsAtATime: Int {
+  /// long as the answers stay below some four million; where a history is larger than memory, and is read
+  /// for each piece, below some sixteen million.
+  var rowsAtATime: Int {
+    let featureCount = max(1, service.features.count)
     let hasWindows = service.views.contains { !$0.view.layout.windows.isEmpty }
-    let batches = hasWindows ? min(8, max(1, 64 / max(1, service.features.count))) : 1
-    return batches * Batch.rowCount
+    let batches =
+      if isReadInOrder {
+        min(16, 256 / featureCount)
+      } else {
+        hasWindows ? min(8, 64 / featureCount) : 1
+      }
+    return max(1, batches) * Batch.rowCount
   }
 }
 

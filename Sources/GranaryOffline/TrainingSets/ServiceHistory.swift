@@ -84,6 +84,9 @@ public struct ServiceHistory: Sendable {
     )
   }
 
+  /// Whether the rows of one of the views are read anew for each frame.
+  var isReadInOrder: Bool { histories.contains(where: \.isReadInOrder) }
+
   /// For each of the service's views, at how many of some times it reaches back to rows that are deleted as
   /// past retention: there a feature may be of fewer rows than there were, or of none.
   func countsBeforeRetention(_ times: [Timestamp]) -> [Int] {
