@@ -3,8 +3,8 @@ public protocol PagedMemory: AnyObject, Sendable {
   /// Takes note that bytes will be read; where there would be too many in memory, others are let go of.
   func willRead(byteCount: Int)
 
-  /// Takes note that what will be read lies scattered: nothing is read with it but what is asked for ahead.
-  func willReadScattered()
+  /// Takes note whether what will be read lies scattered: nothing is read with it then but what is asked for ahead.
+  func expectScatteredReads(_ areExpected: Bool)
 
   /// Has bytes read while others are being worked on, where nothing is read that is not asked for.
   @unsafe func readAhead(_ bytes: UnsafeRawBufferPointer)
@@ -16,9 +16,11 @@ extension Buffer {
   /// the process's.
   public func willRead(byteCount: Int) { pagedOwner?.willRead(byteCount: byteCount) }
 
-  /// Says that what will be read of the owner's memory lies scattered: of a mapped file nothing is read with it
-  /// but what ``readAhead(_:)`` asks for.
-  public func willReadScattered() { pagedOwner?.willReadScattered() }
+  /// Says whether what will be read of the owner's memory lies scattered: of a mapped file nothing is read with it
+  /// then but what ``readAhead(_:)`` asks for.
+  public func expectScatteredReads(_ areExpected: Bool) {
+    pagedOwner?.expectScatteredReads(areExpected)
+  }
 
   /// Has bytes of what is read scattered, and is not in memory, read from the disk while others are being worked on.
   ///
@@ -33,8 +35,10 @@ extension Buffer {
 }
 
 extension ChunkedColumn {
-  /// Says what ``Buffer/willReadScattered()`` does.
-  public func willReadScattered() { chunks.first?.values.willReadScattered() }
+  /// Says what ``Buffer/expectScatteredReads(_:)`` does.
+  public func expectScatteredReads(_ areExpected: Bool) {
+    chunks.first?.values.expectScatteredReads(areExpected)
+  }
 
   /// Says that bytes will be read, as ``Buffer/willRead(byteCount:)`` does.
   public func willRead(byteCount: Int) { chunks.first?.values.willRead(byteCount: byteCount) }
@@ -45,9 +49,7 @@ extension ChunkedColumn {
   public func readAhead(_ rows: Range<Int>) {
     for (chunk, rows) in Self.pieces(of: rows) { chunks[chunk].readAhead(rows) }
   }
-}
 
-extension ChunkedColumn {
   /// The chunks that rows lie in, each with those in it.
   fileprivate static func pieces(of rows: Range<Int>) -> [(chunk: Int, rows: Range<Int>)] {
     if rows.isEmpty { return [] }
@@ -70,9 +72,12 @@ extension ChunkedValues {
     }
   }
 
-  /// Says that rows will be read, as ``Buffer/willRead(byteCount:)`` does.
-  public func willRead(rowCount: Int) {
-    owners.first?.buffer.willRead(byteCount: rowCount * MemoryLayout<Element>.stride)
+  /// Says that all of some rows will be read, and has them read as ``Buffer/readAhead(_:)`` does.
+  ///
+  /// - Precondition: The range lies within the rows.
+  public func willRead(_ rows: Range<Int>) {
+    owners.first?.buffer.willRead(byteCount: rows.count * MemoryLayout<Element>.stride)
+    readAhead(rows)
   }
 }
 
@@ -101,7 +106,8 @@ extension ColumnChunks {
 extension Column {
   /// Has rows read, unless so few of them are asked for that these are better read alone.
   fileprivate func readAhead(_ rows: Range<Int>, for count: Int) {
-    if PagedReads.areWorthwhile(rows.count * (type.stride ?? 8), for: count) { readAhead(rows) }
+    let byteCount = rows.count * byteCount / self.count
+    if PagedReads.areWorthwhile(byteCount, for: count) { readAhead(rows) }
   }
 
   /// Says that all rows will be read, and has them read as ``Buffer/readAhead(_:)`` does.
@@ -128,7 +134,7 @@ extension Column {
   }
 }
 
-/// What is read ahead.
+/// When reading ahead pays.
 public enum PagedReads: Sendable {
   /// Whether bytes are read sooner than the pages, of 4 kB, that some values among them lie on.
   ///

@@ -16,7 +16,7 @@ public enum MachineMemory: Sendable {
   )
 
   private static var physicalByteCount: Int {
-    Int(sysconf(Int32(_SC_PHYS_PAGES))) * Int(sysconf(Int32(_SC_PAGESIZE)))
+    max(0, Int(sysconf(Int32(_SC_PHYS_PAGES)))) * Int(sysconf(Int32(_SC_PAGESIZE)))
   }
 
   /// The bytes of files that count as memory of this process; nil where the system does not say.
@@ -37,19 +37,21 @@ public enum MachineMemory: Sendable {
     for line in groups.split(separator: "\n") {
       let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
       guard parts.count == 3 else { continue }
-      let tree: (path: String, file: String)
+      let tree: (path: String, files: [String])
       if parts[1].isEmpty {
-        tree = ("/sys/fs/cgroup", "memory.max")
+        tree = ("/sys/fs/cgroup", ["memory.max", "memory.high"])
       } else if parts[1].split(separator: ",").contains("memory") {
-        tree = ("/sys/fs/cgroup/memory", "memory.limit_in_bytes")
+        tree = ("/sys/fs/cgroup/memory", ["memory.limit_in_bytes"])
       } else {
         continue
       }
       var names = parts[2].split(separator: "/")[...]
       while true {
-        let group = ([tree.path[...]] + names + [tree.file[...]]).joined(separator: "/")
-        if let limit = text(Path(group), files).flatMap({ Int($0.filter(\.isNumber)) }) {
-          limits.append(limit)
+        let group = ([tree.path[...]] + names).joined(separator: "/")
+        for file in tree.files {
+          // "max" has no digits.
+          let limit = text(Path("\(group)/\(file)"), files)?.filter(\.isNumber)
+          if let limit = limit.flatMap({ Int($0) }) { limits.append(limit) }
         }
         if names.popLast() == nil { break }
       }

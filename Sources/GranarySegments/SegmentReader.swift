@@ -57,8 +57,8 @@ public final class SegmentReader: Sendable {
     verified = Mutex(Array(repeating: false, count: (batches.count + 1) * fields.count))
   }
 
-  /// Says that rows will be read here and there, as `Buffer.willReadScattered()` does.
-  public func willReadScattered() { file.willReadScattered() }
+  /// Says that rows will be read here and there, as `Buffer.expectScatteredReads(_:)` does.
+  public func expectScatteredReads() { file.expectScatteredReads(true) }
 
   /// The number of batches.
   public var batchCount: Int { batches.count }

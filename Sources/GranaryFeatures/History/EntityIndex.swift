@@ -35,6 +35,21 @@ struct EntityIndex: Sendable {
     firstRows.append(rowCount)
   }
 
+  /// The key of the entity that has a row.
+  func key(ofRow row: Int) -> EntityKey {
+    var (first, count) = (0, firstRows.count)
+    while count > 0 {
+      let half = count / 2
+      if firstRows[first + half] <= row {
+        first += half + 1
+        count -= half + 1
+      } else {
+        count = half
+      }
+    }
+    return table[first - 1]
+  }
+
   /// The rows of the entity with an encoded key; nil when there is none.
   func rows(of key: [UInt8]) -> Range<Int>? {
     table.number(of: key).map { firstRows[$0]..<firstRows[$0 + 1] }

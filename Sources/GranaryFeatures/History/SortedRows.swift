@@ -57,10 +57,10 @@ public struct SortedRows: Sendable {
     return rows
   }
 
-  /// Says that the sequence of rows will be read, as `Buffer.willRead(byteCount:)` does.
-  public func willReadSequence(rowCount: Int) {
-    snapshots.willRead(rowCount: rowCount)
-    ordinals.willRead(rowCount: rowCount)
+  /// Says that the sequence of some rows will be read, as `ChunkedValues.willRead(_:)` does.
+  public func willReadSequence(of rows: Range<Int>) {
+    snapshots.willRead(rows)
+    ordinals.willRead(rows)
   }
 
   /// When a row was written down; nil where that is not known.

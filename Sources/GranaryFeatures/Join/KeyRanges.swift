@@ -12,13 +12,13 @@ struct KeyRanges: Sendable {
   ///   - rows: Whose keys; the rows of one key are all in one range.
   ///   - count: How many ranges, at most.
   init(of rows: SortedRows, count: Int) {
+    let index = rows.index.value
     var bounds: [[UInt8]] = []
-    for index in 1..<max(count, 1) {
-      let row = Int(Double(rows.count) * Double(index) / Double(count))
-      guard row < rows.count, let key = rows.key(of: row), key.bytes != bounds.last else {
-        continue
-      }
-      bounds.append(key.bytes)
+    for part in 1..<max(count, 1) {
+      let row = Int(Double(rows.count) * Double(part) / Double(count))
+      guard row < rows.count else { break }
+      let key = index.key(ofRow: row).bytes
+      if key != bounds.last { bounds.append(key) }
     }
     self.bounds = bounds
   }
@@ -44,13 +44,5 @@ struct KeyRanges: Sendable {
       }
     }
     return first
-  }
-}
-
-extension SortedRows {
-  /// The key of a row; nil where a part of it is null.
-  fileprivate func key(of row: Int) -> EntityKey? {
-    let chunk = row / Batch.rowCount
-    return EntityKeyEncoder(keys.map { $0.chunks[chunk] }).key(at: row - chunk * Batch.rowCount)
   }
 }

@@ -42,7 +42,11 @@ extension ViewHistory {
     }
     let rows = parts.flatMap(\.rows)
     let answers = try layout.joining(
-      gather(Array(layout.latestTypes.indices), LatestRows(parts.flatMap(\.latest))),
+      gather(
+        Array(layout.latestTypes.indices),
+        LatestRows(parts.flatMap(\.latest)),
+        in: shards.areInOrder ? ReadingOrder(partCount: shards.count) : nil
+      ),
       WindowFeatures(LateAnswers.windows(of: parts), layout.windows, rowCount: rows.count)
     )
     return KnownFeatures(

@@ -114,7 +114,7 @@ extension ViewHistory {
   /// - Parameters:
   ///   - features: Which features, by their place in the view.
   ///   - latest: The rows.
-  ///   - order: The order in which they are read; nil for that in which they are given.
+  ///   - order: The order in which they are read, where they are read in order.
   /// - Returns: A column for each of `features`, in the order in which the rows are given.
   /// - Throws: `TextOverflow` where the texts of one pass ``textByteLimit``.
   func gather(
@@ -138,9 +138,12 @@ extension ViewHistory {
     let pieces = try concurrentMap(parts: parts.count * features.count) {
       (piece) throws(TextOverflow) in
       let (part, index) = piece.quotientAndRemainder(dividingBy: features.count)
-      self.willRead(partOf: parts.count * features.count)
-      if order != nil { gathered[index].readAhead(parts.rows(of: part)) }
-      return try gathered[index].gather(parts.rows(of: part))
+      let rows = parts.rows(of: part)
+      if order != nil {
+        self.willRead(partOf: parts.count * features.count, for: rows.count)
+        gathered[index].readAhead(rows)
+      }
+      return try gathered[index].gather(rows)
     }
     let columns = concurrentMap(parts: features.count) { index in
       let own = stride(from: index, to: pieces.count, by: features.count)

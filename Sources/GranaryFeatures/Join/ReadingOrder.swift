@@ -17,20 +17,20 @@ extension ViewHistory {
 
   /// Deals questions out, by where the rows of their entities are if these are read in order.
   func shards<Keys: EntityKeys>(_ keys: Keys) -> QuestionShards<Keys> {
+    let byteCount = byteCount
+    for run in runs {
+      run.rows.keys[0].expectScatteredReads(byteCount > memory.cachedByteLimit)
+    }
     guard isReadInOrder, let largest = runs.max(by: { $0.count < $1.count }) else {
       return QuestionShards(keys)
     }
-    let byteCount = byteCount
-    if byteCount > memory.cachedByteLimit {
-      for run in runs { run.rows.keys[0].willReadScattered() }
-    }
     let bytesPerShard = max(1, memory.randomReadByteLimit / Self.shardsPerLimit)
     let count = max(byteCount / bytesPerShard, ShardCount.byQuestions(keys.count))
-    let ranges = KeyRanges(of: largest.rows, count: min(count, Self.maximumShardCount))
-    return QuestionShards(keys, by: ranges)
+    let limit = min(max(1, keys.count), Self.maximumShardCount)
+    return QuestionShards(keys, by: KeyRanges(of: largest.rows, count: min(count, limit)))
   }
 
-  /// Says that a shard's questions will be answered from an entity's rows each.
+  /// Says that a shard's questions will be answered from rows of their entities.
   ///
   /// - Parameters:
   ///   - rows: Those of the shard's entities.
@@ -43,36 +43,42 @@ extension ViewHistory {
     of shards: QuestionShards<some EntityKeys>,
     areCreatedTimesRead: Bool = false
   ) {
-    willRead(partOf: shards.count)
     guard shards.areInOrder else { return }
-    for (run, rows) in zip(runs, rows.extents(runCount: runs.count)) {
-      let bytesPerRow = run.byteCount / max(1, run.count)
-      guard PagedReads.areWorthwhile(rows.count * bytesPerRow, for: questions.rows.count) else {
-        continue
-      }
-      run.eventTimes?.readAhead(rows)
-      for argument in run.arguments { argument.readAhead(rows) }
-      if areCreatedTimesRead { run.rows.createdTimes?.readAhead(rows) }
+    willRead(partOf: shards.count, for: questions.rows.count)
+    for (run, extent) in zip(runs, rows.extents(runCount: runs.count)) {
+      // A window, and what was known then, is of many rows, the latest row of one.
+      let isManyRead = areCreatedTimesRead || !run.arguments.isEmpty
+      let valueCount = isManyRead ? extent.count : questions.rows.count
+      let byteCount = extent.rows.count * MemoryLayout<Timestamp>.stride
+      guard PagedReads.areWorthwhile(byteCount, for: valueCount) else { continue }
+      run.eventTimes?.readAhead(extent.rows)
+      for argument in run.arguments { argument.readAhead(extent.rows) }
+      if areCreatedTimesRead { run.rows.createdTimes?.readAhead(extent.rows) }
     }
   }
 
-  /// Says that one of several parts of about equal length will be read: whichever columns are, what lies between
-  /// them is mapped with them.
-  func willRead(partOf count: Int) {
-    for run in runs { run.rows.keys[0].willRead(byteCount: run.byteCount / count) }
+  /// Says that one of several parts of about equal length will be read for some questions: whichever columns are,
+  /// what lies between them is mapped with them, in pages of up to 2 MB.
+  func willRead(partOf count: Int, for questionCount: Int) {
+    for run in runs {
+      let pageCount = questionCount * (1 + run.features.count + run.arguments.count)
+      run.rows.keys[0].willRead(byteCount: min(run.byteCount / count, pageCount * 2 << 20))
+    }
   }
 }
 
 extension EntityRowsTable {
-  /// The rows of each run from the first to the last that one of the entities has.
-  fileprivate func extents(runCount: Int) -> [Range<Int>] {
-    var extents = [Range<Int>](repeating: 0..<0, count: runCount)
+  /// The rows of each run from the first to the last that one of the entities has, and how many of these they have.
+  fileprivate func extents(runCount: Int) -> [(rows: Range<Int>, count: Int)] {
+    var extents = [(rows: Range<Int>, count: Int)](repeating: (0..<0, 0), count: runCount)
     for stretch in stretches {
-      let (rows, known) = (stretch.rows, extents[stretch.run])
-      extents[stretch.run] =
+      let (known, count) = extents[stretch.run]
+      let rows = stretch.rows
+      let all =
         known.isEmpty
         ? rows
         : min(known.lowerBound, rows.lowerBound)..<max(known.upperBound, rows.upperBound)
+      extents[stretch.run] = (all, count + rows.count)
     }
     return extents
   }
@@ -80,8 +86,9 @@ extension EntityRowsTable {
 
 /// Rows in the order in which what they are answered with is read.
 struct ReadingOrder: Sendable {
-  private let rows: [Int32]
-  /// The place of each row in this order.
+  /// Nil for the order in which they are given.
+  private let rows: [Int32]?
+  /// The place of each row in this order; none where that is the one in which they are given.
   private let places: [Int]
   /// How many parts of it, of about equal length, read a stretch of the history each.
   let partCount: Int
@@ -95,9 +102,16 @@ struct ReadingOrder: Sendable {
     self.partCount = partCount
   }
 
+  /// The order in which rows are given.
+  init(partCount: Int) {
+    rows = nil
+    places = []
+    self.partCount = partCount
+  }
+
   /// The rows' values in this order.
-  func ordering(_ values: [Int]) -> [Int] { rows.map { values[Int($0)] } }
+  func ordering(_ values: [Int]) -> [Int] { rows?.map { values[Int($0)] } ?? values }
 
   /// A column of this order in that of the rows.
-  func restoring(_ column: Column) -> Column { column.taking(places) }
+  func restoring(_ column: Column) -> Column { rows == nil ? column : column.taking(places) }
 }

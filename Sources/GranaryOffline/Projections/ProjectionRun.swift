@@ -30,7 +30,7 @@ final class ProjectionRun: Sendable {
   }
 
   /// Says that rows will be read here and there, as those of many runs are that are merged.
-  func willReadScattered() { reader.willReadScattered() }
+  func expectScatteredReads() { reader.expectScatteredReads() }
 
   /// Columns, by their places in the shape.
   ///

@@ -153,7 +153,7 @@ final class SortedRunWriter {
     let columns = try layout.columns(of: runs)
     // All is verified by now. Of many runs a part has few rows each: where they do not stay in memory, what is
     // read around them would be read again for each part.
-    for run in runs { run.willReadScattered() }
+    for run in runs { run.expectScatteredReads() }
     let byteCount = columns.joined().reduce(0) { $0 + $1.byteCount(of: 0..<$1.count) }
     let batchCount = memory.partBatchCount(
       batchByteCount: batchByteCount(merge.count, byteCount),
@@ -221,8 +221,8 @@ final class SortedRunWriter {
 extension SortedRunWriter: Sendable {}
 
 extension SortedMerge.Part {
-  /// The bytes of each run's batches, of the columns given for it, that the part has rows of: where pages are as
-  /// large as 2 MB, all of them are mapped to read it.
+  /// The bytes of each run's batches, of the columns given for it, that the part has rows of: where pages are still
+  /// as large as 2 MB, all of them are mapped to read it.
   fileprivate func mappedByteCount(of columns: [[ChunkedColumn]]) -> Int {
     zip(rows, columns).reduce(0) { total, run in
       if run.0.isEmpty { return total }

@@ -61,7 +61,9 @@ struct SourceState: Sendable {
     if countsWhole(snapshots) { return nil }
     var replacedAt: [Int: Timestamp] = [:]
     let current = (0..<rows.count).map { row in
-      if row % Batch.rowCount == 0 { rows.willReadSequence(rowCount: Batch.rowCount) }
+      if row % Batch.rowCount == 0 {
+        rows.willReadSequence(of: row..<min(row + Batch.rowCount, rows.count))
+      }
       let snapshot = rows.snapshots[row]
       guard snapshot <= last, !hidden.contains(snapshot) else { return false }
       guard let time = replaced[snapshot]?.time(of: rows.ordinals[row]) else { return true }
