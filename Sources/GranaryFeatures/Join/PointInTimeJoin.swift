@@ -134,10 +134,14 @@ extension ViewHistory {
         within: TextBudget(byteLimit: textByteLimit)
       )
     }
-    // Part after part, as the columns of neighbouring rows are neighbours too.
+    // Column after column, of which cores have the same in their caches; in the order of the rows part after part,
+    // as the columns of neighbouring rows are neighbours too.
+    let isPartAfterPart = order != nil
+    let innerCount = isPartAfterPart ? features.count : parts.count
     let pieces = try concurrentMap(parts: parts.count * features.count) {
       (piece) throws(TextOverflow) in
-      let (part, index) = piece.quotientAndRemainder(dividingBy: features.count)
+      let (outer, inner) = piece.quotientAndRemainder(dividingBy: innerCount)
+      let (part, index) = isPartAfterPart ? (outer, inner) : (inner, outer)
       let rows = parts.rows(of: part)
       if order != nil {
         self.willRead(partOf: parts.count * features.count, for: rows.count)
@@ -146,8 +150,10 @@ extension ViewHistory {
       return try gathered[index].gather(rows)
     }
     let columns = concurrentMap(parts: features.count) { index in
-      let own = stride(from: index, to: pieces.count, by: features.count)
-      let column = gathered[index].finish(own.map { pieces[$0] })
+      let own = (0..<parts.count).map { part in
+        pieces[isPartAfterPart ? part * innerCount + index : index * innerCount + part]
+      }
+      let column = gathered[index].finish(own)
       return order?.restoring(column) ?? column
     }
     return ViewFeatures(
