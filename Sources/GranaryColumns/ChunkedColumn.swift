@@ -31,13 +31,18 @@ public struct ChunkedColumn: Sendable {
   public func byteCount(of rows: Range<Int>) -> Int {
     if let stride = type.stride { return stride * rows.count }
     guard type == .string, !rows.isEmpty else { return (rows.count + 7) / 8 }
-    let touched = rows.lowerBound >> Self.shift...(rows.upperBound - 1) >> Self.shift
-    return touched.reduce(4 * rows.count) { total, index in
-      let start = index << Self.shift
-      let own = rows.clamped(to: start..<start + chunks[index].count)
-      let texts = chunks[index].strings
-      let first = texts.range(at: own.lowerBound - start).lowerBound
-      return total + texts.range(at: own.upperBound - 1 - start).upperBound - first
+    return Self.pieces(of: rows).reduce(4 * rows.count) { total, piece in
+      total + chunks[piece.chunk].strings.byteRange(of: piece.rows).count
+    }
+  }
+
+  /// The chunks that rows lie in, each with those in it.
+  static func pieces(of rows: Range<Int>) -> [(chunk: Int, rows: Range<Int>)] {
+    if rows.isEmpty { return [] }
+    return (rows.lowerBound >> shift...(rows.upperBound - 1) >> shift).map { chunk in
+      let start = chunk << shift
+      let own = rows.clamped(to: start..<start + 1 << shift)
+      return (chunk, own.lowerBound - start..<own.upperBound - start)
     }
   }
 

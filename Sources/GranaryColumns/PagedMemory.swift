@@ -49,16 +49,6 @@ extension ChunkedColumn {
   public func readAhead(_ rows: Range<Int>) {
     for (chunk, rows) in Self.pieces(of: rows) { chunks[chunk].readAhead(rows) }
   }
-
-  /// The chunks that rows lie in, each with those in it.
-  fileprivate static func pieces(of rows: Range<Int>) -> [(chunk: Int, rows: Range<Int>)] {
-    if rows.isEmpty { return [] }
-    return (rows.lowerBound >> shift...(rows.upperBound - 1) >> shift).map { chunk in
-      let start = chunk << shift
-      let own = rows.clamped(to: start..<start + 1 << shift)
-      return (chunk, own.lowerBound - start..<own.upperBound - start)
-    }
-  }
 }
 
 extension ChunkedValues {
@@ -125,9 +115,7 @@ extension Column {
     validity.bitmap?.buffer.readAhead(bits)
     if let offsets {
       offsets.readAhead(4 * rows.lowerBound..<4 * (rows.upperBound + 1))
-      let texts = strings
-      let first = texts.range(at: rows.lowerBound).lowerBound
-      values.readAhead(first..<texts.range(at: rows.upperBound - 1).upperBound)
+      values.readAhead(strings.byteRange(of: rows))
     } else {
       values.readAhead(type.stride.map { $0 * rows.lowerBound..<$0 * rows.upperBound } ?? bits)
     }

@@ -67,6 +67,11 @@ public struct Text: Hashable, Comparable, Sendable, ExpressibleByStringLiteral,
     Int(offsets[row])..<Int(offsets[row + 1])
   }
 
+  /// Where the bytes of some rows, one at least, lie in the values buffer.
+  func byteRange(of rows: Range<Int>) -> Range<Int> {
+    range(at: rows.lowerBound).lowerBound..<range(at: rows.upperBound - 1).upperBound
+  }
+
   /// The bytes of a row.
   @inlinable @_lifetime(borrow self)
   public func utf8(at row: Int) -> Span<UInt8> {

@@ -91,27 +91,36 @@ import Testing
   /// Looks for a flag that the system has for the mapping: `rr` where it is read at random.
   private func expectFlag(_ flag: String, _ isExpected: Bool) throws {
     #if os(Linux)
-    let ranges = String(decoding: try RealFileSystem().readAll("/proc/self/smaps"), as: UTF8.self)
-    let own = try #require(ranges.firstRange(of: path.string))
-    let flags = ranges[own.upperBound...].split(separator: "\n").first { $0.hasPrefix("VmFlags:") }
-    #expect(flags?.split(separator: " ").contains(Substring(flag)) == isExpected)
+    let flags = try #require(try ProcessMemory.lines("VmFlags:", of: path).first)
+    #expect(flags.split(separator: " ").contains(Substring(flag)) == isExpected)
     #endif
   }
 
   /// Compares what the system says of the process's memory, in bytes of the file.
   private func expectMapped(_ isExpected: (Int) -> Bool) throws {
     #if os(Linux)
-    let ranges = String(decoding: try RealFileSystem().readAll("/proc/self/smaps"), as: UTF8.self)
-    let mapped = ranges.split(separator: "\n").reduce(into: (isOwn: false, kilobytes: 0)) {
-      if $1.hasSuffix(path.string) {
-        $0.isOwn = true
-      } else if $0.isOwn, $1.hasPrefix("Rss:") {
-        $0.kilobytes += $1.split(separator: " ").compactMap { Int($0) }.first ?? 0
-        $0.isOwn = false
-      }
-    }
-    #expect(isExpected(mapped.kilobytes << 10), "\(mapped.kilobytes) kB of \(path.string)")
+    let kilobytes = try ProcessMemory.lines("Rss:", of: path)
+      .reduce(0) { $0 + ($1.split(separator: " ").compactMap { Int($0) }.first ?? 0) }
+    #expect(isExpected(kilobytes << 10), "\(kilobytes) kB of \(path.string)")
     #endif
+  }
+}
+
+/// What the system says of each range of this process's memory.
+enum ProcessMemory {
+  /// The lines of a name, one for each mapping of a file.
+  static func lines(_ name: String, of path: Path) throws -> [Substring] {
+    let ranges = String(decoding: try RealFileSystem().readAll("/proc/self/smaps"), as: UTF8.self)
+    var isOwn = false
+    return ranges.split(separator: "\n").filter { line in
+      if line.hasSuffix(path.string) { isOwn = true }
+      guard isOwn, line.hasPrefix(name) else {
+        if line.hasPrefix("VmFlags:") { isOwn = false }
+        return false
+      }
+      isOwn = false
+      return true
+    }
   }
 }
 

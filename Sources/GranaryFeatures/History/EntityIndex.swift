@@ -15,8 +15,7 @@ struct EntityIndex: Sendable {
   /// - Parameter keys: The join-key columns, ordered by name, without nulls.
   init(sorted keys: [ChunkedColumn]) {
     let chunks = keys[0].chunks.indices.map { chunk in keys.map { $0.chunks[chunk] } }
-    let entities = concurrentMap(parts: chunks.count) {
-      chunk in
+    let entities = concurrentMap(parts: chunks.count) { chunk in
       for column in chunks[chunk] { column.willRead() }
       return ChunkEntities(sorted: chunks[chunk])
     }
@@ -37,17 +36,7 @@ struct EntityIndex: Sendable {
 
   /// The key of the entity that has a row.
   func key(ofRow row: Int) -> EntityKey {
-    var (first, count) = (0, firstRows.count)
-    while count > 0 {
-      let half = count / 2
-      if firstRows[first + half] <= row {
-        first += half + 1
-        count -= half + 1
-      } else {
-        count = half
-      }
-    }
-    return table[first - 1]
+    table[firstRows.indices.partitioningIndex { firstRows[$0] > row } - 1]
   }
 
   /// The rows of the entity with an encoded key; nil when there is none.

@@ -151,16 +151,11 @@ struct MergedRun: Sendable {
   /// The first of some rows that does not come before a position; the range's end where all do.
   func firstRow(in range: Range<Int>, notBefore position: Position) -> Int {
     var key: [UInt8] = []
-    var (low, high) = (range.lowerBound, range.upperBound)
-    while low < high {
-      let middle = (low + high) / 2
-      encode(middle, into: &key)
-      let isBefore =
-        key == position.key
-        ? rows.precedence(of: middle) < position.precedence
-        : key.lexicographicallyPrecedes(position.key)
-      if isBefore { low = middle + 1 } else { high = middle }
+    return range.partitioningIndex { row in
+      encode(row, into: &key)
+      return key == position.key
+        ? rows.precedence(of: row) >= position.precedence
+        : !key.lexicographicallyPrecedes(position.key)
     }
-    return low
   }
 }

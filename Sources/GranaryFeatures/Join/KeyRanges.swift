@@ -29,20 +29,9 @@ struct KeyRanges: Sendable {
   /// The range of each row's key; for a row without one it says nothing.
   func ranges(of rows: Range<Int>, _ keys: some EntityKeys) -> [Int] {
     var key: [UInt8] = []
-    return rows.map { keys.encode($0, into: &key) ? boundCount(upTo: key) : 0 }
-  }
-
-  private func boundCount(upTo key: [UInt8]) -> Int {
-    var (first, count) = (0, bounds.count)
-    while count > 0 {
-      let half = count / 2
-      if key.lexicographicallyPrecedes(bounds[first + half]) {
-        count = half
-      } else {
-        first += half + 1
-        count -= half + 1
-      }
+    return rows.map { row in
+      guard keys.encode(row, into: &key) else { return 0 }
+      return bounds.indices.partitioningIndex { key.lexicographicallyPrecedes(bounds[$0]) }
     }
-    return first
   }
 }

@@ -143,7 +143,7 @@ extension ViewHistory {
       let (outer, inner) = piece.quotientAndRemainder(dividingBy: innerCount)
       let (part, index) = isPartAfterPart ? (outer, inner) : (inner, outer)
       let rows = parts.rows(of: part)
-      if order != nil {
+      if isPartAfterPart {
         self.willRead(partOf: parts.count * features.count, for: rows.count)
         gathered[index].readAhead(rows)
       }

@@ -48,7 +48,7 @@ struct SpilledKeys: Sendable {
 
   func contains(_ key: KeyHash) -> Bool {
     if let filter, !filter.mayContain(key) { return false }
-    let page = fences.partitioningIndex { key < $0 } - 1
+    let page = fences.indices.partitioningIndex { key < fences[$0] } - 1
     guard page >= 0 else { return false }
     var (low, high) = (page * Self.stride, min((page + 1) * Self.stride, words.count / 2))
     while low < high {
@@ -58,17 +58,5 @@ struct SpilledKeys: Sendable {
       if found < key { low = middle + 1 } else { high = middle }
     }
     return false
-  }
-}
-
-extension Array {
-  /// The first place from which on a condition holds that, once it holds, holds for all that follow.
-  fileprivate func partitioningIndex(where condition: (Element) -> Bool) -> Int {
-    var (low, high) = (0, count)
-    while low < high {
-      let middle = (low + high) / 2
-      if condition(self[middle]) { high = middle } else { low = middle + 1 }
-    }
-    return low
   }
 }
