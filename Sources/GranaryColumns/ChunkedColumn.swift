@@ -155,6 +155,14 @@ public struct ChunkAddress: Sendable {
   public init(precedingChunks: Int, row: Int) {
     rawValue = precedingChunks << ChunkedColumn.shift + row
   }
+
+  /// The address of a raw value that is not negative.
+  public init(rawValue: Int) { self.rawValue = rawValue }
+
+  /// How many chunks come before.
+  public var chunk: Int { rawValue >> ChunkedColumn.shift }
+  /// The row of the chunk.
+  public var row: Int { rawValue & ChunkedColumn.mask }
 }
 
 /// Chunks of one or several ``ChunkedColumn``s of a type, to gather from.

@@ -39,6 +39,8 @@ internal import Darwin
     unsafe advise(areExpected ? MADV_RANDOM : MADV_NORMAL, bytes)
     #if os(Linux)
     unsafe advise(areExpected ? MADV_NOHUGEPAGE : MADV_HUGEPAGE, bytes)
+    // What is mapped in large pages by now stays so until it is let go of.
+    if areExpected { unsafe advise(MADV_DONTNEED, bytes) }
     #endif
   }
 

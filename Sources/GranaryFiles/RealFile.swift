@@ -22,6 +22,9 @@ final class RealFile: WritableFile, ReadableFile {
 
   /// Whether its bytes had better stay in memory.
   private let isScratch: Bool
+  /// How much of a scratch file is written at a time: Linux keeps what comes at once in pages of that size, up to
+  /// 2 MB, and maps all of one for each row that is read of it.
+  private static let scratchPieceByteCount = 64 << 10
 
   init(_ descriptor: Descriptor, isScratch: Bool = false) {
     self.descriptor = descriptor
@@ -31,7 +34,11 @@ final class RealFile: WritableFile, ReadableFile {
   var byteCount: Int { written.load(ordering: .relaxed) }
 
   func write(_ bytes: UnsafeRawBufferPointer) throws(FileError) {
-    try unsafe descriptor.writeAll(bytes)
+    let pieceByteCount = isScratch ? Self.scratchPieceByteCount : max(1, bytes.count)
+    for start in stride(from: 0, to: bytes.count, by: pieceByteCount) {
+      let end = min(start + pieceByteCount, bytes.count)
+      try unsafe descriptor.writeAll(UnsafeRawBufferPointer(rebasing: bytes[start..<end]))
+    }
     written.add(bytes.count, ordering: .relaxed)
     let (start, end) = (sent.load(ordering: .relaxed), byteCount)
     if !isScratch, end - start >= Self.writeBehindByteCount {

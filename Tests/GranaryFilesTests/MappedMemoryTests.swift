@@ -71,6 +71,23 @@ import Testing
     }
   }
 
+  /// Otherwise a row that is read of each of many files would take 2 MB of memory, of each.
+  @Test func ofAScratchFileLittleIsMappedAround() throws {
+    let path = directory.path.appending("scratch")
+    let file = try RealFileSystem().create(path, isScratch: true)
+    let bytes = (0..<6 << 20).map { UInt8(truncatingIfNeeded: $0 / 4_096 + 1) }
+    try file.write(bytes)
+    try file.close()
+    #expect(file.byteCount == bytes.count)
+    let buffer = try files { nil }.map(path)
+    #expect(sum(buffer) == bytes.reduce(into: 0) { $0 += UInt64($1) })
+    try expectMapped(of: path) { $0 == bytes.count }
+    buffer.expectScatteredReads(true)
+    try expectMapped(of: path) { $0 == 0 }
+    #expect(buffer.values(UInt8.self, count: bytes.count)[5 << 20] == bytes[5 << 20])
+    try expectMapped(of: path) { (1...256 << 10).contains($0) }
+  }
+
   @Test func memoryOfOurOwnStays() {
     let buffer = Buffer(copying: [1, 2, 3] as [UInt8])
     buffer.willRead(byteCount: 1 << 40)
@@ -97,8 +114,9 @@ import Testing
   }
 
   /// Compares what the system says of the process's memory, in bytes of the file.
-  private func expectMapped(_ isExpected: (Int) -> Bool) throws {
+  private func expectMapped(of path: Path? = nil, _ isExpected: (Int) -> Bool) throws {
     #if os(Linux)
+    let path = path ?? self.path
     let kilobytes = try ProcessMemory.lines("Rss:", of: path)
       .reduce(0) { $0 + ($1.split(separator: " ").compactMap { Int($0) }.first ?? 0) }
     #expect(isExpected(kilobytes << 10), "\(kilobytes) kB of \(path.string)")

@@ -70,7 +70,7 @@ public struct SortedRows: Sendable {
   }
 
   /// What decides between two rows of one key.
-  func precedence(of row: Int) -> Precedence {
+  package func precedence(of row: Int) -> Precedence {
     Precedence(
       eventTime: eventTimes?[row] ?? .distantPast,
       createdTime: eventTimes.flatMap { _ in createdTime(of: row) } ?? .distantPast,
@@ -84,13 +84,13 @@ public struct SortedRows: Sendable {
 ///
 /// (event time, created time, snapshot, ordinal), no created time counting as the earliest. Where
 /// rows have no event time, the sequence alone decides.
-struct Precedence: Comparable, Sendable {
+package struct Precedence: Comparable, Sendable {
   let eventTime: Timestamp
   let createdTime: Timestamp
   let snapshot: Int64
   let ordinal: Int64
 
-  static func < (lhs: Precedence, rhs: Precedence) -> Bool {
+  package static func < (lhs: Precedence, rhs: Precedence) -> Bool {
     (lhs.eventTime, lhs.createdTime, lhs.snapshot, lhs.ordinal)
       < (rhs.eventTime, rhs.createdTime, rhs.snapshot, rhs.ordinal)
   }

@@ -39,6 +39,8 @@ struct ProjectionShape: Hashable, Sendable {
 
   /// The join keys.
   func keys(of batch: Batch) -> [Column] { Array(batch.columns.prefix(keyCount)) }
+  /// Whether rows are sorted by event times.
+  var hasEventTimes: Bool { schema.index(of: Self.eventTime) != nil }
   func eventTimes(of batch: Batch) -> Column? { batch[Self.eventTime] }
   func createdTimes(of batch: Batch) -> Column? { batch[Self.createdTime] }
 

@@ -1,25 +1,28 @@
 import GranaryColumns
+import GranaryFeatures
 
 /// Several sorted runs in the order of all their rows together, cut into parts that can be merged
 /// apart from each other, on any thread.
 ///
 /// No two rows of the runs have the same key, times and sequence.
-public struct SortedMerge: Sendable {
-  let runs: [MergedRun]
+struct SortedMerge: Sendable {
+  private let runs: [MergedRun]
+  /// The run that each chunk belongs to.
+  private let runsOfChunks: [Int]
   /// The number of rows of all runs.
-  public let count: Int
+  let count: Int
 
   /// A stretch of the order of all rows.
-  public struct Part: Sendable {
+  struct Part: Sendable {
     /// The rows that each run has in it.
-    public let rows: [Range<Int>]
+    let rows: [Range<Int>]
 
     /// The number of its rows.
-    public var count: Int { rows.reduce(0) { $0 + $1.count } }
+    var count: Int { rows.reduce(0) { $0 + $1.count } }
   }
 
   /// The parts, one after the other, each found when it is asked for.
-  public struct Parts: Sendable {
+  struct Parts: Sendable {
     private let merge: SortedMerge
     private let rowCount: Int
     private var starts: [Int]
@@ -32,7 +35,7 @@ public struct SortedMerge: Sendable {
     }
 
     /// The next part; nil at the end.
-    public mutating func next() -> Part? {
+    mutating func next() -> Part? {
       let left = merge.count - starts.reduce(0, +)
       guard left > 0 else { return nil }
       let ends = merge.cuts(after: min(rowCount, left), from: starts)
@@ -44,26 +47,35 @@ public struct SortedMerge: Sendable {
   /// A merge of runs.
   ///
   /// - Precondition: The runs have the same key columns and clocks.
-  public init(_ runs: [SortedRows]) {
+  init(_ runs: [SortedRows]) {
     var chunks = 0
     self.runs = runs.map { rows in
       defer { chunks += rows.keys[0].chunks.count }
       return MergedRun(rows, precedingChunks: chunks)
     }
+    runsOfChunks = runs.enumerated().flatMap { run, rows in
+      Array(repeating: run, count: rows.keys[0].chunks.count)
+    }
     count = runs.reduce(0) { $0 + $1.count }
   }
 
   /// Parts of a number of rows, of which the last may have fewer.
-  public func parts(rowCount: Int) -> Parts { Parts(self, rowCount: rowCount) }
+  func parts(rowCount: Int) -> Parts { Parts(self, rowCount: rowCount) }
 
   /// The rows of a part in their order.
   ///
   /// Memory depends on the length of the part and the number of runs.
   ///
   /// - Returns: Each row as ``ChunkAddress/rawValue`` of the runs' chunks in their order.
-  public func addresses(of part: Part) -> [Int] {
-    var merger = PartMerger(runs, part.rows)
-    return merger.addresses()
+  func addresses(of part: Part) -> [Int] {
+    var sorter = RowSorter(reservingCapacity: part.count)
+    for (run, rows) in zip(runs, part.rows) { run.append(rows, to: &sorter) }
+    return sorter.sortedAddresses { precedence(of: $0) < precedence(of: $1) }
+  }
+
+  private func precedence(of address: ChunkAddress) -> Precedence {
+    let run = runs[runsOfChunks[address.chunk]]
+    return run.rows.precedence(of: address.rawValue - run.first.rawValue)
   }
 
   /// Where each run is to be cut so that the rows before the cuts are the first of all.
@@ -101,8 +113,8 @@ public struct SortedMerge: Sendable {
 /// A run of a ``SortedMerge``.
 struct MergedRun: Sendable {
   let rows: SortedRows
-  /// What is added to a row to get its address among the chunks of all runs.
-  let firstAddress: Int
+  /// Where the first row is among the chunks of all runs.
+  let first: ChunkAddress
   /// For each chunk.
   private let encoders: [EntityKeyEncoder]
 
@@ -114,32 +126,34 @@ struct MergedRun: Sendable {
 
   init(_ rows: SortedRows, precedingChunks: Int) {
     self.rows = rows
-    firstAddress = ChunkAddress(precedingChunks: precedingChunks, row: 0).rawValue
+    first = ChunkAddress(precedingChunks: precedingChunks, row: 0)
     encoders = rows.keys[0].chunks.indices.map { chunk in
       EntityKeyEncoder(rows.keys.map { $0.chunks[chunk] })
     }
   }
 
-  /// The encoder that has a row, and the row's place in it.
-  private func place(of row: Int) -> (chunk: Int, row: Int) {
-    (row / Batch.rowCount, row % Batch.rowCount)
-  }
-
   /// Replaces `key` by the one of a row.
-  func encode(_ row: Int, into key: inout [UInt8]) {
-    let place = place(of: row)
-    let isWhole = encoders[place.chunk].encode(place.row, into: &key)
+  private func encode(_ row: Int, into key: inout [UInt8]) {
+    let isWhole = encoders[row / Batch.rowCount].encode(row % Batch.rowCount, into: &key)
     precondition(isWhole, "a sorted key has no null part")
   }
 
-  /// The number of bytes of every key, where all have the same; nil without rows.
-  var keyByteCount: Int? { encoders.first?.keyByteCount }
-
-  /// Words of the keys of some rows, up to the end of the first one's chunk.
-  func words(of range: Range<Int>, from offset: Int) -> [UInt64] {
-    let first = place(of: range.lowerBound)
-    let end = min(first.row + range.count, encoders[first.chunk].count)
-    return encoders[first.chunk].words(of: first.row..<end, from: offset)
+  /// Adds rows to what is sorted.
+  func append(_ range: Range<Int>, to sorter: inout RowSorter) {
+    var start = range.lowerBound
+    while start < range.upperBound {
+      let chunk = start / Batch.rowCount
+      let chunkStart = chunk * Batch.rowCount
+      let end = min(range.upperBound, chunkStart + Batch.rowCount)
+      let own = start..<end
+      sorter.append(
+        start - chunkStart..<end - chunkStart,
+        at: ChunkAddress(rawValue: first.rawValue + chunkStart),
+        keys: encoders[chunk],
+        eventTimes: rows.eventTimes.map { times in own.lazy.map { times[$0] } }
+      )
+      start = end
+    }
   }
 
   func position(of row: Int) -> Position {

@@ -1,4 +1,5 @@
 import GranaryColumns
+import GranaryFeatures
 import GranaryFiles
 import GranarySegments
 
@@ -19,24 +20,34 @@ struct UnsortedRows: Sendable {
 
   /// The rows in the order of the projection, as addresses among the batches.
   func sortedAddresses(_ shape: ProjectionShape) -> [Int] {
-    var sorter = RowSorter()
-    var addresses: [Int] = []
-    addresses.reserveCapacity(count)
+    var sorter = RowSorter(reservingCapacity: count)
     for (index, batch) in batches.enumerated() {
       sorter.append(
-        keys: shape.keys(of: batch),
-        eventTimes: shape.eventTimes(of: batch),
-        createdTimes: shape.createdTimes(of: batch)
+        0..<batch.count,
+        at: ChunkAddress(precedingChunks: index, row: 0),
+        keys: EntityKeyEncoder(shape.keys(of: batch)),
+        eventTimes: shape.eventTimes(of: batch)?.timestamps
       )
-      let first = ChunkAddress(precedingChunks: index, row: 0).rawValue
-      addresses.append(contentsOf: first..<first + batch.count)
     }
-    return sorter.sortedRows().map { addresses[$0] }
+    let createdTimes = shape.hasEventTimes ? batches.compactMap { shape.createdTimes(of: $0) } : []
+    func createdTime(_ address: ChunkAddress) -> Timestamp {
+      if createdTimes.isEmpty { return .distantPast }
+      guard case .timestamp(let time) = createdTimes[address.chunk][address.row] else {
+        return .distantPast
+      }
+      return time
+    }
+    return sorter.sortedAddresses { left, right in
+      (createdTime(left), left.rawValue) < (createdTime(right), right.rawValue)
+    }
   }
 }
 
 /// Rows on their way to a file of their own, from which they are merged.
 struct SortingStretch: Sendable {
+  /// The rows that are encoded at a time: as many as there are, each column is gone through that often.
+  private static let encodedRowCount = 8 * Batch.rowCount
+
   let rows: UnsortedRows
   let path: Path
 
@@ -48,8 +59,8 @@ struct SortingStretch: Sendable {
     let writer = try SegmentWriter(path, fields: layout.fields, isScratch: true, on: fileSystem)
     let addresses = rows.sortedAddresses(layout.shape)
     let columns = layout.chunks(of: rows.batches)
-    for start in stride(from: 0, to: addresses.count, by: Batch.rowCount) {
-      let part = addresses[start..<min(start + Batch.rowCount, addresses.count)]
+    for start in stride(from: 0, to: addresses.count, by: Self.encodedRowCount) {
+      let part = addresses[start..<min(start + Self.encodedRowCount, addresses.count)]
       for batch in try layout.encoded(columns, part, for: path) { try writer.write(batch) }
     }
     _ = try writer.finish()
@@ -98,19 +109,24 @@ struct SortedRunLayout: Sendable {
     _ addresses: ArraySlice<Int>,
     for path: Path
   ) throws(SegmentError) -> [EncodedBatch] {
-    var batches: [EncodedBatch] = []
-    for start in stride(from: addresses.startIndex, to: addresses.endIndex, by: Batch.rowCount) {
-      let part = addresses[start..<min(start + Batch.rowCount, addresses.endIndex)]
-      var taken: [Column] = []
-      for (field, column) in zip(shape.fields, columns) {
+    let parts = stride(from: addresses.startIndex, to: addresses.endIndex, by: Batch.rowCount)
+      .map { addresses[$0..<min($0 + Batch.rowCount, addresses.endIndex)] }
+    // One column after the other, so that what is gathered from stays in the processor's caches.
+    var columnsOfParts = parts.map { _ in [Column]() }
+    for (field, column) in zip(shape.fields, columns) {
+      for (index, part) in parts.enumerated() {
         do throws(TextOverflow) {
-          taken.append(try column.taking(part))
+          columnsOfParts[index].append(try column.taking(part))
         } catch {
           throw .tooMuchText(field.name, path)
         }
       }
-      let rows = Batch(shape.schema, taken, count: part.count)
-      batches.append(try EncodedBatch(rows, for: path))
+    }
+    var batches: [EncodedBatch] = []
+    for (columns, part) in zip(columnsOfParts, parts) {
+      batches.append(
+        try EncodedBatch(Batch(shape.schema, columns, count: part.count), for: path)
+      )
     }
     return batches
   }

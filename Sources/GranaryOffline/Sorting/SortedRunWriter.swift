@@ -81,13 +81,29 @@ final class SortedRunWriter {
   func finish(mergingWith runs: [ProjectionRun] = []) throws -> (path: Path, rows: Int) {
     if let failure { throw failure }
     let path = directory.appending("\(name).arrow")
-    if stretchCount == 0, runs.isEmpty { return (path, try writeSorted(to: path)) }
+    if stretchCount == 0, runs.isEmpty {
+      return (path, try writeSorted(to: path).finish().rowCount)
+    }
     if rows.count > 0 { try sortToFile() }
     while try takeSorted() {}
-    let stretches = try sorted.map { try ProjectionRun($0, layout.shape, on: fileSystem) }
-    let rowCount = try merge(runs + stretches, to: path)
-    for path in sorted { try fileSystem.remove(path) }
-    return (path, rowCount)
+    let writer = try merge(
+      runs + sorted.map { try ProjectionRun($0, layout.shape, on: fileSystem) },
+      to: path
+    )
+    return (path, try finish(writer))
+  }
+
+  /// Makes a merged file durable, while the files of stretches are removed: freeing their memory takes time too, and
+  /// what of them has not reached the disk does not go there any more.
+  private func finish(_ writer: SegmentWriter) throws -> Int {
+    var removing = OrderedPipeline<Path, Result<Void, any Error>>(threadCount: threadCount) {
+      [fileSystem] path in Result { try fileSystem.remove(path) }
+    }
+    defer { removing.drain() }
+    for path in sorted { removing.put(path) }
+    let rowCount = try writer.finish().rowCount
+    while let removal = removing.take() { try removal.get() }
+    return rowCount
   }
 
   /// Waits for what is being sorted and gives it up: nothing is written afterwards.
@@ -130,7 +146,7 @@ final class SortedRunWriter {
   }
 
   /// Writes rows all of which are in memory.
-  private func writeSorted(to path: Path) throws -> Int {
+  private func writeSorted(to path: Path) throws -> SegmentWriter {
     let addresses = rows.sortedAddresses(layout.shape)
     let columns = layout.chunks(of: rows.batches)
     let batchByteCount = batchByteCount(rows.count, rows.byteCount)
@@ -148,7 +164,7 @@ final class SortedRunWriter {
     )
   }
 
-  private func merge(_ runs: [ProjectionRun], to path: Path) throws -> Int {
+  private func merge(_ runs: [ProjectionRun], to path: Path) throws -> SegmentWriter {
     let merge = SortedMerge(try runs.map { run in try run.sequencedRows() })
     let columns = try layout.columns(of: runs)
     // All is verified by now. Of many runs a part has few rows each: where they do not stay in memory, what is
@@ -193,7 +209,7 @@ final class SortedRunWriter {
   ///   - cost: The bytes of a part.
   ///   - parts: The parts in their order.
   ///   - encode: Makes batches of one.
-  /// - Returns: The number of rows written.
+  /// - Returns: The file, which is to be finished.
   /// - Throws: `SegmentError`; what `encode` throws.
   private func write<Part: Sendable>(
     to path: Path,
@@ -201,7 +217,7 @@ final class SortedRunWriter {
     cost: @escaping (Part) -> Int,
     parts: () -> Part?,
     encode: @escaping @Sendable (Part) throws -> [EncodedBatch]
-  ) throws -> Int {
+  ) throws -> SegmentWriter {
     let writer = try SegmentWriter(path, fields: layout.fields, on: fileSystem)
     var encoding = OrderedPipeline(
       // Few rows are not worth a thread.
@@ -213,7 +229,7 @@ final class SortedRunWriter {
     while let batches = encoding.next(from: parts) {
       for batch in try batches.get() { try writer.write(batch) }
     }
-    return try writer.finish().rowCount
+    return writer
   }
 }
 
@@ -221,14 +237,12 @@ final class SortedRunWriter {
 extension SortedRunWriter: Sendable {}
 
 extension SortedMerge.Part {
-  /// The bytes of each run's batches, of the columns given for it, that the part has rows of: where pages are still
-  /// as large as 2 MB, all of them are mapped to read it.
+  /// The bytes of the rows of each run, of the columns given for it, with those that Linux maps around them: 64 kB at
+  /// either end.
   fileprivate func mappedByteCount(of columns: [[ChunkedColumn]]) -> Int {
     zip(rows, columns).reduce(0) { total, run in
-      if run.0.isEmpty { return total }
-      let start = run.0.lowerBound / Batch.rowCount * Batch.rowCount
-      let end = (run.0.upperBound + Batch.rowCount - 1) / Batch.rowCount * Batch.rowCount
-      return total + run.1.reduce(0) { $0 + $1.byteCount(of: start..<min(end, $1.count)) }
+      run.0.isEmpty
+        ? total : total + run.1.reduce(0) { $0 + $1.byteCount(of: run.0) + 128 << 10 }
     }
   }
 }

@@ -4,6 +4,8 @@ import GranaryStatistics
 import GranaryTesting
 import Testing
 
+@testable import GranaryOffline
+
 /// Runs merged, against all of their rows sorted.
 @Suite struct SortedMergeTests {
   /// Rows of one key are told apart by times, few of which occur, and by the sequence.
