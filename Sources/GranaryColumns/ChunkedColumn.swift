@@ -37,7 +37,7 @@ public struct ChunkedColumn: Sendable {
   }
 
   /// The chunks that rows lie in, each with those in it.
-  static func pieces(of rows: Range<Int>) -> [(chunk: Int, rows: Range<Int>)] {
+  package static func pieces(of rows: Range<Int>) -> [(chunk: Int, rows: Range<Int>)] {
     if rows.isEmpty { return [] }
     return (rows.lowerBound >> shift...(rows.upperBound - 1) >> shift).map { chunk in
       let start = chunk << shift
@@ -156,7 +156,7 @@ public struct ChunkAddress: Sendable {
     rawValue = precedingChunks << ChunkedColumn.shift + row
   }
 
-  /// The address of a raw value that is not negative.
+  /// The address with a raw value, which is not negative.
   public init(rawValue: Int) { self.rawValue = rawValue }
 
   /// How many chunks come before.

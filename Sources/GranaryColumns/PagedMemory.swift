@@ -3,7 +3,8 @@ public protocol PagedMemory: AnyObject, Sendable {
   /// Takes note that bytes will be read; where there would be too many in memory, others are let go of.
   func willRead(byteCount: Int)
 
-  /// Takes note whether what will be read lies scattered: nothing is read with it then but what is asked for ahead.
+  /// Takes note whether what will be read lies scattered: nothing is read with it then but what is asked for ahead,
+  /// and what has been read may be let go of.
   func expectScatteredReads(_ areExpected: Bool)
 
   /// Has bytes read while others are being worked on, where nothing is read that is not asked for.
@@ -17,7 +18,7 @@ extension Buffer {
   public func willRead(byteCount: Int) { pagedOwner?.willRead(byteCount: byteCount) }
 
   /// Says whether what will be read of the owner's memory lies scattered: of a mapped file nothing is read with it
-  /// then but what ``readAhead(_:)`` asks for.
+  /// then but what ``readAhead(_:)`` asks for, and what was mapped before is let go of.
   public func expectScatteredReads(_ areExpected: Bool) {
     pagedOwner?.expectScatteredReads(areExpected)
   }

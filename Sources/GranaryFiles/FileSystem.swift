@@ -25,7 +25,8 @@ public protocol FileSystem: Sendable {
   /// - Parameters:
   ///   - path: The file.
   ///   - isScratch: Whether it will be read and removed before long, so that it had better never reach
-  ///     the disk; of others the disk is set to work while they are being written.
+  ///     the disk, and little is mapped around what is read of it; of others the disk is set to work while
+  ///     they are being written.
   /// - Returns: The file, empty.
   /// - Throws: ``FileError`` where it cannot be made.
   func create(_ path: Path, isScratch: Bool) throws(FileError) -> any WritableFile

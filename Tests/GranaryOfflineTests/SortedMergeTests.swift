@@ -71,8 +71,7 @@ import Testing
     for rowCount in [1, 2, 7, 64, rows.count, rows.count + 1] {
       let merged = Self.merged(merge, rowsPerPart: rowCount)
       #expect(merged.counts.dropLast().allSatisfy { $0 == rowCount })
-      // Each run is one chunk.
-      let ordinals = merged.addresses.map { filled[$0 >> 16][$0 & 0xFFFF].ordinal }
+      let ordinals = merged.rows.map { filled[$0.run][$0.row].ordinal }
       #expect(ordinals == expected, "seed \(seed), parts of \(rowCount)")
     }
   }
@@ -80,14 +79,17 @@ import Testing
   private static func merged(
     _ merge: SortedMerge,
     rowsPerPart: Int
-  ) -> (addresses: [Int], counts: [Int]) {
+  ) -> (rows: [(run: Int, row: Int)], counts: [Int]) {
     var parts = merge.parts(rowCount: rowsPerPart)
-    var (addresses, counts): ([Int], [Int]) = ([], [])
+    var (rows, counts): ([(run: Int, row: Int)], [Int]) = ([], [])
     while let part = parts.next() {
-      addresses += merge.addresses(of: part)
+      rows += merge.addresses(of: part).map { address in
+        let piece = part.pieces[address >> 16]
+        return (piece.run, piece.chunk << 16 + address & 0xFFFF)
+      }
       counts.append(part.count)
     }
-    return (addresses, counts)
+    return (rows, counts)
   }
 
   private func sorted(
@@ -133,9 +135,8 @@ import Testing
     }
     let merge = SortedMerge([run(0), run(1)])
     let merged = Self.merged(merge, rowsPerPart: 50_000)
-    // The second run's chunks come after the two of the first.
-    let expected = (0..<140_000).map { $0 / 2 + ($0 % 2) * 2 * Batch.rowCount }
     #expect(merged.counts == [50_000, 50_000, 40_000])
-    #expect(merged.addresses == expected)
+    #expect(merged.rows.map(\.run) == (0..<140_000).map { $0 % 2 })
+    #expect(merged.rows.map(\.row) == (0..<140_000).map { $0 / 2 })
   }
 }

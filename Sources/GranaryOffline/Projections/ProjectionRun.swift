@@ -29,7 +29,8 @@ final class ProjectionRun: Sendable {
     read = Mutex(ReadColumns(columns: Array(repeating: nil, count: shape.fields.count)))
   }
 
-  /// Says that rows will be read here and there, as those of many runs are that are merged.
+  /// Says that rows will be read here and there, as those of many runs are that are merged, and lets go of what is
+  /// mapped.
   func expectScatteredReads() { reader.expectScatteredReads() }
 
   /// Columns, by their places in the shape.

@@ -4,7 +4,7 @@ import GranaryFeatures
 /// Sorts rows by their keys, and rows of one key by their event times.
 ///
 /// Rows are sorted by the first eight bytes of their keys, those with the same ones by the next eight,
-/// and so on through keys and times.
+/// and so on through keys and times; what is equal in these is sorted as its owner says.
 struct RowSorter {
   /// The format of a key and the type of its first part, which all keys have in common.
   private static let firstOffset = 2
@@ -56,7 +56,7 @@ struct RowSorter {
     var key: [UInt8] = []
     for row in rows {
       let isWhole = encoder.encode(row, into: &key)
-      precondition(isWhole, "a projected key has no null part")
+      precondition(isWhole, "a sorted key has no null part")
       words.append(key.bigEndianWord(from: Self.firstOffset, in: 0..<key.count))
       keys += key
       keyEnds.append(keys.count)
@@ -82,7 +82,8 @@ struct RowSorter {
       sorter.sort(range)
       var soon = range.lowerBound
       sorter.forEachEqual(in: range) { sorter, equal in
-        while soon < min(equal.upperBound + Self.prefetchDistance, range.upperBound) {
+        soon = max(soon, equal.lowerBound)
+        while soon < min(equal.lowerBound + Self.prefetchDistance, range.upperBound) {
           prefetchEventTime(of: sorter.entries[soon])
           soon += 1
         }
@@ -101,7 +102,8 @@ struct RowSorter {
   }
 
   private func prefetchEventTime(of entry: WordSorter.Entry) {
-    if !eventTimes.isEmpty { eventTimes.prefetch(Int(entry.row)) }
+    // Where keys are longer they are read before the times.
+    if keys.isEmpty, !eventTimes.isEmpty { eventTimes.prefetch(Int(entry.row)) }
   }
 
   /// Whether there is more of the keys of rows that are the same up to a length: as no key is the

@@ -1,14 +1,12 @@
 import GranaryColumns
 import GranaryFeatures
 
-/// Several sorted runs in the order of all their rows together, cut into parts that can be merged
-/// apart from each other, on any thread.
+/// Several sorted runs in the order of all their rows together, cut into parts that can be put in
+/// order apart from each other, on any thread.
 ///
 /// No two rows of the runs have the same key, times and sequence.
 struct SortedMerge: Sendable {
   private let runs: [MergedRun]
-  /// The run that each chunk belongs to.
-  private let runsOfChunks: [Int]
   /// The number of rows of all runs.
   let count: Int
 
@@ -16,9 +14,26 @@ struct SortedMerge: Sendable {
   struct Part: Sendable {
     /// The rows that each run has in it.
     let rows: [Range<Int>]
+    /// The same by the chunks that they lie in, run by run.
+    let pieces: [Piece]
+
+    init(_ rows: [Range<Int>]) {
+      self.rows = rows
+      pieces = rows.enumerated().flatMap { run, rows in
+        ChunkedColumn.pieces(of: rows).map { Piece(run: run, chunk: $0.chunk, rows: $0.rows) }
+      }
+    }
 
     /// The number of its rows.
     var count: Int { rows.reduce(0) { $0 + $1.count } }
+  }
+
+  /// Rows of one chunk of a run.
+  struct Piece: Sendable {
+    let run: Int
+    let chunk: Int
+    /// Their numbers in the chunk.
+    let rows: Range<Int>
   }
 
   /// The parts, one after the other, each found when it is asked for.
@@ -40,7 +55,7 @@ struct SortedMerge: Sendable {
       guard left > 0 else { return nil }
       let ends = merge.cuts(after: min(rowCount, left), from: starts)
       defer { starts = ends }
-      return Part(rows: zip(starts, ends).map { $0..<$1 })
+      return Part(zip(starts, ends).map { $0..<$1 })
     }
   }
 
@@ -48,14 +63,7 @@ struct SortedMerge: Sendable {
   ///
   /// - Precondition: The runs have the same key columns and clocks.
   init(_ runs: [SortedRows]) {
-    var chunks = 0
-    self.runs = runs.map { rows in
-      defer { chunks += rows.keys[0].chunks.count }
-      return MergedRun(rows, precedingChunks: chunks)
-    }
-    runsOfChunks = runs.enumerated().flatMap { run, rows in
-      Array(repeating: run, count: rows.keys[0].chunks.count)
-    }
+    self.runs = runs.map(MergedRun.init)
     count = runs.reduce(0) { $0 + $1.count }
   }
 
@@ -66,16 +74,18 @@ struct SortedMerge: Sendable {
   ///
   /// Memory depends on the length of the part and the number of runs.
   ///
-  /// - Returns: Each row as ``ChunkAddress/rawValue`` of the runs' chunks in their order.
+  /// - Returns: Each row as ``ChunkAddress/rawValue`` of the chunks of the part's pieces.
   func addresses(of part: Part) -> [Int] {
     var sorter = RowSorter(reservingCapacity: part.count)
-    for (run, rows) in zip(runs, part.rows) { run.append(rows, to: &sorter) }
+    for (index, piece) in part.pieces.enumerated() {
+      let first = ChunkAddress(precedingChunks: index, row: 0)
+      runs[piece.run].append(piece, at: first, to: &sorter)
+    }
+    func precedence(of address: ChunkAddress) -> Precedence {
+      let piece = part.pieces[address.chunk]
+      return runs[piece.run].rows.precedence(of: piece.chunk * Batch.rowCount + address.row)
+    }
     return sorter.sortedAddresses { precedence(of: $0) < precedence(of: $1) }
-  }
-
-  private func precedence(of address: ChunkAddress) -> Precedence {
-    let run = runs[runsOfChunks[address.chunk]]
-    return run.rows.precedence(of: address.rawValue - run.first.rawValue)
   }
 
   /// Where each run is to be cut so that the rows before the cuts are the first of all.
@@ -113,8 +123,6 @@ struct SortedMerge: Sendable {
 /// A run of a ``SortedMerge``.
 struct MergedRun: Sendable {
   let rows: SortedRows
-  /// Where the first row is among the chunks of all runs.
-  let first: ChunkAddress
   /// For each chunk.
   private let encoders: [EntityKeyEncoder]
 
@@ -124,9 +132,8 @@ struct MergedRun: Sendable {
     let precedence: Precedence
   }
 
-  init(_ rows: SortedRows, precedingChunks: Int) {
+  init(_ rows: SortedRows) {
     self.rows = rows
-    first = ChunkAddress(precedingChunks: precedingChunks, row: 0)
     encoders = rows.keys[0].chunks.indices.map { chunk in
       EntityKeyEncoder(rows.keys.map { $0.chunks[chunk] })
     }
@@ -139,21 +146,19 @@ struct MergedRun: Sendable {
   }
 
   /// Adds rows to what is sorted.
-  func append(_ range: Range<Int>, to sorter: inout RowSorter) {
-    var start = range.lowerBound
-    while start < range.upperBound {
-      let chunk = start / Batch.rowCount
-      let chunkStart = chunk * Batch.rowCount
-      let end = min(range.upperBound, chunkStart + Batch.rowCount)
-      let own = start..<end
-      sorter.append(
-        start - chunkStart..<end - chunkStart,
-        at: ChunkAddress(rawValue: first.rawValue + chunkStart),
-        keys: encoders[chunk],
-        eventTimes: rows.eventTimes.map { times in own.lazy.map { times[$0] } }
-      )
-      start = end
-    }
+  ///
+  /// - Parameters:
+  ///   - piece: Rows of this run.
+  ///   - first: Where its chunk's first row is.
+  ///   - sorter: What they are sorted by.
+  func append(_ piece: SortedMerge.Piece, at first: ChunkAddress, to sorter: inout RowSorter) {
+    let start = piece.chunk * Batch.rowCount
+    sorter.append(
+      piece.rows,
+      at: first,
+      keys: encoders[piece.chunk],
+      eventTimes: rows.eventTimes.map { times in piece.rows.lazy.map { times[start + $0] } }
+    )
   }
 
   func position(of row: Int) -> Position {

@@ -77,7 +77,8 @@ final class SortedRunWriter {
   ///
   /// - Parameter runs: Sorted rows of the same shape.
   /// - Returns: The file and its number of rows.
-  /// - Throws: `SegmentError` where it cannot be written, or a run does not read back.
+  /// - Throws: `SegmentError` where it cannot be written, or a run does not read back; `FileError` where a stretch
+  ///   cannot be removed.
   func finish(mergingWith runs: [ProjectionRun] = []) throws -> (path: Path, rows: Int) {
     if let failure { throw failure }
     let path = directory.appending("\(name).arrow")
@@ -87,14 +88,16 @@ final class SortedRunWriter {
     if rows.count > 0 { try sortToFile() }
     while try takeSorted() {}
     let writer = try merge(
-      runs + sorted.map { try ProjectionRun($0, layout.shape, on: fileSystem) },
+      runs,
+      sorted.map { try ProjectionRun($0, layout.shape, on: fileSystem) },
       to: path
     )
     return (path, try finish(writer))
   }
 
-  /// Makes a merged file durable, while the files of stretches are removed: freeing their memory takes time too, and
-  /// what of them has not reached the disk does not go there any more.
+  /// Makes a merged file durable, while the files of stretches are removed on other threads, if there are any.
+  ///
+  /// Freeing their memory takes time too, and what of them has not reached the disk does not go there any more.
   private func finish(_ writer: SegmentWriter) throws -> Int {
     var removing = OrderedPipeline<Path, Result<Void, any Error>>(threadCount: threadCount) {
       [fileSystem] path in Result { try fileSystem.remove(path) }
@@ -125,7 +128,8 @@ final class SortedRunWriter {
         { [layout, fileSystem] stretch in Result { try stretch.write(layout, on: fileSystem) } }
       )
     }
-    sorting?.put(SortingStretch(rows: rows, path: path))
+    let batchCount = partBatchCount(rows.count, rows.byteCount)
+    sorting?.put(SortingStretch(rows: rows, path: path, partBatchCount: batchCount))
     rows = UnsortedRows()
     while sorting?.isFull == true, try takeSorted() {}
   }
@@ -164,19 +168,21 @@ final class SortedRunWriter {
     )
   }
 
-  private func merge(_ runs: [ProjectionRun], to path: Path) throws -> SegmentWriter {
+  /// Merges earlier runs and stretches.
+  private func merge(
+    _ earlier: [ProjectionRun],
+    _ stretches: [ProjectionRun],
+    to path: Path
+  ) throws -> SegmentWriter {
+    let runs = earlier + stretches
     let merge = SortedMerge(try runs.map { run in try run.sequencedRows() })
     let columns = try layout.columns(of: runs)
     // All is verified by now. Of many runs a part has few rows each: where they do not stay in memory, what is
     // read around them would be read again for each part.
     for run in runs { run.expectScatteredReads() }
     let byteCount = columns.joined().reduce(0) { $0 + $1.byteCount(of: 0..<$1.count) }
-    let batchCount = memory.partBatchCount(
-      batchByteCount: batchByteCount(merge.count, byteCount),
-      threadCount: threadCount
-    )
+    let batchCount = partBatchCount(merge.count, byteCount)
     var parts = merge.parts(rowCount: batchCount * Batch.rowCount)
-    let chunks = layout.chunks(of: columns)
     return try write(
       to: path,
       rowCount: merge.count,
@@ -187,12 +193,22 @@ final class SortedRunWriter {
       },
       parts: { parts.next() },
       encode: { [layout] part in
-        columns.first?.first?.willRead(byteCount: part.mappedByteCount(of: columns))
+        let byteCount = part.mappedByteCount(of: columns, whole: earlier.count)
+        columns.first?.first?.willRead(byteCount: byteCount)
         for (rows, columns) in zip(part.rows, columns) {
           for column in columns { column.readAhead(rows) }
         }
+        let chunks = layout.chunks(of: part, of: columns)
         return try layout.encoded(chunks, merge.addresses(of: part)[...], for: path)
       }
+    )
+  }
+
+  /// The batches that one thread gathers at a time, of rows with so many bytes.
+  private func partBatchCount(_ rowCount: Int, _ byteCount: Int) -> Int {
+    memory.partBatchCount(
+      batchByteCount: batchByteCount(rowCount, byteCount),
+      threadCount: threadCount
     )
   }
 
@@ -237,12 +253,14 @@ final class SortedRunWriter {
 extension SortedRunWriter: Sendable {}
 
 extension SortedMerge.Part {
-  /// The bytes of the rows of each run, of the columns given for it, with those that Linux maps around them: 64 kB at
-  /// either end.
-  fileprivate func mappedByteCount(of columns: [[ChunkedColumn]]) -> Int {
-    zip(rows, columns).reduce(0) { total, run in
-      run.0.isEmpty
-        ? total : total + run.1.reduce(0) { $0 + $1.byteCount(of: run.0) + 128 << 10 }
+  /// The bytes of the rows of each run, of the columns given for it, with those that Linux maps around them at either
+  /// end: 64 kB of what is scratch, up to 2 MB of the first runs, which were written as a whole.
+  fileprivate func mappedByteCount(of columns: [[ChunkedColumn]], whole wholeCount: Int) -> Int {
+    var byteCount = 0
+    for (run, rows) in rows.enumerated() where !rows.isEmpty {
+      let margin = run < wholeCount ? 2 << 20 : 64 << 10
+      byteCount += columns[run].reduce(0) { $0 + $1.byteCount(of: rows) + 2 * margin }
     }
+    return byteCount
   }
 }

@@ -31,11 +31,10 @@ struct UnsortedRows: Sendable {
     }
     let createdTimes = shape.hasEventTimes ? batches.compactMap { shape.createdTimes(of: $0) } : []
     func createdTime(_ address: ChunkAddress) -> Timestamp {
-      if createdTimes.isEmpty { return .distantPast }
-      guard case .timestamp(let time) = createdTimes[address.chunk][address.row] else {
+      guard !createdTimes.isEmpty, createdTimes[address.chunk].validity[address.row] else {
         return .distantPast
       }
-      return time
+      return createdTimes[address.chunk].timestamps[address.row]
     }
     return sorter.sortedAddresses { left, right in
       (createdTime(left), left.rawValue) < (createdTime(right), right.rawValue)
@@ -45,11 +44,10 @@ struct UnsortedRows: Sendable {
 
 /// Rows on their way to a file of their own, from which they are merged.
 struct SortingStretch: Sendable {
-  /// The rows that are encoded at a time: as many as there are, each column is gone through that often.
-  private static let encodedRowCount = 8 * Batch.rowCount
-
   let rows: UnsortedRows
   let path: Path
+  /// The batches that are gathered at a time: the more, the less often all rows are gone through.
+  let partBatchCount: Int
 
   /// Writes the rows sorted.
   ///
@@ -59,8 +57,9 @@ struct SortingStretch: Sendable {
     let writer = try SegmentWriter(path, fields: layout.fields, isScratch: true, on: fileSystem)
     let addresses = rows.sortedAddresses(layout.shape)
     let columns = layout.chunks(of: rows.batches)
-    for start in stride(from: 0, to: addresses.count, by: Self.encodedRowCount) {
-      let part = addresses[start..<min(start + Self.encodedRowCount, addresses.count)]
+    let rowCount = partBatchCount * Batch.rowCount
+    for start in stride(from: 0, to: addresses.count, by: rowCount) {
+      let part = addresses[start..<min(start + rowCount, addresses.count)]
       for batch in try layout.encoded(columns, part, for: path) { try writer.write(batch) }
     }
     _ = try writer.finish()
@@ -94,10 +93,13 @@ struct SortedRunLayout: Sendable {
     return columns
   }
 
-  /// The columns of runs, to gather from.
-  func chunks(of columns: [[ChunkedColumn]]) -> [ColumnChunks] {
+  /// The columns of the pieces of a merge's part, to gather from.
+  func chunks(of part: SortedMerge.Part, of columns: [[ChunkedColumn]]) -> [ColumnChunks] {
     shape.fields.indices.map { index in
-      ColumnChunks(shape.fields[index].type, columns.flatMap { $0[index].chunks })
+      ColumnChunks(
+        shape.fields[index].type,
+        part.pieces.map { columns[$0.run][index].chunks[$0.chunk] }
+      )
     }
   }
 
@@ -123,10 +125,10 @@ struct SortedRunLayout: Sendable {
       }
     }
     var batches: [EncodedBatch] = []
-    for (columns, part) in zip(columnsOfParts, parts) {
-      batches.append(
-        try EncodedBatch(Batch(shape.schema, columns, count: part.count), for: path)
-      )
+    for (index, part) in parts.enumerated() {
+      let rows = Batch(shape.schema, columnsOfParts[index], count: part.count)
+      batches.append(try EncodedBatch(rows, for: path))
+      columnsOfParts[index] = []
     }
     return batches
   }
