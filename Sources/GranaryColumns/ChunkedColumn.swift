@@ -71,6 +71,8 @@ public struct ChunkedColumn: Sendable {
 }
 
 /// The values of a ``ChunkedColumn`` of fixed width.
+///
+/// Soundness of any thread: nobody writes the values, and `owners` keeps their memory where the pointers say.
 @safe public struct ChunkedValues<Element: BitwiseCopyable>: @unchecked Sendable {
   let owners: [Values<Element>]
   /// Where each chunk begins; nil for one without rows.

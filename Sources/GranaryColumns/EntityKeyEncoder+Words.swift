@@ -13,6 +13,14 @@ extension EntityKeyEncoder {
     return byteCount
   }
 
+  /// Replaces `key` by the one of a row, which is sorted by it.
+  ///
+  /// - Precondition: No part of it is null.
+  package func encodeWhole(_ row: Int, into key: inout [UInt8]) {
+    let isWhole = encode(row, into: &key)
+    precondition(isWhole, "a sorted key has no null part")
+  }
+
   /// Eight bytes of the key of each of some rows, as numbers whose order is that of the bytes.
   ///
   /// - Parameters:
@@ -29,8 +37,7 @@ extension EntityKeyEncoder {
     }
     var key: [UInt8] = []
     return rows.map { row in
-      let isWhole = encode(row, into: &key)
-      precondition(isWhole, "a sorted key has no null part")
+      encodeWhole(row, into: &key)
       return key.bigEndianWord(from: offset, in: 0..<key.count)
     }
   }

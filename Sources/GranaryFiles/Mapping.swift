@@ -10,6 +10,8 @@ internal import Darwin
 #endif
 
 /// A file's bytes in memory, read only, unmapped with the last reference.
+///
+/// Soundness of any thread: what is stored is constant or atomic, and nobody writes the bytes.
 @safe final class Mapping: PagedMemory, @unchecked Sendable {
   let bytes: UnsafeRawBufferPointer
   private let memory: MappedMemory

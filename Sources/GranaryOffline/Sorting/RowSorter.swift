@@ -55,8 +55,7 @@ struct RowSorter {
   private mutating func append(_ rows: Range<Int>, _ encoder: EntityKeyEncoder) {
     var key: [UInt8] = []
     for row in rows {
-      let isWhole = encoder.encode(row, into: &key)
-      precondition(isWhole, "a sorted key has no null part")
+      encoder.encodeWhole(row, into: &key)
       words.append(key.bigEndianWord(from: Self.firstOffset, in: 0..<key.count))
       keys += key
       keyEnds.append(keys.count)

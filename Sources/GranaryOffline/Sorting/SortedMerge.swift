@@ -141,8 +141,7 @@ struct MergedRun: Sendable {
 
   /// Replaces `key` by the one of a row.
   private func encode(_ row: Int, into key: inout [UInt8]) {
-    let isWhole = encoders[row / Batch.rowCount].encode(row % Batch.rowCount, into: &key)
-    precondition(isWhole, "a sorted key has no null part")
+    encoders[row / Batch.rowCount].encodeWhole(row % Batch.rowCount, into: &key)
   }
 
   /// Adds rows to what is sorted.

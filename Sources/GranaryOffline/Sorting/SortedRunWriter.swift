@@ -9,7 +9,7 @@ import GranarySegments
 ///
 /// Rows are sorted a stretch at a time. Where there is more than one stretch, each goes to a file of
 /// its own, sorted while the next one comes in, and these are merged: cut into parts of equal length,
-/// which are merged apart from each other and written one after the other. The file is the same
+/// which are sorted apart from each other and written one after the other. The file is the same
 /// whatever the stretches, the parts and the threads.
 final class SortedRunWriter {
   private let layout: SortedRunLayout
@@ -186,11 +186,7 @@ final class SortedRunWriter {
     return try write(
       to: path,
       rowCount: merge.count,
-      cost: { part in
-        zip(part.rows, columns).reduce(0) { cost, run in
-          cost + run.1.reduce(0) { $0 + $1.byteCount(of: run.0) }
-        }
-      },
+      cost: { $0.byteCount(of: columns) },
       parts: { parts.next() },
       encode: { [layout] part in
         let byteCount = part.mappedByteCount(of: columns, whole: earlier.count)
@@ -253,14 +249,19 @@ final class SortedRunWriter {
 extension SortedRunWriter: Sendable {}
 
 extension SortedMerge.Part {
-  /// The bytes of the rows of each run, of the columns given for it, with those that Linux maps around them at either
-  /// end: 64 kB of what is scratch, up to 2 MB of the first runs, which were written as a whole.
-  fileprivate func mappedByteCount(of columns: [[ChunkedColumn]], whole wholeCount: Int) -> Int {
-    var byteCount = 0
-    for (run, rows) in rows.enumerated() where !rows.isEmpty {
-      let margin = run < wholeCount ? 2 << 20 : 64 << 10
-      byteCount += columns[run].reduce(0) { $0 + $1.byteCount(of: rows) + 2 * margin }
+  /// The bytes of the rows of each run, of the columns given for it.
+  fileprivate func byteCount(of columns: [[ChunkedColumn]]) -> Int {
+    zip(rows, columns).reduce(0) { total, run in
+      run.1.reduce(total) { $0 + $1.byteCount(of: run.0) }
     }
-    return byteCount
+  }
+
+  /// The same with what Linux maps around them at either end: 64 kB of what is scratch, up to 2 MB of the first runs,
+  /// which were written as a whole.
+  fileprivate func mappedByteCount(of columns: [[ChunkedColumn]], whole wholeCount: Int) -> Int {
+    rows.indices.reduce(byteCount(of: columns)) { total, run in
+      let margin = run < wholeCount ? 2 << 20 : 64 << 10
+      return rows[run].isEmpty ? total : total + 2 * margin * columns[run].count
+    }
   }
 }
